@@ -1,0 +1,14 @@
+// Rewrites PCL 5e/5c with HP-GL/2.
+#pragma once
+
+#include "filters/policy/policy.hpp"
+#include "pdl/stream/cursor.hpp"
+
+namespace consigne::filters::pcl {
+
+/// Writes one segment from the cursor to `out` with `policy` applied in the language itself; stops where
+/// pdl::pcl::read would. `out.finish()` is the caller's. `facts` are the whole document's, read before.
+/// Errors: unsupported (an option cannot be kept here), malformed, limit_exceeded, and those of `out`.
+[[nodiscard]] Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out);
+
+}  // namespace consigne::filters::pcl

@@ -1,0 +1,49 @@
+# One INTERFACE target carries what every target of the house shares: language level, include root, warnings, sanitizers.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+# Line tables are enough for back traces, and cost half the build time of full debug information.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    # Precompiled headers hit the cache only with these two kinds of sloppiness.
+    set(launcher "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+endif()
+
+add_library(consigne_options INTERFACE)
+add_library(consigne::options ALIAS consigne_options)
+target_compile_features(consigne_options INTERFACE cxx_std_20)
+target_include_directories(consigne_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_definitions(consigne_options INTERFACE POINTERHOLDER_TRANSITION=4 BOOST_ASIO_NO_DEPRECATED)
+target_compile_options(consigne_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2 -Wimplicit-fallthrough
+    $<$<BOOL:${CONSIGNE_DEVELOPER}>:-Werror>
+    $<$<CONFIG:RelWithDebInfo>:-fstack-protector-strong -D_FORTIFY_SOURCE=2>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(consigne_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fcoroutines>)
+endif()
+target_link_options(consigne_options INTERFACE -Wl,-z,relro -Wl,-z,now)
+find_program(MOLD mold)
+if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_link_options(consigne_options INTERFACE -fuse-ld=mold)
+endif()
+if(CONSIGNE_SANITIZE)
+    target_compile_options(consigne_options INTERFACE -fsanitize=${CONSIGNE_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(consigne_options INTERFACE -fsanitize=${CONSIGNE_SANITIZE})
+    if(CONSIGNE_SANITIZE MATCHES "thread")
+        target_compile_options(consigne_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+    endif()
+    if(CONSIGNE_SANITIZE MATCHES "undefined")
+        target_compile_options(consigne_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
+    endif()
+endif()
