@@ -1,6 +1,4 @@
 # One INTERFACE target carries what every target of the house shares: language level, include root, warnings, sanitizers.
-find_package(PkgConfig REQUIRED)
-find_package(Threads REQUIRED)
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
