@@ -1,0 +1,46 @@
+// The path all protocols share: find printer → decide owner → spool the document → accept.
+#pragma once
+
+#include "spooler/api/jobs.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace consigne::spooler {
+
+/// What a protocol knows when a job begins.
+struct Submission {
+    std::string printer;              ///< its name, from the URI path or the LPD queue
+    std::string protocol;             ///< ipp | ipps | lpd | raw
+    std::string peer;                 ///< client's address
+    std::string user_name;            ///< claimed
+    std::optional<PersonId> proved;   ///< authenticated person, if any
+    std::string name;                 ///< job-name, as sent
+    std::string format;               ///< MIME type; empty: application/octet-stream
+    Ticket asked;
+    std::optional<std::uint64_t> announced_bytes;
+};
+
+/// A document on its way in. Destroying it without commit leaves nothing behind. Blocking calls, one thread at a time.
+class IncomingJob {
+public:
+    virtual ~IncomingJob() = default;
+    /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
+    [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
+    [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+    /// Durable when it returns: document synced, row committed. Errors: malformed (empty document), storage_failed.
+    [[nodiscard]] virtual Result<Job> commit() = 0;
+};
+
+class Intake {
+public:
+    virtual ~Intake() = default;
+    /// Admission: printer exists and accepts, quotas, disk reserve, announced size. Blocking.
+    /// Errors: not_found (printer), denied (not accepting), busy (disk reserve), limit_exceeded (size or quota).
+    [[nodiscard]] virtual Result<std::unique_ptr<IncomingJob>> begin(Submission submission) = 0;
+};
+
+/// Called after each commit, on the committing thread: the reader of documents and automatic release hang here.
+using JobAccepted = std::function<void(const Job&)>;
+
+}  // namespace consigne::spooler

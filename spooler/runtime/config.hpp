@@ -1,0 +1,58 @@
+// consigne.conf: one table in config.cpp yields parsing, --check, the sample file and the man page.
+#pragma once
+
+#include "pdl/stream/result.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace consigne::spooler {
+
+/// A TCP port: empty is "off", 0 any free one (tests and demonstrations; the ports in use are told by the ports file).
+using Port = std::optional<std::uint16_t>;
+
+struct Config {
+    // [server]
+    std::vector<std::string> addresses{"::", "0.0.0.0"};  ///< listen-on
+    std::vector<std::string> names;       ///< server-names: Host headers taken beside our addresses, localhost and the host's name
+    std::filesystem::path state_dir = "/var/lib/consigne";
+    std::filesystem::path spool_dir = "/var/spool/consigne";
+    std::filesystem::path admin_socket = "/run/consigne/admin.sock";
+    std::string user = "consigne";        ///< account to become after binding when started as root
+    std::filesystem::path sandbox_program = "consigne-sandbox";  ///< a bare name is looked for beside consigned
+    unsigned sandbox_children = 2;        ///< 1..16
+    std::string log_level = "info";       ///< debug info warning error
+    std::filesystem::path ports_file;     ///< JSON with the ports in use, renamed into place when all answer; empty: none
+    bool demo = false;                    ///< terminals are accepted without an administrator
+    std::string language = "en";          ///< of terminals that choose none: en fr
+
+    // [ports]
+    Port ipp = 631, lpd = 515, raw, web = 7180, web_tls = 7181;
+    std::string raw_printer = "consigne"; ///< printer of the raw port
+
+    // [tls]
+    std::filesystem::path certificate, key;  ///< PEM; empty: made in state-dir at first start
+
+    // [jobs]
+    std::chrono::hours hold_for{24};                       ///< 1h..168h
+    std::uint64_t document_limit = std::uint64_t{2} << 30; ///< bytes, 1M..64G
+    std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes (or 5 % of the disk if larger is free anyway)
+    std::uint32_t jobs_per_person = 200;
+};
+
+struct ConfigFault {
+    std::filesystem::path file;
+    std::size_t line = 0;
+    std::string what;   ///< "unknown key 'hold-four', did you mean 'hold-for'"
+};
+
+/// Reads a file; every fault is reported, not only the first.
+[[nodiscard]] boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::filesystem::path& file);
+
+/// The sample file: every key commented out with its default, range and unit.
+[[nodiscard]] std::string sample_config();
+
+}  // namespace consigne::spooler

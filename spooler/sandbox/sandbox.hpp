@@ -1,0 +1,38 @@
+// The service's side of consigne-sandbox: documents are read and rewritten there, never here.
+#pragma once
+
+#include "filters/policy/policy.hpp"
+
+#include <filesystem>
+#include <memory>
+
+namespace consigne::spooler {
+
+struct Inspection {
+    pdl::Facts facts;
+    filters::Capabilities can;
+};
+
+struct Rewritten {
+    filters::Report report;
+    pdl::Facts facts;   ///< of the result, re-read by another child
+};
+
+/// Thread safe; blocking. One launcher process, a fresh child for each document, at most `children` at once.
+/// A dead launcher is started again. Errors: malformed (the document), unsupported, limit_exceeded, timed_out (child killed),
+/// conflict (promise did not hold), storage_failed (output).
+class Sandbox {
+public:
+    virtual ~Sandbox() = default;
+    /// `document`: descriptor open for reading; stays the caller's.
+    [[nodiscard]] virtual Result<Inspection> inspect(int document) = 0;
+    /// Writes to `output` (empty, read-write descriptor, the caller's), then proves it.
+    [[nodiscard]] virtual Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy& policy, int output) = 0;
+    /// Copies an untouched document to `output` but for PJL lines that threats.md T-PJL forbids; says which were cut.
+    [[nodiscard]] virtual Result<std::vector<std::string>> clean(int document, int output) = 0;
+};
+
+/// Starts the launcher (`program`: path of consigne-sandbox). Errors: storage_failed when it cannot be started.
+[[nodiscard]] Result<std::unique_ptr<Sandbox>> start_sandbox(const std::filesystem::path& program, unsigned children);
+
+}  // namespace consigne::spooler
