@@ -25,6 +25,9 @@ struct Submission {
 class IncomingJob {
 public:
     virtual ~IncomingJob() = default;
+    /// Reserved durably by begin(): Create-Job answers with it before any document arrives. Never used again, even when
+    /// this job is dropped.
+    [[nodiscard]] virtual JobId id() const = 0;
     /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
     [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
