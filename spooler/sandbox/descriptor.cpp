@@ -1,0 +1,71 @@
+#include "spooler/sandbox/descriptor.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+namespace consigne::spooler {
+
+DescriptorSource::DescriptorSource(int fd) : fd_(fd)
+{
+    struct stat info {};
+    if (fstat(fd, &info) == 0 && info.st_size > 0) size_ = static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::size_t> DescriptorSource::read(std::uint64_t offset, std::span<std::uint8_t> into) const
+{
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const ssize_t n = pread(fd_, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(Errc::storage_failed, std::string("reading the document: ") + std::strerror(errno), offset);
+        if (n == 0) break;
+        done += static_cast<std::size_t>(n);
+    }
+    return done;
+}
+
+Result<> DescriptorSink::put(ByteView bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(Errc::storage_failed, std::string("writing the result: ") + std::strerror(errno), written_);
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+Result<> DescriptorSink::write(ByteView bytes)
+{
+    if (bytes.size() > limit_ - written_) return fail(Errc::limit_exceeded, "the rewritten document grows beyond its limit", written_);
+    written_ += bytes.size();
+    if (buffer_.size() + bytes.size() > buffer_size) {
+        if (const auto done = put(buffer_); !done) return done;
+        buffer_.clear();
+    }
+    if (bytes.size() >= buffer_size) return put(bytes);
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+    return {};
+}
+
+Result<> DescriptorSink::finish()
+{
+    const auto done = put(buffer_);
+    buffer_.clear();
+    return done;
+}
+
+Result<Descriptor> unnamed_file(const std::string& directory)
+{
+    Descriptor file(open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (!file && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
+        file = Descriptor(memfd_create("consigne-result", MFD_CLOEXEC));
+    if (!file) return fail(Errc::storage_failed, std::string("making a working file: ") + std::strerror(errno));
+    return file;
+}
+
+}  // namespace consigne::spooler

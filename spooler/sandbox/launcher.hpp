@@ -1,0 +1,14 @@
+// consigne-sandbox: waits for requests and forks a child for each. Single-threaded, reads no document itself.
+#pragma once
+
+#include "spooler/sandbox/child.hpp"
+
+namespace consigne::spooler::sandbox {
+
+/// Serves datagrams on `socket` (SOCK_SEQPACKET) until the other end closes. Returns an exit status.
+int serve(int socket, const Limits& limits);
+
+/// Sends a request with its descriptors. Errors: peer_gone.
+[[nodiscard]] Result<> send_request(int socket, const Request& request, int document, int output, int answer);
+
+}  // namespace consigne::spooler::sandbox

@@ -1,0 +1,115 @@
+// consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
+#include "spooler/sandbox/child.hpp"
+#include "spooler/sandbox/main/input.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <sstream>
+
+namespace {
+
+using namespace consigne;
+using namespace consigne::spooler;
+
+enum Status { done = 0, unreadable = 1, usage = 2, cannot_keep = 3 };
+
+struct Task {
+    filters::Policy policy;
+    std::string in = "-";
+    std::string out = "-";
+};
+
+Status status_of(const Error& error)
+{
+    std::cerr << "consigne-rewrite: " << error.detail << '\n';
+    return error.code == Errc::unsupported || error.code == Errc::conflict ? cannot_keep : unreadable;
+}
+
+Result<> deliver(int result, const std::string& out)
+{
+    if (lseek(result, 0, SEEK_SET) < 0) return fail(Errc::storage_failed, std::strerror(errno));
+    if (out == "-") return sandbox::copy_all(result, STDOUT_FILENO);
+    const Descriptor file(open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file) return fail(Errc::storage_failed, out + ": " + std::strerror(errno));
+    return sandbox::copy_all(result, file.get());
+}
+
+Status run(const Task& task)
+{
+    const auto document = sandbox::open_input(task.in);
+    if (!document) return status_of(fail(document.error().code, task.in + ": " + document.error().detail));
+    // Nothing reaches OUT before the promise is proved.
+    const auto result = unnamed_file(sandbox::scratch_directory());
+    if (!result) return status_of(result.error());
+
+    sandbox::Request request;
+    request.operation = sandbox::Operation::rewrite;
+    request.policy = task.policy;
+    const auto written = sandbox::run_child(request, document->get(), result->get(), {});
+    if (!written) return status_of(written.error());
+    if (!task.policy.nothing()) {
+        request.operation = sandbox::Operation::prove;
+        request.report = written->report;
+        request.pages_before = written->facts.pages;
+        if (const auto proof = sandbox::run_child(request, result->get(), -1, {}); !proof) return status_of(proof.error());
+    }
+    for (const auto& note : written->report.notes) std::cerr << "consigne-rewrite: note: " << note << '\n';
+    if (const auto delivered = deliver(result->get(), task.out); !delivered) return status_of(delivered.error());
+    return done;
+}
+
+/// `job user title copies options [file]`, as CUPS calls a filter (filter(7)).
+std::optional<Task> as_cups_filter(int argc, char** argv)
+{
+    if (argc < 6 || argc > 7) return std::nullopt;
+    for (int i = 1; i < argc; ++i)
+        if (std::string_view(argv[i]).starts_with("--")) return std::nullopt;
+    if (std::string_view(argv[1]).empty() || std::string_view(argv[1]).find_first_not_of("0123456789") != std::string_view::npos)
+        return std::nullopt;
+    Task task;
+    if (argc == 7) task.in = argv[6];
+    std::istringstream words{argv[5]};
+    for (std::string word; words >> word;) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos) continue;
+        const std::string name = word.substr(0, equals), value = word.substr(equals + 1);
+        if (name == "print-color-mode") task.policy.monochrome = value == "monochrome";
+        if (name == "sides" && value == "one-sided") task.policy.sides = pdl::Duplex::simplex;
+        if (name == "sides" && value == "two-sided-long-edge") task.policy.sides = pdl::Duplex::long_edge;
+        if (name == "sides" && value == "two-sided-short-edge") task.policy.sides = pdl::Duplex::short_edge;
+        if (name == "copies" && !value.empty() && value.size() < 5 && value.find_first_not_of("0123456789") == std::string::npos)
+            task.policy.copies = static_cast<std::uint32_t>(std::stoul(value));
+    }
+    return task;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (const auto task = as_cups_filter(argc, argv)) return run(*task);
+
+    CLI::App app{"Forces options into a print stream and re-reads the result as proof.\n"
+                 "Exit status: 0 kept and proved, 1 unreadable, 2 wrong usage, 3 an option cannot be kept (nothing is written).\n"
+                 "Also a CUPS filter: job user title copies options [file]."};
+    Task task;
+    std::string duplex, device = "pjl";
+    std::uint32_t copies = 0;
+    app.add_flag("--mono", task.policy.monochrome, "black and white: the content becomes grey");
+    app.add_option("--duplex", duplex, "sides: long, short or simplex")->check(CLI::IsMember({"long", "short", "simplex"}));
+    app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1, 9999));
+    app.add_option("--device", device, "where switches go that the language cannot hold: pjl (in the stream) or ipp (left to the request)")
+        ->check(CLI::IsMember({"pjl", "ipp"}));
+    app.add_option("IN", task.in, "document; - is standard input");
+    app.add_option("OUT", task.out, "result; - is standard output");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        return app.exit(wrong) == 0 ? done : usage;
+    }
+    task.policy.sides = pdl::duplex_from_keyword(duplex);
+    if (copies) task.policy.copies = copies;
+    if (device == "ipp") task.policy.switches = filters::Policy::Switches::outside;
+    return run(task);
+}

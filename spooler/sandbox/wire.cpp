@@ -1,0 +1,167 @@
+#include "spooler/sandbox/wire.hpp"
+
+#include "spooler/api/facts_json.hpp"
+
+#include <boost/json.hpp>
+
+namespace consigne::spooler::sandbox {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t max_notes = 100;
+
+std::string_view word(Operation operation)
+{
+    switch (operation) {
+    case Operation::rewrite: return "rewrite";
+    case Operation::prove: return "prove";
+    case Operation::clean: return "clean";
+    case Operation::inspect: break;
+    }
+    return "inspect";
+}
+
+json::value optional_word(const std::optional<filters::Means>& means)
+{
+    return means ? json::value(filters::keyword(*means)) : json::value(nullptr);
+}
+
+std::optional<filters::Means> means_at(const json::object& from, std::string_view key)
+{
+    const json::value* found = from.if_contains(key);
+    return found && found->is_string() ? filters::means_from_keyword(found->get_string()) : std::nullopt;
+}
+
+std::string text_at(const json::object& from, std::string_view key)
+{
+    const json::value* found = from.if_contains(key);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+std::optional<std::uint32_t> number_at(const json::object& from, std::string_view key)
+{
+    const json::value* found = from.if_contains(key);
+    if (!found || !found->is_number()) return std::nullopt;
+    json::error_code ec;
+    const auto number = found->to_number<std::uint32_t>(ec);
+    return ec ? std::nullopt : std::optional(number);
+}
+
+json::object report_object(const filters::Report& report)
+{
+    json::array notes;
+    for (const auto& note : report.notes) notes.emplace_back(note);
+    return {{"mono", optional_word(report.monochrome)},
+            {"sides", optional_word(report.sides)},
+            {"copies", optional_word(report.copies)},
+            {"notes", std::move(notes)}};
+}
+
+std::vector<std::string> texts_at(const json::object& from, std::string_view key)
+{
+    std::vector<std::string> texts;
+    const json::value* found = from.if_contains(key);
+    if (!found || !found->is_array()) return texts;
+    for (const auto& item : found->get_array())
+        if (item.is_string() && texts.size() < max_notes) texts.emplace_back(item.get_string());
+    return texts;
+}
+
+filters::Report report_from(const json::object& from)
+{
+    return {means_at(from, "mono"), means_at(from, "sides"), means_at(from, "copies"), texts_at(from, "notes")};
+}
+
+Result<json::object> parse_object(std::string_view text)
+{
+    json::error_code ec;
+    json::parse_options options;
+    options.max_depth = 8;
+    json::value parsed = json::parse(text, ec, {}, options);
+    if (ec || !parsed.is_object()) return fail(Errc::malformed, "the sandbox did not answer in JSON");
+    return std::move(parsed.get_object());
+}
+
+}  // namespace
+
+std::string encode(const Request& request)
+{
+    json::object out{{"op", word(request.operation)}, {"mono", request.policy.monochrome}};
+    if (request.policy.sides) out["sides"] = pdl::keyword(*request.policy.sides);
+    if (request.policy.copies) out["copies"] = *request.policy.copies;
+    out["outside"] = request.policy.switches == filters::Policy::Switches::outside;
+    if (request.operation == Operation::prove) {
+        filters::Report bare = request.report;
+        bare.notes.clear();
+        out["report"] = report_object(bare);
+        if (request.pages_before) out["pages"] = *request.pages_before;
+    }
+    return json::serialize(out);
+}
+
+Result<Request> decode_request(std::string_view text)
+{
+    if (text.size() > max_request) return fail(Errc::limit_exceeded, "sandbox request too long");
+    const auto parsed = parse_object(text);
+    if (!parsed) return parsed.error();
+    Request request;
+    const std::string op = text_at(*parsed, "op");
+    bool known = false;
+    for (const auto operation : {Operation::inspect, Operation::rewrite, Operation::prove, Operation::clean}) {
+        if (word(operation) != op) continue;
+        request.operation = operation;
+        known = true;
+    }
+    if (!known) return fail(Errc::unsupported, "sandbox operation '" + op + "'");
+    if (const auto* mono = parsed->if_contains("mono")) request.policy.monochrome = mono->is_bool() && mono->get_bool();
+    if (const auto* outside = parsed->if_contains("outside"); outside && outside->is_bool() && outside->get_bool())
+        request.policy.switches = filters::Policy::Switches::outside;
+    request.policy.sides = pdl::duplex_from_keyword(text_at(*parsed, "sides"));
+    request.policy.copies = number_at(*parsed, "copies");
+    if (const auto* report = parsed->if_contains("report"); report && report->is_object())
+        request.report = report_from(report->get_object());
+    request.pages_before = number_at(*parsed, "pages");
+    return request;
+}
+
+std::string encode(const Answer& answer)
+{
+    json::object out;
+    if (answer.error) {
+        out["error"] = json::object{{"code", static_cast<int>(answer.error->code)},
+                                    {"detail", answer.error->detail},
+                                    {"offset", answer.error->offset}};
+        return json::serialize(out);
+    }
+    out["facts"] = to_json(answer.facts, answer.can);
+    out["report"] = report_object(answer.report);
+    json::array cut;
+    for (const auto& line : answer.cut) cut.emplace_back(line);
+    out["cut"] = std::move(cut);
+    return json::serialize(out);
+}
+
+Result<Answer> decode_answer(std::string_view text)
+{
+    if (text.size() > 2 * max_facts_json) return fail(Errc::limit_exceeded, "the sandbox answered too much");
+    const auto parsed = parse_object(text);
+    if (!parsed) return parsed.error();
+    Answer answer;
+    if (const auto* error = parsed->if_contains("error"); error && error->is_object()) {
+        const auto code = number_at(error->get_object(), "code").value_or(0);
+        if (code > static_cast<std::uint32_t>(Errc::storage_failed)) return fail(Errc::malformed, "sandbox error code");
+        answer.error = fail(static_cast<Errc>(code), text_at(error->get_object(), "detail"));
+        return answer;
+    }
+    auto facts = facts_from_json(text_at(*parsed, "facts"));
+    if (!facts) return facts.error();
+    answer.facts = std::move(facts->first);
+    answer.can = facts->second;
+    if (const auto* report = parsed->if_contains("report"); report && report->is_object())
+        answer.report = report_from(report->get_object());
+    answer.cut = texts_at(*parsed, "cut");
+    return answer;
+}
+
+}  // namespace consigne::spooler::sandbox
