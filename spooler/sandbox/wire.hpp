@@ -26,8 +26,8 @@ inline constexpr std::size_t max_request = 4096;
 
 /// A child's answer: an error, or what the operation gives.
 struct Answer {
+    pdl::Facts facts;                 ///< inspect, prove; first, so that an Error never looks like an Answer
     std::optional<Error> error;
-    pdl::Facts facts;                 ///< inspect, prove
     filters::Capabilities can;        ///< inspect
     filters::Report report;           ///< rewrite
     std::vector<std::string> cut;     ///< clean: PJL lines left out
