@@ -189,9 +189,25 @@ bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& imag
     return true;
 }
 
+unsigned jpx_components(Document& document, QPDFObjectHandle stream)
+{
+    // SIZ is the first marker segment of the codestream; Csiz stands 36 bytes after its marker's two (ISO 15444-1 A.5.1).
+    constexpr std::size_t enough = 64 * 1024;
+    std::string head;
+    Tap tap([&head](ByteView bytes) {
+        if (head.size() < enough) head.append(as_text(bytes));
+    });
+    stream.pipeStreamData(&tap, 0, qpdf_dl_none, true);
+    document.qpdf().getWarnings();
+    const std::size_t at = head.find("\xFF\x4F\xFF\x51");
+    if (at == std::string::npos || head.size() - at < 42) return 0;
+    return static_cast<unsigned>(static_cast<unsigned char>(head[at + 40]) << 8 | static_cast<unsigned char>(head[at + 41]));
+}
+
 Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
 {
     if (image.space->always_neutral()) return Tint::neutral;
+    if (image.filter == "/JPXDecode" && stream.getDict().getKey("/ColorSpace").isNull() && jpx_components(document, stream) == 1) return Tint::neutral;
     if (image.filter == "/JPXDecode" || !image.usable || image.space->kind() == ColourSpace::Kind::unknown) return Tint::unknown;
     if (!image.space->marks()) return Tint::none;
     constexpr int threshold = 12;

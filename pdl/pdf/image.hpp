@@ -48,6 +48,9 @@ private:
 /// `each` may return false to see no more.
 bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& image, const std::function<bool(ByteView)>& each);
 
+/// How many components a JPEG 2000 codestream has; 0 when it does not say.
+[[nodiscard]] unsigned jpx_components(Document& document, QPDFObjectHandle stream);
+
 /// Whether the image, drawn with its own space, gives colour. Masked-out pixels do not.
 [[nodiscard]] Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image);
 
