@@ -51,6 +51,12 @@ double number(QPDFObjectHandle object, double otherwise)
     return object.isNumber() ? object.getNumericValue() : otherwise;
 }
 
+int integer(QPDFObjectHandle object, int otherwise)
+{
+    const double value = number(object, otherwise);
+    return std::isnan(value) ? otherwise : static_cast<int>(std::clamp(value, -2147483648.0, 2147483647.0));
+}
+
 std::string name(QPDFObjectHandle object)
 {
     return object.isName() ? object.getName() : std::string();

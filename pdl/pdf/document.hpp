@@ -82,6 +82,7 @@ private:
 /// Numbers of an array; empty when it is not an array of numbers, or longer than any the house looks at.
 [[nodiscard]] std::vector<double> numbers(QPDFObjectHandle array);
 [[nodiscard]] double number(QPDFObjectHandle object, double otherwise);
+[[nodiscard]] int integer(QPDFObjectHandle object, int otherwise);  ///< cut to what an int holds
 [[nodiscard]] std::string name(QPDFObjectHandle object);  ///< with its slash; empty when not a name
 
 /// Runs `work` and turns whatever it throws into an error of the house.

@@ -69,7 +69,7 @@ bool Function::Node::parse_sampled(Document& document, QPDFObjectHandle object, 
         if (cells > max_table / size.back()) return false;
         cells *= size.back();
     }
-    bits = static_cast<int>(number(dict.getKey("/BitsPerSample"), 8));
+    bits = integer(dict.getKey("/BitsPerSample"), 8);
     if (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 12 && bits != 16 && bits != 24 && bits != 32) return false;
     encode = numbers(dict.getKey("/Encode"));
     if (encode.size() != 2 * m) {
@@ -104,7 +104,7 @@ std::shared_ptr<const Function::Node> Function::Node::parse(Document& document, 
     QPDFObjectHandle dict = object.isStream() ? object.getDict() : object;
     if (!dict.isDictionary()) return nullptr;
     auto node = std::make_shared<Node>();
-    node->type = static_cast<int>(number(dict.getKey("/FunctionType"), -1));
+    node->type = integer(dict.getKey("/FunctionType"), -1);
     node->domain = numbers(dict.getKey("/Domain"));
     node->range = numbers(dict.getKey("/Range"));
     if (node->domain.size() < 2 || node->domain.size() % 2 || node->domain.size() > 2 * max_arity) return nullptr;

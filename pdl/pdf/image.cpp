@@ -80,8 +80,8 @@ Image read_image(Document& document, QPDFObjectHandle stream, QPDFObjectHandle r
     image.space = image.stencil ? ColourSpace::device(ColourSpace::Kind::grey)
         : space.isNull()        ? ColourSpace::device(ColourSpace::Kind::unknown)
                                 : ColourSpace::parse(document, space, resources);
-    const double bits = image.stencil ? 1 : image.filter == "/DCTDecode" ? 8 : number(dict.getKey("/BitsPerComponent"), 8);
-    image.bits = static_cast<int>(bits);
+    const int bits = image.stencil ? 1 : image.filter == "/DCTDecode" ? 8 : integer(dict.getKey("/BitsPerComponent"), 8);
+    image.bits = bits;
     image.decode = numbers(dict.getKey("/Decode"));
     if (image.decode.size() < 2 * image.space->components()) image.decode = image.space->default_decode(image.bits);
     const bool sizes = w >= 1 && h >= 1 && w <= 1e6 && h <= 1e6 && w * h <= static_cast<double>(max_pixels);

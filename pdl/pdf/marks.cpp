@@ -142,7 +142,7 @@ void Marks::set_state(Run& run, const std::string& op, const std::vector<QPDFObj
     if (op == "cm" && operands.size() >= 6)
         state.ctm = Matrix{operand(operands, 0), operand(operands, 1), operand(operands, 2), operand(operands, 3), operand(operands, 4),
                            operand(operands, 5)} * state.ctm;
-    else if (op == "Tr") state.text_mode = static_cast<int>(operand(operands, 0));
+    else if (op == "Tr") state.text_mode = operands.empty() ? 0 : std::clamp(integer(operands[0], 0), 0, 7);
     else if (op == "Tf" && !operands.empty()) state.font = resource(run.resources, "/Font", name(QPDFObjectHandle(operands[0])));
     else if (op == "gs" && !operands.empty()) {
         QPDFObjectHandle set = resource(run.resources, "/ExtGState", name(QPDFObjectHandle(operands.back())));
@@ -258,7 +258,7 @@ void Marks::show_glyphs(Run& run, const std::string& codes)
     if (encoding.isDictionary() && encoding.getKey("/Differences").isArray()) {
         int code = 0;
         for (auto& item : encoding.getKey("/Differences").aitems()) {
-            if (item.isInteger()) code = static_cast<int>(item.getNumericValue());
+            if (item.isInteger()) code = std::clamp(integer(item, 0), 0, 255);
             else if (item.isName()) glyphs[code++] = item.getName();
         }
     }
@@ -400,7 +400,7 @@ void Marks::annotations(Leaf& leaf, const Box& page)
     for (auto& annotation : list.aitems()) {
         if (!annotation.isDictionary() || name(annotation.getKey("/Subtype")) == "/Popup") continue;
         // What prints: flag 3 Print set, flag 2 Hidden not (ISO 32000-1 Table 165).
-        const auto flags = static_cast<unsigned>(number(annotation.getKey("/F"), 0));
+        const auto flags = static_cast<unsigned>(integer(annotation.getKey("/F"), 0));
         if (!(flags & 4u) || (flags & 2u) || !document_.shown(annotation.getKey("/OC"))) continue;
         const auto place = box(annotation.getKey("/Rect"));
         if (!place || meet(*place, page).empty()) continue;

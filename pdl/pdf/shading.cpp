@@ -47,7 +47,7 @@ Shading read_shading(Document& document, QPDFObjectHandle object, QPDFObjectHand
     Shading shading;
     shading.dict = object.isStream() ? object.getDict() : object;
     if (!shading.dict.isDictionary()) return shading;
-    shading.type = static_cast<int>(number(shading.dict.getKey("/ShadingType"), 0));
+    shading.type = integer(shading.dict.getKey("/ShadingType"), 0);
     shading.space = ColourSpace::parse(document, shading.dict.getKey("/ColorSpace"), resources);
     const auto kind = shading.space->kind();
     shading.usable = shading.type >= 1 && shading.type <= 7 && kind != ColourSpace::Kind::unknown && kind != ColourSpace::Kind::pattern;
@@ -97,9 +97,9 @@ Tint shading_tint(Document& document, QPDFObjectHandle object, QPDFObjectHandle 
 std::optional<Bytes> recode_mesh(ByteView data, const Shading& shading, const std::function<double(std::span<const double>)>& to_grey)
 {
     QPDFObjectHandle dict = shading.dict;
-    const int coordinate = static_cast<int>(number(dict.getKey("/BitsPerCoordinate"), 0));
-    const int component = static_cast<int>(number(dict.getKey("/BitsPerComponent"), 0));
-    const int flag = shading.type == 5 ? 0 : static_cast<int>(number(dict.getKey("/BitsPerFlag"), 0));
+    const int coordinate = integer(dict.getKey("/BitsPerCoordinate"), 0);
+    const int component = integer(dict.getKey("/BitsPerComponent"), 0);
+    const int flag = shading.type == 5 ? 0 : integer(dict.getKey("/BitsPerFlag"), 0);
     const auto decode = numbers(dict.getKey("/Decode"));
     const std::size_t n = shading.space->components();
     if (coordinate < 1 || coordinate > 32 || component < 1 || component > 16 || flag < 0 || flag > 8) return std::nullopt;

@@ -112,7 +112,8 @@ Bytes expect_grey(const Bytes& document, pdl::Language language = pdl::Language:
         EXPECT_EQ(is[i].width, was[i].width);
         EXPECT_EQ(is[i].height, was[i].height);
         if (is[i].rgb.size() != was[i].rgb.size()) continue;
-        EXPECT_LT(std::abs(luma(is[i]) - luma(was[i])), 12);
+        // Grey formulas differ most on saturated colour, which fills half of the small pages here.
+        EXPECT_LT(std::abs(luma(is[i]) - luma(was[i])), most_block / 3);
         EXPECT_LT(worst_block(was[i], is[i]), most_block);
     }
     return sink.bytes();
@@ -191,11 +192,11 @@ std::vector<Case> cases()
         {"clipped away", page_of("q 0 0 10 10 re W n 1 0 0 rg 50 50 50 50 re f Q", ""), false},
         {"invisible text", page_of("1 0 0 rg BT 3 Tr /F 40 Tf 20 60 Td (red) Tj ET", "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"), false},
         {"text", page_of("1 0 0 rg BT /F 40 Tf 20 60 Td [(r) -20 (ed)] TJ ET", "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"), true},
-        {"lab", page_of("/L cs 60 70 50 sc" + box, "/ColorSpace<</L[/Lab<</WhitePoint[.9505 1 1.089]>>]>>"), true},
-        {"calibrated rgb", page_of("/C cs 0 .5 1 sc" + box, "/ColorSpace<</C[/CalRGB<</WhitePoint[.9505 1 1.089]>>]>>"), true},
+        {"lab", page_of("/L cs 60 70 50 sc" + box, "/ColorSpace<</L[/Lab<</WhitePoint[.9505 1 1.089]/Range[-128 127 -128 127]>>]>>"), true},
+        {"calibrated rgb", page_of("/C cs 0 .5 1 sc" + box, "/ColorSpace<</C[/CalRGB<</WhitePoint[.9505 1 1.089]/Gamma[2.2 2.2 2.2]/Matrix[0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505]>>]>>"), true},
         {"indexed", page_of("/X cs 1 sc" + box, "/ColorSpace<</X[/Indexed/DeviceRGB 1<000000FF8000>]>>"), true},
         {"separation", page_of("/S cs .9 scn" + box, "/ColorSpace<</S[/Separation/Orange/DeviceCMYK 10 0 R]>>", {tint}), true},
-        {"separation black", page_of("/S cs .9 scn" + box, "/ColorSpace<</S[/Separation/Black/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 0 0 1]/N 1>>]>>"), false},
+        {"separation black", page_of("/S cs .7 scn" + box, "/ColorSpace<</S[/Separation/Black/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 0 0 1]/N 1>>]>>"), false},
         {"devicen by a calculator", page_of("/N cs .2 .9 scn" + box, "/ColorSpace<</N[/DeviceN[/A/B]/DeviceRGB 10 0 R]>>",
             {stream_of("/FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]", "{ 2 copy add 2 div dup 0.5 gt { pop 1 } { 2 mul } ifelse 3 1 roll }")}), true},
         {"form", page_of("/X Do", "/XObject<</X 10 0 R>>", {red_form}), true},
