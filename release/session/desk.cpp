@@ -1,0 +1,87 @@
+#include "release/session/desk.hpp"
+
+#include "release/identity/digest.hpp"
+#include "release/identity/random.hpp"
+
+#include <algorithm>
+
+namespace consigne::release {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t token_characters = 64, nonce_characters = 32;
+
+struct Limits { std::chrono::seconds idle, total; };
+
+Limits limits(const spooler::Session& session, std::chrono::seconds terminal_idle)
+{
+    if (session.kind == "admin") return {15min, 8h};
+    // Before sign-in nothing is at stake, and nobody is thrown off a page of digits half typed.
+    if (!session.person) return {15min, 24h};
+    return {terminal_idle, 15min};
+}
+
+}  // namespace
+
+Result<OpenSession> SessionDesk::open(const std::string& kind, std::optional<spooler::PersonId> person,
+                                      std::optional<spooler::TerminalId> terminal, const std::string& language)
+{
+    OpenSession opened;
+    opened.token = random_hex(token_characters / 2);
+    opened.session.token_digest = sha256_hex(opened.token);
+    opened.session.kind = kind;
+    opened.session.person = person;
+    opened.session.terminal = terminal;
+    opened.session.language = language;
+    opened.session.started = opened.session.last_seen = clock_();
+    if (const auto stored = sessions_.put(opened.session); !stored) return stored.error();
+    return opened;
+}
+
+std::optional<OpenSession> SessionDesk::find(const std::string& token, std::chrono::seconds terminal_idle)
+{
+    if (token.size() != token_characters) return std::nullopt;
+    auto found = sessions_.find(sha256_hex(token));
+    if (!found) return std::nullopt;
+    OpenSession session{token, *found};
+    if (left(session.session, terminal_idle) > 0s) return session;
+    close(session);
+    return std::nullopt;
+}
+
+Result<> SessionDesk::keep(OpenSession& session)
+{
+    session.session.last_seen = clock_();
+    return sessions_.put(session.session);
+}
+
+void SessionDesk::close(const OpenSession& session)
+{
+    // Gone already is as good as removed now.
+    static_cast<void>(sessions_.remove(session.session.token_digest));
+}
+
+std::chrono::seconds SessionDesk::left(const spooler::Session& session, std::chrono::seconds terminal_idle) const
+{
+    const auto limit = limits(session, terminal_idle);
+    const auto now = clock_();
+    return std::max<std::chrono::seconds>(
+        0s, std::min(session.last_seen + limit.idle - now, session.started + limit.total - now));
+}
+
+std::string SessionDesk::form_token(const OpenSession& session) const
+{
+    const std::string nonce = random_hex(nonce_characters / 2);
+    return nonce + "." + key_.form(session.token + "\n" + nonce);
+}
+
+std::optional<std::string> SessionDesk::form_nonce(const OpenSession& session, std::string_view token) const
+{
+    if (token.size() <= nonce_characters || token[nonce_characters] != '.') return std::nullopt;
+    std::string nonce(token.substr(0, nonce_characters));
+    if (!same_secret(token.substr(nonce_characters + 1), key_.form(session.token + "\n" + nonce))) return std::nullopt;
+    return nonce;
+}
+
+}  // namespace consigne::release
