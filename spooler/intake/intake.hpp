@@ -31,6 +31,9 @@ public:
     /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
     [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+    /// Replaces the user name, name, format and ticket told to begin(), for names that follow the bytes (an LPD control
+    /// file after its data, Send-Document's format). Printer, protocol, peer and proof stay. Before commit only.
+    virtual void describe(const Submission& submission) = 0;
     /// Durable when it returns: document synced, row committed. Errors: malformed (empty document), storage_failed.
     [[nodiscard]] virtual Result<Job> commit() = 0;
 };
