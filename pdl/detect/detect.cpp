@@ -91,9 +91,8 @@ Guess sniff(ByteView head)
     if (at.empty()) return {Language::unknown, "no print data"};
     if (starts(at, "\xCD\xCA\x10")) return {Language::opaque, "wrapped in Canon's CPCA packets, which are not read"};
     if (starts(at, "PK\x03\x04")) {
-        if (contains(at, "[Content_Types]") || contains(at, ".fdseq") || contains(at, "FixedDocSeq") || contains(at, "_rels/.rels"))
-            return {Language::xps, {}};
-        return {Language::unknown, "a ZIP archive that is not XPS"};
+        if (contains(at, ".fdseq")) return {Language::xps, {}};
+        return {Language::unknown, std::string(zip_note)};
     }
     if (starts(at, "%PDF-")) {
         const ByteView lines = at.first(std::min<std::size_t>(at.size(), 64));

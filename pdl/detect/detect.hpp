@@ -13,6 +13,9 @@ struct Guess {
     std::string note;  ///< why a stream that is named cannot be read further; empty otherwise
 };
 
+/// The note of a ZIP archive whose first entries do not show XPS; its directory, at the end, may.
+inline constexpr std::string_view zip_note = "a ZIP archive that is not XPS";
+
 /// Names the language of data that begin at `head` (fewer than head_bytes only at the end of the document). Blanks, NULs,
 /// line ends and Ctrl-D in front are looked past.
 [[nodiscard]] Guess sniff(ByteView head);

@@ -56,8 +56,8 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
             (void)tally.add(failed, envelope);
             break;
         }
-        if (!opening.note.empty()) segment->notes = {opening.note};
         if (opening.language == Language::unknown) reason = opening.note;
+        else if (!opening.note.empty()) segment->notes = {opening.note};
         if (const auto added = tally.add(*segment, envelope); !added) {
             reason = added.error().detail;
             break;

@@ -22,6 +22,15 @@ bool plausible_after(ByteView after)
            text.starts_with(") HP-PCL XL");
 }
 
+/// XPS names its fixed document sequence in the archive's directory, which stands at the end (ECMA-388 §9).
+bool directory_names_xps(const RandomAccess& document)
+{
+    constexpr std::uint64_t tail = 256 * 1024;
+    Bytes bytes(static_cast<std::size_t>(std::min(tail, document.size())));
+    const auto got = document.read(document.size() - bytes.size(), bytes);
+    return got && as_text(ByteView(bytes).first(*got)).find(".fdseq") != std::string_view::npos;
+}
+
 Segment unread(Language language)
 {
     Segment segment;
@@ -38,7 +47,8 @@ Opening identify(Cursor& in, const pjl::Envelope& envelope)
 {
     const ByteView ahead = in.peek(detect::head_bytes);
     const ByteView head = ahead.first(std::min(ahead.size(), detect::head_bytes));
-    const detect::Guess guess = detect::sniff(head);
+    detect::Guess guess = detect::sniff(head);
+    if (guess.note == detect::zip_note && directory_names_xps(in.source())) guess = {Language::xps, {}};
     if (!envelope.entered()) return {guess.language, guess.note};
     if (detect::unmistakable(guess.language) || as_text(head).starts_with("\xCD\xCA\x10")) return {guess.language, guess.note};
     return {detect::from_name(*envelope.entered()), {}};

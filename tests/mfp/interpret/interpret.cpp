@@ -71,8 +71,14 @@ void pjl_line(std::string_view line, Facts& facts, std::string& entered)
     if (facts.pjl_lines.size() < 1000) facts.pjl_lines.emplace_back(line);
     std::string_view rest = trim(line.substr(4));
     const auto word_end = std::min(rest.find_first_of(" \t="), rest.size());
-    const std::string word = upper(rest.substr(0, word_end));
+    std::string word = upper(rest.substr(0, word_end));
     rest = trim(rest.substr(word_end));
+    // Canon's own variables ride in comments, so that other makers' devices ignore them.
+    constexpr std::string_view canon = "CANPJL SET ";
+    if (word == "COMMENT" && upper(rest.substr(0, canon.size())) == canon) {
+        word = "SET";
+        rest = trim(rest.substr(canon.size()));
+    }
     if (word == "ENTER" || word == "SET" || word == "JOB") {
         const auto equals = rest.find('=');
         if (equals == std::string_view::npos) return;
