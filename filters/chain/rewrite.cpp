@@ -184,8 +184,10 @@ Result<Report> Chain::run()
     if (in_.error()) return *in_.error();
 
     const Capabilities can = capabilities(facts_);
-    // Switches that went into PJL are in the stream and are proved by reading it again.
-    const auto kept = [&](Means means) { return means == Means::device && switches_in_pjl_ ? Means::rewrite : means; };
+    // Switches that went into PJL are in the stream and are proved by reading it again; but a payload that cannot be read
+    // may say otherwise.
+    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
+    const auto kept = [&](Means means) { return means == Means::device && proved ? Means::rewrite : means; };
     Report report;
     if (policy_.monochrome) report.monochrome = can.monochrome;
     if (policy_.sides) report.sides = kept(can.sides);

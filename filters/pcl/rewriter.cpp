@@ -77,8 +77,11 @@ Result<> Rewriter::pass(const Token& token)
 Result<> Rewriter::run(bool plot_first)
 {
     if (plot_first) {
-        if (policy_.monochrome)
+        // A plot begins with the device's own pens; IN, which most begin with, brings them back and is followed by ours.
+        if (policy_.monochrome && !in_.looking_at("IN")) {
+            if (const auto done = put("IN;"); !done) return done.error();
             if (const auto done = pens(); !done) return done.error();
+        }
         if (const auto done = plot(); !done) return done.error();
     } else if (!in_.looking_at("\x1B" "E")) {
         // HPLIP sends no reset after ENTER LANGUAGE: the start counts as one.

@@ -122,9 +122,14 @@ Line parse_line(ByteView raw)
     std::string word = upper_case(take_word(left));
     // LPARM:PCL and IPARM:… name a language or port before the variable; blanks may stand around the colon.
     while (word.starts_with("LPARM") || word.starts_with("IPARM")) {
-        if (word.back() == ':' || word.find(':') == std::string::npos) (void)take_word(left);
+        if (word.find(':') == std::string::npos) {  // the colon stands apart
+            left = trim(left);
+            const bool colon = !left.empty() && left.front() == ':';
+            if (colon) left.remove_prefix(1);
+            if (colon || left.empty() || left.front() == '=') (void)take_word(left);
+        } else if (word.back() == ':') (void)take_word(left);
+        if (trim(left).empty()) break;
         word = upper_case(take_word(left));
-        if (!word.empty() && word.front() == ':') word = upper_case(take_word(left));
     }
     line.variable = to_utf8(word);
     left = trim(left);

@@ -215,19 +215,22 @@ void add_media(ipp_t* reply, const Wanted& wanted)
     if (wanted("media-col-database", job_template)) add_collections(reply, "media-col-database", plain, sizes.size());
 }
 
-void add_addresses(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted)
+void add_addresses(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted, Addresses addresses)
 {
     // Parallel values; `tls` stands beside the ipps URI (Mopria reads them so).
     const std::string clear = request.printer_uri(printer, false), secure = request.printer_uri(printer, true);
-    const std::array uris{clear.c_str(), secure.c_str()};
-    const std::array security{"none", "tls"};
-    const std::array authentication{"requesting-user-name", request.context.passwords ? "basic" : "requesting-user-name"};
+    std::vector<const char*> uris{clear.c_str(), secure.c_str()};
+    std::vector<const char*> security{"none", "tls"};
+    std::vector<const char*> authentication{"requesting-user-name", request.context.passwords ? "basic" : "requesting-user-name"};
+    if (addresses == Addresses::as_reached)
+        for (auto* values : {&uris, &security, &authentication}) *values = {(*values)[request.call.tls ? 1 : 0]};
+    const int n = static_cast<int>(uris.size());
     if (wanted("printer-uri-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_URI, "printer-uri-supported", 2, nullptr, uris.data());
+        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_URI, "printer-uri-supported", n, nullptr, uris.data());
     if (wanted("uri-security-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-security-supported", 2, nullptr, security.data());
+        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-security-supported", n, nullptr, security.data());
     if (wanted("uri-authentication-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-authentication-supported", 2, nullptr, authentication.data());
+        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-authentication-supported", n, nullptr, authentication.data());
     if (wanted("printer-more-info", description))
         ippAddString(reply, IPP_TAG_PRINTER, IPP_TAG_URI, "printer-more-info", nullptr,
                      ((request.call.tls ? "https://" : "http://") + request.call.host + "/").c_str());
@@ -270,9 +273,9 @@ void add_state(const Request& request, ipp_t* reply, const Printer& printer, con
 
 }  // namespace
 
-void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted)
+void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted, Addresses addresses)
 {
-    add_addresses(request, reply, printer, wanted);
+    add_addresses(request, reply, printer, wanted, addresses);
     add_state(request, reply, printer, wanted);
     for (const Row& row : table)
         if (wanted(row.name, row.group)) add_row(reply, row);

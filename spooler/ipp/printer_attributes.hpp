@@ -5,8 +5,13 @@
 
 namespace consigne::spooler::ipp {
 
+/// Which of a printer's addresses are told: all, or for CUPS operations the one the client came by (libcups takes the list of
+/// CUPS-Get-Default for one address).
+enum class Addresses : std::uint8_t { all, as_reached };
+
 /// Adds the wanted attributes of `printer` in the printer group.
-void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted);
+void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted,
+                            Addresses addresses = Addresses::all);
 
 /// Codes of all operations answered.
 [[nodiscard]] std::vector<int> supported_operations();

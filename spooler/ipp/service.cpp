@@ -67,13 +67,14 @@ Bytes Service::refusal(ByteView header, std::uint16_t status, const std::string&
     const bool known = header.size() >= 8 && (header[0] == 1 || header[0] == 2);
     ippSetVersion(out.get(), known ? header[0] : 2, known ? header[1] : 0);
     ippSetStatusCode(out.get(), static_cast<ipp_status_t>(status));
-    std::uint32_t id = 0;
-    for (std::size_t i = 4; i < 8 && header.size() >= 8; ++i) id = id << 8 | header[i];
-    ippSetRequestId(out.get(), id > 0 && id <= 0x7FFFFFFF ? static_cast<int>(id) : 1);
+    ippSetRequestId(out.get(), 1);
     ippAddString(out.get(), IPP_TAG_OPERATION, IPP_TAG_CHARSET, "attributes-charset", nullptr, "utf-8");
     ippAddString(out.get(), IPP_TAG_OPERATION, IPP_TAG_LANGUAGE, "attributes-natural-language", nullptr, "en");
     if (!why.empty()) ippAddString(out.get(), IPP_TAG_OPERATION, IPP_TAG_TEXT, "status-message", nullptr, why.c_str());
-    return write_message(out.get());
+    Bytes bytes = write_message(out.get());
+    // The client's own request-id, also one that we refuse and libcups would not set.
+    for (std::size_t i = 4; i < 8 && header.size() >= 8; ++i) bytes[i] = header[i];
+    return bytes;
 }
 
 Answer Service::answer(const Call& call, ByteView attributes)

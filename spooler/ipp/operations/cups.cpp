@@ -8,7 +8,7 @@ Outcome cups_get_default(Request& request)
     const auto all = request.context.printers.list();
     if (all.empty()) return request.reply(IPP_STATUS_ERROR_NOT_FOUND, "there is no printer yet");
     Message reply = request.reply();
-    add_printer_attributes(request, reply.get(), all.front(), Wanted(request.message, {"all", "cups"}));
+    add_printer_attributes(request, reply.get(), all.front(), Wanted(request.message, {"all", "cups"}), Addresses::as_reached);
     return reply;
 }
 
@@ -23,7 +23,7 @@ Outcome cups_get_printers(Request& request)
         if (n++ == limit) break;
         if (!first) ippAddSeparator(reply.get());
         first = false;
-        add_printer_attributes(request, reply.get(), printer, wanted);
+        add_printer_attributes(request, reply.get(), printer, wanted, Addresses::as_reached);
     }
     return reply;
 }

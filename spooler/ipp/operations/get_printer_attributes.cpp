@@ -13,7 +13,9 @@ Outcome get_printer_attributes(Request& request)
         return out;
     }
     Message reply = request.reply();
-    add_printer_attributes(request, reply.get(), *printer, Wanted(request.message, {"all"}));
+    // Posted to "/": libcups treats us as a cupsd, and takes the address list for one address.
+    const Addresses addresses = request.call.path == "/" ? Addresses::as_reached : Addresses::all;
+    add_printer_attributes(request, reply.get(), *printer, Wanted(request.message, {"all"}), addresses);
     return reply;
 }
 
