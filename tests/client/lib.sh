@@ -39,11 +39,13 @@ within() {
 start_consigne() {
     "$root/packaging/try" --serve "$place/try" --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
     try_pid=$!
-    within 60 test -s "$place/try/endpoints.json" || fail "consigned and consigne-mfp did not come up"
+    within 60 come_up
+    [ -s "$place/try/endpoints.json" ] || fail "consigned and consigne-mfp did not come up"
     endpoints=$place/try/endpoints.json
     ipp=$(end .ipp) web=$(end .web) control=$(end .mfp.control) received=$(end .mfp.received)
     lpd_host=$(end .lpd.host) lpd_port=$(end .lpd.port)
 }
+come_up() { [ -s "$place/try/endpoints.json" ] || ! kill -0 "$try_pid"; }
 end() { jq -r "$1" "$endpoints"; }
 ctl() { "$CONSIGNE_PROGRAMS/consignectl" --socket "$place/try/state/admin.sock" "$@"; }
 mfp() { curl -sf -X POST "$control$1" >/dev/null || fail "consigne-mfp did not take $1"; }
