@@ -2,7 +2,7 @@
 # What goes wrong has a clear answer, loses nothing and leaves nothing half-made.
 . "$(dirname "$0")/lib.sh"
 start_consigne
-send() { ipptool -t -f "$2" -d user=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
+send() { ipptool -t -f "$2" -d person=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
 send "${ipp%/*}/nowhere" "$golden/gs/pxlcolor_photo2.pxl" && fail "a document for an unknown printer was taken"
 : >"$place/empty"
 send "$ipp" "$place/empty" && fail "an empty document was taken"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 start_consigne
 pxl=$golden/gs/pxlcolor_photo2.pxl
-send() { ipptool -tv -f "$pxl" -d user=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1 || { cat "$place/ipptool.log"; fail "ipptool"; }; }
+send() { ipptool -tv -f "$pxl" -d person=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1 || { cat "$place/ipptool.log"; fail "ipptool"; }; }
 dump() { "$CONSIGNE_PROGRAMS/consigne-opdump" --summary "$data" | tail -n 1 | jq -c "$1"; }
 
 send
