@@ -14,7 +14,7 @@ printf '\0031000 dfA001client\n' >&3; head -c 1 <&3 >/dev/null
 head -c 500 /dev/zero >&3
 exec 3>&-
 expect "jobs left by refused and cut documents" "$(ctl --json jobs | jq '.jobs | length')" 0
-[ -z "$(find "$place/try/spool" -type f -size +0 2>/dev/null)" ] || within 10 sh -c "[ -z \"\$(find '$place/try/spool' -type f -size +0)\" ]" || fail "half a document stayed in the spool"
+[ -z "$(find "$place/try/spool" -type f -size +0 2>/dev/null)" ] || within 10 sh -c "[ -z \"\$(find '$place/try/spool' -type f -size +0)\" ]" || fail "half a document stayed in the spool: $(find "$place/try/spool" -type f -size +0)"
 
 # A device that refuses: the document waits again, with the reason; then it goes through.
 send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"

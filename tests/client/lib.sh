@@ -62,7 +62,7 @@ expect() { [ "$2" = "$3" ] || fail "$1 is '$2', should be '$3'"; }
 # await_printed N: the Nth document at the MFP is out; sets data and record to its files.
 await_printed() {
     data=$received/$(printf %03d "$1").data record=$received/$(printf %03d "$1").json
-    within 30 printed || fail "document $1 did not come out of the MFP: $(cat "$record" 2>/dev/null) $(ctl jobs)"
+    within 60 printed || fail "document $1 did not come out of the MFP: $(cat "$record" 2>/dev/null) $(ctl jobs)"
 }
 printed() { [ -s "$data" ] && jq -e '.state == "completed" or .state == 9' "$record"; }
 out() { jq -r ".$1" "$record"; }
