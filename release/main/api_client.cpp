@@ -10,7 +10,6 @@
 #include <memory>
 
 #include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -114,17 +113,6 @@ Result<Link> open_server(const ApiAddress& address)
     return link;
 }
 
-std::string basic(const std::string& login, const std::string& password)
-{
-    const std::string pair = login + ':' + password;
-    std::string coded(4 * ((pair.size() + 2) / 3) + 1, '\0');
-    std::string bytes = pair;
-    const int length = EVP_EncodeBlock(static_cast<unsigned char*>(static_cast<void*>(coded.data())),
-                                       static_cast<const unsigned char*>(static_cast<const void*>(bytes.data())), static_cast<int>(bytes.size()));
-    coded.resize(static_cast<std::size_t>(length));
-    return coded;
-}
-
 /// The value of a header in a head, "" when it is not there.
 std::string_view header(std::string_view head, std::string_view lower_name)
 {
@@ -187,7 +175,7 @@ Result<ApiAnswer> ask_api(const ApiAddress& address, std::string_view method, st
 
     std::string request(method);
     request.append(" /api/v1").append(path).append(" HTTP/1.1\r\nHost: ").append(link->host).append("\r\nAccept: application/json\r\nConnection: close\r\n");
-    if (!address.server.empty() && !address.login.empty()) request += "Authorization: Basic " + basic(address.login, address.password) + "\r\n";
+    if (!address.token.empty()) request += "Authorization: Bearer " + address.token + "\r\n";
     const std::string text = body.is_null() ? std::string() : boost::json::serialize(body);
     if (!body.is_null()) request += "Content-Type: application/json\r\n";
     if (method != "GET") request += "Content-Length: " + std::to_string(text.size()) + "\r\n";

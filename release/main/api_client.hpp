@@ -14,7 +14,7 @@ namespace consigne::release {
 struct ApiAddress {
     std::string socket = "/run/consigne/admin.sock";  ///< used when `server` is empty
     std::string server;                               ///< https://HOST[:PORT], or http:// for loopback only
-    std::string login, password;                      ///< HTTP Basic, over `server` only
+    std::string token;                                ///< of a sign-in, with `server`; empty: none
     std::string authority;                            ///< PEM file of the server's certificate; empty: the system's
 };
 

@@ -39,7 +39,12 @@ std::string shown(const json::value& value)
         for (const auto& item : value.get_array()) list += (list.empty() ? "" : ",") + shown(item);
         return list.empty() ? "-" : list;
     }
-    return value.is_null() || value.is_object() ? "-" : json::serialize(value);
+    if (const auto* object = value.if_object()) {
+        for (const char* key : {"name", "last4"})
+            if (const auto* text = object->if_contains(key)) return shown(*text);
+        return "-";
+    }
+    return value.is_null() ? "-" : json::serialize(value);
 }
 
 std::string shown(const json::object& row, std::string_view key)
@@ -50,7 +55,7 @@ std::string shown(const json::object& row, std::string_view key)
 
 struct Options {
     ApiAddress address;
-    std::string password_file;
+    std::string login, password_file;
     bool as_json = false;
     std::string name, value, owner, state, serial, model, location, email, full_name, comment, device, sides, code, mode = "hold";
     std::vector<std::string> devices, trusted;
@@ -85,12 +90,9 @@ public:
         if (!answer) throw Stop{failed, answer.error().detail};
         if (answer->status >= 200 && answer->status < 300) return answer->body;
         std::string why = "the server answered " + std::to_string(answer->status);
-        if (answer->body.is_object())
-            for (const char* key : {"error", "detail", "title"})
-                if (const auto* text = answer->body.get_object().if_contains(key); text && text->is_string()) {
-                    why = std::string(text->get_string());
-                    break;
-                }
+        if (const auto* object = answer->body.if_object())
+            if (const auto* error = object->if_contains("error"); error && error->is_object())
+                if (const auto* text = error->get_object().if_contains("message"); text && text->is_string()) why = std::string(text->get_string());
         throw Stop{answer->status == 422 ? cannot_keep : failed, subject.empty() ? why : subject + ": " + why};
     }
 
@@ -151,6 +153,19 @@ json::array texts(const std::vector<std::string>& list)
     return array;
 }
 
+/// Over the network an administrator signs in first; the session ends by itself when idle.
+void sign_in(Options& options)
+{
+    const char* password = std::getenv("CONSIGNE_PASSWORD");
+    if (options.login.empty() || !password) throw Stop{wrong_usage, "--server needs --login, and the password in CONSIGNE_PASSWORD"};
+    const json::object body{{"login", options.login}, {"password", password}};
+    const auto answer = Client(options.address, true).ask("POST", "/sessions", options.login, body);
+    const auto* object = answer.if_object();
+    const auto* token = object ? object->if_contains("token") : nullptr;
+    if (!token || !token->is_string()) throw Stop{failed, "the server's answer has no token"};
+    options.address.token = std::string(token->get_string());
+}
+
 using Command = std::function<void(const Client&, Options&)>;
 
 void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
@@ -176,13 +191,13 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     commands[release] = [](const Client& client, Options& options) {
         json::object ticket;
         if (options.mono) ticket["mono"] = true;
-        if (!options.sides.empty())
-            ticket["sides"] = options.sides == "long" ? "two-sided-long-edge" : options.sides == "short" ? "two-sided-short-edge" : "one-sided";
+        put(ticket, "duplex", options.sides);
         if (options.copies) ticket["copies"] = options.copies;
         put(ticket, "device", options.device);
         for (const auto id : options.jobs) {
             const auto job = std::to_string(id);
-            client.done(client.ask("POST", "/jobs/" + job + "/release", "job " + job, ticket), "job " + job + ": released");
+            ticket["jobs"] = json::array{id};
+            client.done(client.ask("POST", "/releases", "job " + job, ticket), "job " + job + ": released");
         }
     };
 
@@ -202,7 +217,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     people->require_subcommand(0, 1);
     const Command list = [](const Client& client, Options&) {
         client.print_list("/people", "people",
-                          {{"LOGIN", "login"}, {"NAME", "name"}, {"E-MAIL", "email"}, {"ADMIN", "admin"}, {"CODE", "has_code"}, {"CARDS", "cards"}});
+                          {{"LOGIN", "login"}, {"NAME", "full_name"}, {"E-MAIL", "email"}, {"ADMIN", "admin"}, {"PASSWORD", "has_password"}, {"CARDS", "cards"}});
     };
     commands[people] = list;
     commands[people->add_subcommand("list", "All of them")] = list;
@@ -215,7 +230,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     add->add_flag("--admin", o.admin, "may administer the server");
     commands[add] = [](const Client& client, Options& options) {
         json::object person{{"login", options.name}};
-        put(person, "name", options.full_name);
+        put(person, "full_name", options.full_name);
         put(person, "email", options.email);
         if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
         if (options.admin) person["admin"] = true;
@@ -228,7 +243,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     commands[code] = [](const Client& client, Options& options) {
         json::object body;
         put(body, "code", options.code);
-        const auto answer = client.ask("PUT", "/people/" + url_part(options.name) + "/code", options.name, body);
+        const auto answer = client.ask("POST", "/people/" + url_part(options.name) + "/code", options.name, body);
         const auto* drawn = answer.is_object() ? answer.get_object().if_contains("code") : nullptr;
         client.done(answer, options.name + ": print code " + (drawn ? shown(*drawn) : std::string("set")));
     };
@@ -286,7 +301,7 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     devices->require_subcommand(0, 1);
     const Command list = [](const Client& client, Options&) {
         client.print_list("/devices", "devices",
-                          {{"NAME", "name"}, {"URI", "uri"}, {"MODEL", "model"}, {"SERIAL", "serial"}, {"READY", "ready"}, {"STATE", "state_message"}});
+                          {{"NAME", "name"}, {"URI", "uri"}, {"MODEL", "model"}, {"SERIAL", "serial"}, {"READY", "ready"}, {"STATE", "message"}});
     };
     commands[devices] = list;
     commands[devices->add_subcommand("list", "All of them")] = list;
@@ -309,8 +324,10 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     probe->add_option("name", o.name, "device")->required();
     commands[probe] = [](const Client& client, Options& options) {
         const auto answer = client.ask("POST", "/devices/" + url_part(options.name) + "/probe", options.name, json::object());
-        const auto* message = answer.is_object() ? answer.get_object().if_contains("state_message") : nullptr;
-        const auto state = message && message->is_string() && !message->get_string().empty() ? shown(*message) : std::string("ready");
+        const auto* body = answer.if_object();
+        std::string state = body ? shown(*body, "trouble") : "-";
+        if (state == "-" && body) state = shown(*body, "message");
+        if (state == "-") state = "ready";
         client.done(answer, options.name + ": " + state);
     };
 
@@ -386,7 +403,7 @@ int main(int argc, char** argv)
     app.fallthrough();
     app.add_option("--socket", options.address.socket, "administration socket of a server on this machine")->capture_default_str();
     app.add_option("--server", options.address.server, "https://HOST[:PORT] of a server elsewhere");
-    app.add_option("--login", options.address.login, "administrator, with --server; the password comes from CONSIGNE_PASSWORD");
+    app.add_option("--login", options.login, "administrator, with --server; the password comes from CONSIGNE_PASSWORD");
     app.add_option("--certificate", options.address.authority, "PEM file with the certificate to expect, with --server");
     app.add_flag("--json", options.as_json, "one JSON object for scripts instead of a table");
     app.set_version_flag("--version", std::string("consignectl ") + CONSIGNE_VERSION);
@@ -401,9 +418,8 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? 0 : wrong_usage;
     }
-    if (const char* password = std::getenv("CONSIGNE_PASSWORD")) options.address.password = password;
-
     try {
+        if (!options.address.server.empty()) sign_in(options);
         CLI::App* chosen = app.get_subcommands().front();
         if (const auto inner = chosen->get_subcommands(); !inner.empty()) chosen = inner.front();
         commands.at(chosen)(Client(options.address, options.as_json), options);
