@@ -108,7 +108,10 @@ void Device::request(bool certain, bool direct)
         if (forced_copies_) copies = nullptr;
     }
     if (!certain) {
-        if (duplex || tumble || copies) uncertain_ = true;
+        if (duplex || tumble || copies) {
+            uncertain_ = true;
+            bypassed_ = bypassed_ || direct;
+        }
         return;
     }
     if (duplex) {

@@ -22,6 +22,8 @@ public:
     void set_copies(std::uint32_t copies) { now_.copies = copies; }
     /// What a procset of ours merges into every later request.
     void force(std::optional<Duplex> sides, std::optional<std::uint32_t> copies);
+    /// A request that may or may not be made goes past our procset.
+    [[nodiscard]] bool bypassed() const { return bypassed_; }
     [[nodiscard]] bool uncertain() const { return uncertain_; }
 
 private:
@@ -45,7 +47,7 @@ private:
     std::vector<State> saved_;
     std::optional<Duplex> forced_sides_;
     std::optional<std::uint32_t> forced_copies_;
-    bool uncertain_ = false;
+    bool uncertain_ = false, bypassed_ = false;
     std::map<std::string, Value, std::less<>> dict_;
     std::optional<std::string> key_;
     std::vector<double> array_;

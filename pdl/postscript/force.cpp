@@ -51,7 +51,7 @@ constexpr std::string_view grey[] = {
     "/CgI 12 dict def",
     "/colorimage{dup 1 eq{pop pop image}{CgI begin/n exch def/u exch def u{n array astore}if/d exch def",
     "/m exch def/b exch def/h exch def/w exch def currentglobal false setglobal",
-    "<</ImageType 1/Width w/Height h/BitsPerComponent b/ImageMatrix m/DataSource d/MultipleDataSources u",
+    "<</ImageType 1/Width w/Height h/BitsPerComponent b/ImageMatrix m/DataSource/d load/MultipleDataSources u",
     "/Decode n 3 eq{[0 1 0 1 0 1]}{[0 1 0 1 0 1 0 1]}ifelse>>exch setglobal n end",
     "gsave 3 eq{CgRGB}{CgCMYK}ifelse systemdict/setcolorspace get exec image grestore}ifelse}bind def",
 };

@@ -6,11 +6,16 @@
 #include "pdl/postscript/ink.hpp"
 #include "pdl/postscript/source.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
 namespace consigne::pdl::postscript {
 namespace {
+
+// The operators that our procset replaces.
+constexpr std::string_view replaced[] = {"/setcolorspace", "/setcolor", "/setrgbcolor", "/setcmykcolor", "/sethsbcolor",
+                                         "/setcolortransfer", "/shfill", "/makepattern", "/colorimage"};
 
 enum class Part : std::uint8_t { header, prolog, setup, page, trailer };
 
@@ -31,6 +36,7 @@ private:
     void token(const Token& token);
     void procset_line(const Line& line);
     void begin_code();
+    void watch(std::string_view text, bool ends);
     void end_page();
     void doubt(std::string why) { if (doubt_.empty()) doubt_ = std::move(why); }
 
@@ -123,6 +129,7 @@ void Job::comment(std::string_view line, Source& source)
             while (n > 0) {
                 const auto piece = source.data(n);
                 if (piece.empty()) break;
+                watch(piece, piece.size() == n);
                 n -= piece.size();
             }
         }
@@ -196,21 +203,31 @@ void Job::procset_line(const Line& line)
     segment_.notes.emplace_back("Consigne's procset is not as it was written");
 }
 
+// systemdict hands out operators past our procset. Asking it for harmless ones, or whether it has one, is common in
+// drivers' prologs; anything else makes the promise void.
+void Job::watch(std::string_view text, bool ends)
+{
+    if (!forced_) return;
+    const std::string seen = tail_ + std::string(text);
+    for (std::size_t at = 0; (at = seen.find("systemdict", at)) != std::string::npos; at += 10) {
+        const auto rest = *after(std::string_view(seen).substr(at), "systemdict");
+        const auto end = rest.find_first_of(" \t/{}[]()<>%", 1);
+        const auto name = rest.substr(0, end);
+        const bool colour = std::find(std::begin(replaced), std::end(replaced), name) != std::end(replaced);
+        const auto then = end == std::string_view::npos ? std::string_view{} : *after(rest.substr(end), "");
+        if (!name.starts_with('/') || name.size() < 2 || (colour && !then.starts_with("known"))) around_ = true;
+    }
+    tail_ = ends ? std::string() : seen.substr(seen.size() - std::min<std::size_t>(seen.size(), 9));
+}
+
 void Job::code(const Line& line)
 {
     begin_code();
     const bool producers_prolog = part_ <= Part::prolog && ink_->dialect() != Dialect::plain;
     const bool resource = resources_ > 0;
 
-    // systemdict hands out operators past our procset; only setpagedevice may be asked of it, and is followed.
-    if (forced_ && !(producers_prolog && ink_->dialect() == Dialect::ps2write)) {
-        std::string seen = tail_ + line.text;
-        for (std::size_t at = 0; (at = seen.find("systemdict", at)) != std::string::npos; at += 10) {
-            const auto rest = after(std::string_view(seen).substr(at), "systemdict");
-            if (!rest->starts_with("/setpagedevice")) around_ = true;
-        }
-        tail_ = line.eol.empty() ? seen.substr(seen.size() - std::min<std::size_t>(seen.size(), 9)) : std::string();
-    }
+    // ps2write's error handler opens systemdict, and draws nothing coloured.
+    if (!(producers_prolog && ink_->dialect() == Dialect::ps2write && line.text == "{systemdict begin")) watch(line.text, !line.eol.empty());
     if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) return;
     if (ink_->swallows(line.text, line.first)) return;
     tokens_.feed(line.text);
@@ -285,6 +302,8 @@ Result<> Job::line(const Line& line, Source& source)
     } else if (documents_ == 0) {
         if (part_ == Part::header && text.find_first_not_of(" \t") != std::string_view::npos) part_ = Part::prolog;
         code(line);
+    } else {
+        watch(text, !line.eol.empty());
     }
     if (too_many_) return fail(Errc::limit_exceeded, "more pages than Consigne counts");
     return {};
@@ -299,8 +318,11 @@ Result<> Job::finish()
     if (!expected_.empty()) forced_.reset();
     if (exitserver_ && pages_.empty() && !shows_) return {};
 
+    if (forced_ && (forced_->sides || forced_->copies) && (around_ || device_.bypassed())) {
+        doubt("it may reach the device past what was forced");
+    }
     std::vector<Page>* pages = nullptr;
-    if (ink_->dialect() == Dialect::plain && ink_->legible()) {
+    if (ink_->dialect() == Dialect::plain && ink_->legible() && doubt_.empty()) {
         // Every name was an operator we know, in order, outside procedures: its showpages are its pages.
         pages = &shown_;
         if (declared_ && *declared_ != shown_.size()) {
