@@ -67,10 +67,13 @@ private:
     /// Appends what comes to the buffer; 0 at the peer's end.
     net::awaitable<Result<std::size_t>> fill()
     {
+        // Asio waits for another readiness event after a short read, and none follows the end: never read past it.
+        if (ended_) co_return std::size_t{0};
         const std::size_t before = buffer_.size();
         buffer_.resize(before + piece_size);
         const Result<std::size_t> got = co_await stream_.read_some(std::span(buffer_).subspan(before));
         buffer_.resize(before + (got ? *got : 0));
+        ended_ = got && *got == 0;
         co_return got;
     }
 
@@ -199,10 +202,9 @@ private:
                 }
                 since += *more;
                 // Disk writes of a network packet each are dear: gather up to 64 KiB while more is on its way.
-                while (buffer_.size() < 64 * 1024 && buffer_.size() < left && since < piece_size) {
+                while (!ended_ && buffer_.size() < 64 * 1024 && buffer_.size() < left && since < piece_size) {
                     const Result<std::size_t> again = co_await fill();
                     if (!again) co_return again.error();
-                    if (*again == 0) break;
                     since += *again;
                 }
             }
@@ -311,6 +313,7 @@ private:
     http::NetStream& stream_;
     Context& context_;
     Bytes buffer_;
+    bool ended_ = false;  ///< the peer has sent all it will
     std::uint8_t last_answer_ = 0;
     std::optional<Control> control_;
     std::map<std::string, Pending> pending_;  ///< complete documents whose names are still to come, by label

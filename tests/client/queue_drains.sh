@@ -1,5 +1,5 @@
 #!/bin/bash
-# Ten documents sent in a row: the client's own queue is empty within two seconds while all ten wait.
+# Ten documents sent in a row: the client's own queue drains while all ten wait.
 . "$(dirname "$0")/lib.sh"
 start_consigne
 start_cupsd "$place/cups" || fail "cupsd does not start"
@@ -8,5 +8,6 @@ for number in $(seq 10); do
     lp -U camille -d consigne -t "Page $number" "$golden/gs/pdfwrite_mix6.pdf" >/dev/null || fail "lp $number"
 done
 empty() { [ -z "$(lpstat -W not-completed -o consigne)" ]; }
-within 2 empty || fail "the queue still has $(lpstat -W not-completed -o consigne | wc -l) documents after two seconds"
+# Two seconds on a quiet machine; the bound here only says that the queue does not wait for paper.
+within 15 empty || fail "the queue still has $(lpstat -W not-completed -o consigne | wc -l) documents after fifteen seconds"
 await_held camille 10
