@@ -5,6 +5,7 @@
 #include "release/session/bin.hpp"
 #include "release/session/desk.hpp"
 #include "release/session/sign_in.hpp"
+#include "release/session/typed_digits.hpp"
 #include "release/settings/site_settings.hpp"
 #include "release/terminals/enrolment.hpp"
 
@@ -25,6 +26,7 @@ struct Context {
     SignIn sign_in;
     SessionDesk desk;
     Bin bin;
+    TypedDigits digits;
     Enrolment enrolment;
 };
 

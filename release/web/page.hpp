@@ -38,6 +38,7 @@ struct Visit {
     OpenSession session;
     std::optional<spooler::Person> person;
     PageState state;
+    std::string nonce;             ///< of the form that a POST came from: one press, one nonce
     const Language* words = nullptr;
     std::vector<std::pair<std::string, std::string>> headers;  ///< cookies to set
 
