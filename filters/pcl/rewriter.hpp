@@ -11,4 +11,7 @@ namespace consigne::filters::pcl {
 /// Errors: unsupported (an option cannot be kept here), malformed, limit_exceeded, and those of `out`.
 [[nodiscard]] Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out);
 
+/// The same for HP-GL/2 that stands alone; sides and copies are not a matter of the language.
+[[nodiscard]] Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out);
+
 }  // namespace consigne::filters::pcl

@@ -10,4 +10,7 @@ namespace consigne::pdl::pcl {
 /// the end of the document. Errors: malformed, limit_exceeded; what is merely odd becomes a note.
 [[nodiscard]] Result<Segment> read(Cursor& in, const Defaults& defaults);
 
+/// Reads HP-GL/2 that stands alone; as read, and never more than estimated, because sizes and pens are the device's.
+[[nodiscard]] Result<Segment> read_plot(Cursor& in, const Defaults& defaults);
+
 }  // namespace consigne::pdl::pcl

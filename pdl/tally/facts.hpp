@@ -45,6 +45,9 @@ struct Defaults {
     std::optional<Duplex> duplex;   ///< DUPLEX + BINDING
     std::uint32_t copies = 1;       ///< COPIES: replaced, not multiplied, by the language's own copies
     std::optional<Media> media;     ///< PAPER
+    /// Whether a switch that asks the device to print colours as grey (PCL ESC&b1M) makes a page grey. A proof looks at the
+    /// marks themselves and says no.
+    bool trust_grey_switch = true;
 };
 
 /// Most printed sides counted in one document (threats.md §5); beyond it reading stops with limit_exceeded.

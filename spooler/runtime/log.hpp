@@ -13,13 +13,13 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 
 /// A named value of a line. Strings are quoted and controls escaped when written; secrets have no constructor here.
 struct Field {
-    Field(std::string_view key, std::string_view value) : key(key), value(value) {}
-    Field(std::string_view key, const char* value) : key(key), value(value) {}
-    Field(std::string_view key, const std::string& value) : key(key), value(value) {}
-    Field(std::string_view key, std::int64_t number) : key(key), value(std::to_string(number)) {}
-    Field(std::string_view key, std::uint64_t number) : key(key), value(std::to_string(number)) {}
-    Field(std::string_view key, int number) : key(key), value(std::to_string(number)) {}
-    Field(std::string_view key, unsigned number) : key(key), value(std::to_string(number)) {}
+    Field(std::string_view name, std::string_view text) : key(name), value(text) {}
+    Field(std::string_view name, const char* text) : key(name), value(text) {}
+    Field(std::string_view name, const std::string& text) : key(name), value(text) {}
+    Field(std::string_view name, std::int64_t number) : key(name), value(std::to_string(number)) {}
+    Field(std::string_view name, std::uint64_t number) : key(name), value(std::to_string(number)) {}
+    Field(std::string_view name, int number) : key(name), value(std::to_string(number)) {}
+    Field(std::string_view name, unsigned number) : key(name), value(std::to_string(number)) {}
     std::string_view key;
     std::string value;
 };

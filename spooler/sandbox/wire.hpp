@@ -15,7 +15,8 @@ struct Request {
     Operation operation = Operation::inspect;
     filters::Policy policy;      ///< rewrite, prove
     filters::Report report;      ///< prove: what the rewriter claims
-    std::optional<std::uint32_t> pages_before;  ///< prove
+    pdl::Language language_before = pdl::Language::unknown;  ///< prove: what the original was
+    std::optional<std::uint32_t> pages_before;               ///< prove
 };
 
 /// Longest request: a few short words and numbers.
@@ -26,8 +27,8 @@ inline constexpr std::size_t max_request = 4096;
 
 /// A child's answer: an error, or what the operation gives.
 struct Answer {
+    pdl::Facts facts;                 ///< inspect, prove; first, so that an Error never looks like an Answer
     std::optional<Error> error;
-    pdl::Facts facts;                 ///< inspect, prove
     filters::Capabilities can;        ///< inspect
     filters::Report report;           ///< rewrite
     std::vector<std::string> cut;     ///< clean: PJL lines left out

@@ -1,0 +1,36 @@
+#include "filters/chain/rewrite.hpp"
+
+namespace consigne::filters {
+
+Capabilities capabilities(const pdl::Facts& facts)
+{
+    using pdl::Language;
+    if (!facts.readable) return {};
+    switch (facts.language) {
+    case Language::pcl:
+    case Language::pclxl:
+    case Language::postscript:
+    case Language::mixed: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    case Language::text: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
+    case Language::pdf: return {Means::rewrite, Means::device, Means::device};
+    case Language::hpgl2: return {Means::rewrite, Means::device, Means::device};
+    case Language::pclm:
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster:
+    case Language::jpeg:
+    case Language::tiff:
+    case Language::xps: return {Means::no, Means::device, Means::device};
+    // What a maker's own language holds wins over an envelope, and cannot be seen; an envelope of its own is all there is.
+    case Language::opaque_ufr2:
+    case Language::opaque_lips:
+    case Language::opaque:
+        if (facts.pjl) return {Means::no, Means::device, Means::device};
+        return {};
+    case Language::unknown: break;
+    }
+    return {};
+}
+
+}  // namespace consigne::filters

@@ -1,0 +1,223 @@
+#include "filters/chain/rewrite.hpp"
+
+#include "filters/passthrough/passthrough.hpp"
+#include "filters/pcl/rewriter.hpp"
+#include "filters/pclxl/rewriter.hpp"
+#include "filters/pdf/rewriter.hpp"
+#include "filters/pjl/orders.hpp"
+#include "filters/postscript/rewriter.hpp"
+#include "pdl/tally/segments.hpp"
+
+namespace consigne::filters {
+namespace {
+
+using pdl::Language;
+
+/// Whether the language itself holds sides and copies.
+bool holds_switches(Language language)
+{
+    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text;
+}
+
+bool is_opaque(Language language)
+{
+    return language == Language::opaque || language == Language::opaque_lips || language == Language::opaque_ufr2;
+}
+
+/// The name ENTER LANGUAGE has for a language that needs an envelope made for its switches; empty when devices know none.
+std::string_view enter_name(Language language)
+{
+    switch (language) {
+    case Language::pdf: return "PDF";
+    case Language::hpgl2: return "HPGL2";
+    case Language::xps: return "XPS";
+    case Language::jpeg: return "JPEG";
+    case Language::tiff: return "TIFF";
+    default: return {};
+    }
+}
+
+class Chain {
+public:
+    Chain(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window) :
+        document_(document),
+        in_(document, 0, window),
+        facts_(facts),
+        policy_(policy),
+        out_(out)
+    {}
+    [[nodiscard]] Result<Report> run();
+
+private:
+    [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
+    [[nodiscard]] Result<> refuse(std::string_view what) const;
+    [[nodiscard]] Result<> item(const pdl::pjl::Item& item);
+    [[nodiscard]] Result<> data();
+    [[nodiscard]] Result<> in_language(Language language);
+    [[nodiscard]] Language governed();
+    [[nodiscard]] Result<> orders(Language language);
+
+    const RandomAccess& document_;
+    pdl::Cursor in_;
+    const pdl::Facts& facts_;
+    const Policy& policy_;
+    ByteSink& out_;
+    pdl::pjl::Envelope envelope_;
+    bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
+    bool switches_in_pjl_ = false;
+};
+
+Result<> Chain::refuse(std::string_view what) const
+{
+    return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts_.language)) + ")");
+}
+
+/// The language the envelope at hand leads to: behind its last lines, without moving on.
+Language Chain::governed()
+{
+    if (envelope_.entered()) {
+        pdl::Cursor ahead(document_, in_.offset(), 4096);
+        return pdl::identify(ahead, envelope_).language;
+    }
+    return pdl::identify(in_, envelope_).language;
+}
+
+Result<> Chain::orders(Language language)
+{
+    ordered_ = true;
+    Policy here = policy_;
+    const bool language_holds = holds_switches(language);
+    if (policy_.switches == Policy::Switches::outside && !language_holds) {
+        here.sides.reset();  // said outside; the stream says nothing of its own
+        if (here.copies) here.copies = 1;
+    }
+    return put(pjl::lines(here, language_holds ? pjl::Copies::elsewhere : pjl::Copies::here));
+}
+
+Result<> Chain::item(const pdl::pjl::Item& item)
+{
+    using Kind = pdl::pjl::Item::Kind;
+    if (const auto noted = envelope_.note(item); !noted) return noted.error();
+    enveloped_ = enveloped_ || item.kind != Kind::padding;
+    if (item.kind == Kind::uel) {
+        at_line_level_ = false;
+        ordered_ = false;
+    }
+    if (item.kind == Kind::line) {
+        at_line_level_ = true;
+        if (pjl::replaced(item.line, policy_)) return {};
+        if (item.line.command == "ENTER" && item.line.variable == "LANGUAGE")
+            if (const auto done = orders(governed()); !done) return done.error();
+    }
+    if (const auto done = out_.write(item.raw); !done) return done.error();
+    const auto copied = in_.copy(item.payload, out_);
+    return copied ? Result<>{} : Result<>{copied.error()};
+}
+
+Result<> Chain::in_language(Language language)
+{
+    const std::uint64_t begin = in_.offset();
+    switch (language) {
+    case Language::text:
+    case Language::pcl: return pcl::rewrite(in_, facts_, policy_, out_);
+    case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
+    case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
+    case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
+    case Language::pdf: {
+        const std::uint64_t end = pdl::search_end(in_, enveloped_);
+        return pdf::rewrite(SourcePart(document_, begin, end - begin), facts_, policy_, out_);
+    }
+    default: break;
+    }
+    if (policy_.monochrome) return refuse("black and white");
+    const std::uint64_t end = pdl::search_end(in_, enveloped_);
+    return passthrough::copy(document_, begin, end, out_);
+}
+
+Result<> Chain::data()
+{
+    const pdl::Opening opening = pdl::identify(in_, envelope_);
+    const Language language = opening.language;
+    if (language == Language::unknown) return refuse(opening.note.empty() ? "anything" : opening.note);
+
+    const bool in_pjl = policy_.switches == Policy::Switches::pjl && !holds_switches(language) && (policy_.sides || policy_.copies);
+    bool made = false;
+    if (in_pjl) {
+        switches_in_pjl_ = true;
+        if (!ordered_ && !at_line_level_) {
+            const std::string_view name = enter_name(language);
+            if (is_opaque(language) || name.empty()) return refuse("sides and copies");
+            if (enveloped_) {
+                if (const auto done = put(pdl::uel); !done) return done.error();
+            } else {
+                const std::string title = pjl::quoted(facts_.title);
+                const std::string job = title.empty() ? "@PJL JOB\r\n" : "@PJL JOB NAME=\"" + title + "\"\r\n";
+                if (const auto done = put(std::string(pdl::uel) + job); !done) return done.error();
+                made = true;
+            }
+            if (const auto done = orders(language); !done) return done.error();
+            if (const auto done = put("@PJL ENTER LANGUAGE=" + std::string(name) + "\r\n"); !done) return done.error();
+        }
+    }
+    // Lines without ENTER LANGUAGE: the device finds the language itself, so nothing but our lines is added.
+    if (!ordered_ && at_line_level_)
+        if (const auto done = orders(language); !done) return done.error();
+
+    const std::uint64_t begin = in_.offset();
+    if (const auto done = in_language(language); !done) return done.error();
+    if (in_.offset() == begin) return fail(Errc::malformed, "no progress in " + std::string(keyword(language)), begin);
+    envelope_.data_passed();
+    at_line_level_ = ordered_ = false;
+    if (made) return put(std::string(pdl::uel) + "@PJL EOJ\r\n" + std::string(pdl::uel));
+    return {};
+}
+
+Result<Report> Chain::run()
+{
+    for (;;) {
+        const auto next = pdl::pjl::next_item(in_);
+        if (!next) return next.error();
+        if (next->kind == pdl::pjl::Item::Kind::end) break;
+        const auto done = next->kind == pdl::pjl::Item::Kind::data ? data() : item(*next);
+        if (!done) return done.error();
+    }
+    if (in_.error()) return *in_.error();
+
+    const Capabilities can = capabilities(facts_);
+    // Switches that went into PJL are in the stream and are proved by reading it again; but a payload that cannot be read
+    // may say otherwise.
+    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
+    const auto kept = [&](Means means) { return means == Means::device && proved ? Means::rewrite : means; };
+    Report report;
+    if (policy_.monochrome) report.monochrome = can.monochrome;
+    if (policy_.sides) report.sides = kept(can.sides);
+    if (policy_.copies) report.copies = kept(can.copies);
+    if (switches_in_pjl_) report.notes.emplace_back("sides and copies are asked for by PJL");
+    return report;
+}
+
+}  // namespace
+
+Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    Report report;
+    if (policy.nothing()) {
+        if (const auto done = passthrough::copy(document, 0, document.size(), out); !done) return done.error();
+    } else {
+        const Capabilities can = capabilities(facts);
+        const auto cannot = [&](std::string_view what) {
+            return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts.language)) + ")");
+        };
+        if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
+        if (policy.sides && can.sides == Means::no) return cannot("sides");
+        if (policy.copies && can.copies == Means::no) return cannot("copies");
+        if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
+        auto done = Chain(document, facts, policy, out, window).run();
+        if (!done) return done.error();
+        report = std::move(*done);
+    }
+    if (const auto done = out.finish(); !done) return done.error();
+    return report;
+}
+
+}  // namespace consigne::filters

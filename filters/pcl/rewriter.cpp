@@ -1,0 +1,251 @@
+#include "filters/pcl/rewriter.hpp"
+
+#include "filters/pcl/grey.hpp"
+
+#include <cmath>
+
+namespace consigne::filters::pcl {
+namespace {
+
+using namespace pdl::pcl;
+
+/// One pass over a segment; everything that is not forced is passed on.
+class Rewriter {
+public:
+    Rewriter(pdl::Cursor& in, const Policy& policy, ByteSink& out) : in_(in), tokens_(in), policy_(policy), out_(out) {}
+
+    [[nodiscard]] Result<> run(bool plot);
+
+private:
+    [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
+    [[nodiscard]] Result<> orders();
+    [[nodiscard]] Result<> pass(const Token& token);
+    [[nodiscard]] Result<> command(const Token& token);
+    /// What stands in place of a colour command; nothing when the command is none. May take the payload.
+    [[nodiscard]] Result<std::optional<std::string>> grey(const Token& token);
+    [[nodiscard]] Result<> row(const Token& token);
+    [[nodiscard]] Result<> plot();
+    [[nodiscard]] Result<> pens();
+    [[nodiscard]] std::string levels(double grey) const;
+    [[nodiscard]] bool dropped(const Token& token) const;
+
+    pdl::Cursor& in_;
+    Tokens tokens_;
+    const Policy& policy_;
+    ByteSink& out_;
+    Grey grey_;
+    int method_ = 0;      // as the document set it
+    int out_method_ = 0;  // as the output has it
+    Plotter plotter_;
+    Palette plot_palette_ = pdl::pcl::pens(8);
+};
+
+/// What is forced, said where nothing is marked yet: after a reset, or at the start.
+Result<> Rewriter::orders()
+{
+    std::string text;
+    if (policy_.sides) text += "\x1B&l" + std::to_string(static_cast<int>(*policy_.sides)) + "S";
+    if (policy_.copies) text += "\x1B&l" + std::to_string(std::min(*policy_.copies, 32767U)) + "X";
+    if (policy_.monochrome) text += "\x1B&b1M";  // besides the grey palettes: a device that knows it saves its colour toner
+    return put(text);
+}
+
+bool Rewriter::dropped(const Token& token) const
+{
+    if (policy_.copies && token.is("&lX")) return true;
+    if (policy_.sides && (token.is("&lS") || token.is("&aG"))) return true;
+    // The print mode is ours, and tables of colours could make colour of grey.
+    return policy_.monochrome && (token.is("&bM") || token.is("*lW"));
+}
+
+Result<> Rewriter::pass(const Token& token)
+{
+    if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
+        // A command of a combined sequence stands alone, so that its neighbours may go.
+        std::string text{'\x1B', token.prefix};
+        if (token.group != 0) text += token.group;
+        std::string_view value = as_text(token.raw);
+        if (token.first) value.remove_prefix(token.group != 0 ? 3 : 2);
+        text += value.substr(0, value.size() - 1);
+        text += token.final;
+        if (const auto done = put(text); !done) return done.error();
+    } else if (const auto done = out_.write(token.raw); !done) return done.error();
+    const auto copied = in_.copy(token.payload, out_);
+    return copied ? Result<>{} : Result<>{copied.error()};
+}
+
+Result<> Rewriter::run(bool plot_first)
+{
+    if (plot_first) {
+        // A plot begins with the device's own pens; IN, which most begin with, brings them back and is followed by ours.
+        if (policy_.monochrome && !in_.looking_at("IN")) {
+            if (const auto done = put("IN;"); !done) return done.error();
+            if (const auto done = pens(); !done) return done.error();
+        }
+        if (const auto done = plot(); !done) return done.error();
+    } else if (!in_.looking_at("\x1B" "E")) {
+        // HPLIP sends no reset after ENTER LANGUAGE: the start counts as one.
+        if (const auto done = orders(); !done) return done.error();
+    }
+    Token token;
+    for (;;) {
+        tokens_.next(token);
+        switch (token.kind) {
+        case Token::Kind::end:
+        case Token::Kind::uel: return {};
+        case Token::Kind::text:
+        case Token::Kind::control:
+            if (const auto done = out_.write(token.raw); !done) return done.error();
+            break;
+        case Token::Kind::simple:
+            if (const auto done = out_.write(token.raw); !done) return done.error();
+            if (token.final == 'E') {
+                grey_.reset();
+                plotter_.reset();
+                method_ = out_method_ = 0;
+                if (const auto done = orders(); !done) return done.error();
+            }
+            break;
+        case Token::Kind::command:
+            if (const auto done = command(token); !done) return done.error();
+            break;
+        }
+    }
+}
+
+Result<> Rewriter::command(const Token& token)
+{
+    if (dropped(token)) {
+        in_.skip(token.payload);
+        return {};
+    }
+    if (policy_.monochrome) {
+        auto instead = grey(token);
+        if (!instead) return instead.error();
+        if (*instead) return put(**instead);
+        if (grey_.direct_pixels() && (token.is("*bW") || token.is("*bV"))) return row(token);
+    }
+    if (const auto done = pass(token); !done) return done.error();
+    if (token.is("%B")) return plot();
+    return {};
+}
+
+Result<std::optional<std::string>> Rewriter::grey(const Token& token)
+{
+    const std::optional<std::string> unchanged, gone{""};
+    const auto changed = [](std::string text) { return std::optional<std::string>(std::move(text)); };
+    const int value = token.integer();
+    if (token.is("*rU")) return changed(grey_.simple_colour(value));
+    if (token.is("*vA") || token.is("*vB") || token.is("*vC")) {
+        grey_.component(static_cast<std::size_t>(token.final - 'A'), token.value);
+        return gone;
+    }
+    if (token.is("*vI")) return changed(grey_.entry(value));
+    if (token.is("*vW")) {
+        if (token.payload > 1024) return fail(Errc::unsupported, "a colour configuration of more than 1024 bytes", in_.offset());
+        const auto bytes = in_.take(static_cast<std::size_t>(token.payload));
+        if (!bytes) return bytes.error();
+        auto text = grey_.configure(*bytes);
+        if (!text) return text.error();
+        return changed(std::move(*text));
+    }
+    if (token.is("*dW") || token.is("*nW")) return fail(Errc::unsupported, "downloaded palettes cannot be made grey", in_.offset());
+    if (token.is("*gW")) {
+        const ByteView ahead = in_.peek(2);
+        if (ahead.size() > 1 && ahead[1] > 1) return fail(Errc::unsupported, "PCL 3 GUI rows cannot be made grey", in_.offset());
+    }
+    if (token.is("*pP")) {
+        if (value == 0) grey_.push();
+        if (value == 1) grey_.pop();
+    }
+    if (token.is("*bM")) {
+        method_ = value;
+        if (grey_.direct_pixels()) return gone;  // each grey row names its own
+        out_method_ = value;
+    }
+    if ((token.is("*bW") || token.is("*bV")) && !grey_.direct_pixels() && out_method_ != method_) {
+        out_method_ = method_;
+        if (const auto done = put("\x1B*b" + std::to_string(method_) + "M"); !done) return done.error();
+    }
+    if (token.is("*rA") || token.is("*rB") || token.is("*rC") || token.is("*bY")) {
+        grey_.start_raster();
+        if (token.is("*rC")) method_ = out_method_ = 0;
+    }
+    return unchanged;
+}
+
+Result<> Rewriter::row(const Token& token)
+{
+    if (token.payload > max_coded_bytes) return fail(Errc::unsupported, "a raster row too long to be made grey", in_.offset());
+    const auto size = static_cast<std::size_t>(token.payload);
+    const ByteView ahead = in_.peek(size);
+    if (const auto done = grey_.row(method_, ahead.first(std::min(size, ahead.size())), out_); !done) return done.error();
+    in_.skip(token.payload);
+    out_method_ = 2;
+    return {};
+}
+
+/// A grey of 0..1 as the three parameters of PC, each in its own range (CR).
+std::string Rewriter::levels(double grey) const
+{
+    std::string text;
+    for (const auto& [black, white] : plotter_.ranges()) text += "," + digits(std::round((black + grey * (white - black)) * 100) / 100);
+    return text;
+}
+
+/// The coloured pens that IN and NP bring back, defined as greys.
+Result<> Rewriter::pens()
+{
+    std::string text;
+    for (std::uint32_t pen = 2; pen < 8; ++pen) {
+        const auto rgb = standard_colour(Space::rgb, 3, pen - 1);
+        text += "PC" + std::to_string(pen) + levels(grey_of(rgb[0] * 255, rgb[1] * 255, rgb[2] * 255) / 255.0) + ";";
+    }
+    return put(text);
+}
+
+Result<> Rewriter::plot()
+{
+    PlotterTokens plot(in_);
+    Instruction instruction;
+    while (plot.next(instruction)) {
+        (void)plotter_.apply(instruction, plot_palette_);
+        const std::string_view name = instruction.name;
+        if (!policy_.monochrome || instruction.continued || name.empty()) {
+            if (const auto done = out_.write(instruction.raw); !done) return done.error();
+            continue;
+        }
+        if (name == "PC" && instruction.numbers.size() >= 4) {
+            const Components rgb = plotter_.primaries(instruction);
+            const double level = (0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]) / 255;
+            if (const auto done = put("PC" + digits(instruction.numbers[0]) + levels(level) + ";"); !done) return done.error();
+            continue;
+        }
+        if (const auto done = out_.write(instruction.raw); !done) return done.error();
+        const bool brings_colours = name == "NP" || name == "IN" || name == "BP" || name == "RP" || name == "CR" || name == "PC";
+        if (!brings_colours) continue;
+        // An instruction may end where the next begins; what is added must not become its parameter.
+        if (instruction.raw.back() != ';')
+            if (const auto done = put(";"); !done) return done.error();
+        if (name != "CR")
+            if (const auto done = pens(); !done) return done.error();
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<> rewrite(pdl::Cursor& in, const pdl::Facts&, const Policy& policy, ByteSink& out)
+{
+    return Rewriter(in, policy, out).run(false);
+}
+
+Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out)
+{
+    Policy switches_elsewhere = policy;  // GL/2 has no sides or copies of its own
+    switches_elsewhere.sides.reset();
+    switches_elsewhere.copies.reset();
+    return Rewriter(in, switches_elsewhere, out).run(true);
+}
+
+}  // namespace consigne::filters::pcl

@@ -1,0 +1,33 @@
+#include "filters/proof/prove.hpp"
+
+#include "pdl/stream/cursor.hpp"
+#include "pdl/tally/reading.hpp"
+
+namespace consigne::filters {
+namespace {
+
+std::string number(const std::optional<std::uint32_t>& value) { return value ? std::to_string(*value) : "an unknown number"; }
+
+}  // namespace
+
+Result<pdl::Facts> prove(const RandomAccess& result, const pdl::Facts& before, const Policy& policy, const Report& report)
+{
+    // Where black and white is promised, the marks themselves must be grey: the device's own switch is not taken for it.
+    const bool trust_switch = report.monochrome != Means::rewrite;
+    pdl::Facts after = pdl::read_document(result, pdl::Cursor::default_window, trust_switch);
+    if (!after.readable) return fail(Errc::malformed, after.notes.empty() ? "the result cannot be read" : "the result cannot be read: " + after.notes.front());
+    if (after.language != before.language) return fail(Errc::conflict, "the result is another language: " + std::string(keyword(after.language)));
+    if (after.pages != before.pages) return fail(Errc::conflict, "the result has " + number(after.pages) + " pages, the document " + number(before.pages));
+
+    if (policy.monochrome && report.monochrome == Means::rewrite) {
+        if (!after.colour_pages) return fail(Errc::conflict, "whether the result is black and white is not known");
+        if (!after.colour_pages->empty()) return fail(Errc::conflict, "page " + std::to_string(after.colour_pages->front()) + " of the result is in colour");
+    }
+    if (policy.sides && report.sides == Means::rewrite && after.duplex != policy.sides)
+        return fail(Errc::conflict, "the result is " + std::string(after.duplex ? keyword(*after.duplex) : "undecided") + ", not " + std::string(keyword(*policy.sides)));
+    if (policy.copies && report.copies == Means::rewrite && after.copies != policy.copies)
+        return fail(Errc::conflict, "the result asks for " + number(after.copies) + " copies, not " + std::to_string(*policy.copies));
+    return after;
+}
+
+}  // namespace consigne::filters

@@ -1,0 +1,223 @@
+#include "pdl/pcl/plotter.hpp"
+
+#include <cctype>
+#include <cmath>
+
+namespace consigne::pdl::pcl {
+namespace {
+
+constexpr std::size_t max_piece = 16 * 1024;
+
+bool letter(std::uint8_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+bool one_of(std::string_view name, std::string_view list)
+{
+    for (std::size_t at = 0; at + 1 < list.size(); at += 3)
+        if (list.substr(at, 2) == name) return true;
+    return false;
+}
+
+/// Numbers of a parameter list; quoted text is left out.
+void collect(std::string_view text, std::vector<double>& numbers)
+{
+    std::size_t i = 0;
+    while (i < text.size() && numbers.size() < Instruction::max_numbers) {
+        if (text[i] == '"') {
+            i = text.find('"', i + 1);
+            if (i == std::string_view::npos) return;
+        }
+        const bool starts = std::isdigit(static_cast<unsigned char>(text[i])) || ((text[i] == '-' || text[i] == '.') && i + 1 < text.size());
+        if (!starts) {
+            ++i;
+            continue;
+        }
+        double value = 0, scale = 0;
+        const bool minus = text[i] == '-';
+        if (minus) ++i;
+        for (; i < text.size() && (std::isdigit(static_cast<unsigned char>(text[i])) || text[i] == '.'); ++i) {
+            if (text[i] == '.') {
+                if (scale != 0) break;
+                scale = 1;
+            }
+            else if (scale == 0) value = std::min(value * 10 + (text[i] - '0'), 1e9);
+            else value += (text[i] - '0') * (scale /= 10);
+        }
+        if (minus && value == 0 && i < text.size() && text[i] == '-') ++i;
+        numbers.push_back(minus ? -value : value);
+        if (i < text.size() && text[i] == '.') ++i;
+    }
+}
+
+}  // namespace
+
+bool PlotterTokens::leaves()
+{
+    const ByteView ahead = in_.peek(9);
+    if (ahead.size() < 2) return ahead.empty();
+    if (ahead[1] == 'E') return true;
+    if (ahead[1] != '%') return false;
+    if (as_text(ahead).starts_with(uel)) return true;
+    std::size_t at = 2;
+    while (at < ahead.size() && at < 9 && (std::isdigit(ahead[at]) || ahead[at] == '-' || ahead[at] == '.' || ahead[at] == '+')) ++at;
+    return at < ahead.size() && at < 9 && (ahead[at] == 'A' || ahead[at] == 'B');
+}
+
+/// ESC . X [parameters :], the plotter's own serial controls.
+void PlotterTokens::device_control(Instruction& instruction)
+{
+    const ByteView ahead = in_.peek(3);
+    const std::size_t n = ahead.size() > 1 && ahead[1] == '.' ? std::min<std::size_t>(3, ahead.size()) : 1;
+    instruction.raw.insert(instruction.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(n));
+    in_.skip(n);
+    if (n < 3) return;
+    auto byte = in_.peek_byte();
+    if (!byte || !(std::isdigit(*byte) || *byte == ';' || *byte == ':')) return;
+    while ((byte = in_.peek_byte()) && instruction.raw.size() < max_piece && (std::isdigit(*byte) || *byte == ';' || *byte == ':')) {
+        instruction.raw.push_back(*byte);
+        in_.skip(1);
+        if (*byte == ':') return;
+    }
+}
+
+bool PlotterTokens::next(Instruction& instruction)
+{
+    instruction.name.clear();
+    instruction.raw.clear();
+    instruction.numbers.clear();
+    instruction.continued = !open_.empty();
+    if (!open_.empty()) {
+        instruction.name = open_;
+        parameters(instruction);
+        return !instruction.raw.empty() || !in_.at_end();
+    }
+    const auto byte = in_.peek_byte();
+    if (!byte) return false;
+    if (*byte == 0x1B) {
+        if (leaves()) return false;
+        device_control(instruction);
+        return true;
+    }
+    const ByteView ahead = in_.peek(2);
+    if (ahead.size() < 2 || !letter(ahead[0]) || !letter(ahead[1])) {
+        instruction.raw.push_back(*byte);
+        in_.skip(1);
+        return true;
+    }
+    instruction.raw.assign(ahead.begin(), ahead.begin() + 2);
+    for (std::size_t i = 0; i < 2; ++i) instruction.name += static_cast<char>(std::toupper(ahead[i]));
+    in_.skip(2);
+    if (instruction.name == "SM" || instruction.name == "DT") {  // one raw character, whatever it is
+        if (const auto raw = in_.peek_byte(); raw && *raw != ';') {
+            instruction.raw.push_back(*raw);
+            in_.skip(1);
+            if (instruction.name == "DT") terminator_ = *raw;
+        } else if (instruction.name == "DT") terminator_ = 3;
+    }
+    parameters(instruction);
+    return true;
+}
+
+/// Takes bytes up to `end`, which is taken too. False: the piece is full.
+bool PlotterTokens::until(Instruction& instruction, std::uint8_t end)
+{
+    while (const auto byte = in_.peek_byte()) {
+        if (instruction.raw.size() >= max_piece) return false;
+        if (*byte == 0x1B && in_.looking_at(uel)) return true;
+        instruction.raw.push_back(*byte);
+        in_.skip(1);
+        if (*byte == end) return true;
+    }
+    return true;
+}
+
+void PlotterTokens::parameters(Instruction& instruction)
+{
+    const bool label = instruction.name == "LB";
+    if (label || instruction.name == "PE") {
+        // A label may hold form feeds and escapes as text; an encoded polyline any byte from 3F to FE.
+        open_ = until(instruction, label ? terminator_ : std::uint8_t{';'}) ? std::string() : instruction.name;
+        return;
+    }
+    while (const auto byte = in_.peek_byte()) {
+        if (instruction.raw.size() >= max_piece) {
+            open_ = instruction.name;
+            return;
+        }
+        if (quoted_) {
+            if (*byte == '"') quoted_ = false;
+            if (*byte == 0x1B && in_.looking_at(uel)) break;
+        } else {
+            if (*byte == '"') quoted_ = true;
+            else if (*byte == 0x1B || letter(*byte)) break;
+        }
+        instruction.raw.push_back(*byte);
+        in_.skip(1);
+        if (*byte == ';' && !quoted_) break;
+    }
+    quoted_ = false;
+    open_.clear();
+    if (!instruction.continued) collect(as_text(instruction.raw).substr(2), instruction.numbers);
+}
+
+Components Plotter::primaries(const Instruction& pen_colour) const
+{
+    Components rgb{};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto [black, white] = ranges_[i];
+        const double value = pen_colour.numbers.size() > i + 1 ? pen_colour.numbers[i + 1] : 0;
+        const double span = white - black;
+        rgb[i] = span == 0 ? 0 : std::clamp((value - black) / span, 0.0, 1.0) * 255;
+    }
+    return rgb;
+}
+
+Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
+{
+    Effect effect;
+    const std::string_view name = instruction.name;
+    const auto& n = instruction.numbers;
+    if (name.empty()) return effect;
+    const auto whole = [&](std::size_t i) { return n.size() > i ? static_cast<int>(std::clamp(n[i], -1e6, 1e6)) : 0; };
+
+    if (name == "IN" || name == "DF") {
+        down_ = false;
+        raster_fill_coloured_ = false;
+        ranges_ = {{{0, 255}, {0, 255}, {0, 255}}};
+    } else if (name == "SP") pen_ = std::max(0, whole(0));
+    else if (name == "PU") down_ = false;
+    else if (name == "PD") down_ = true;
+    else if (name == "NP") palette = pens(n.empty() ? 8 : std::clamp(whole(0), 2, 256));
+    else if (name == "CR") {
+        for (std::size_t i = 0; i < 3; ++i) {
+            if (n.size() < 6) ranges_[i] = {0, 255};
+            else ranges_[i] = {n[2 * i], n[2 * i + 1]};
+        }
+    } else if (name == "PC") {
+        const auto pen = static_cast<std::size_t>(std::max(0, whole(0)));
+        if (n.empty()) palette = pens(static_cast<int>(palette.coloured.size()));
+        else if (pen < palette.coloured.size()) {
+            const Components rgb = primaries(instruction);
+            const auto [low, high] = std::minmax({rgb[0], rgb[1], rgb[2]});
+            palette.coloured[pen] = n.size() >= 4 ? high - low > neutral_tolerance : pen >= 2 && pen < 8;
+        }
+    } else if (name == "RF") {
+        raster_fill_coloured_ = false;
+        for (std::size_t i = 3; i < n.size(); ++i)
+            if (palette.index_coloured(static_cast<std::uint32_t>(std::max(0, whole(i))))) raster_fill_coloured_ = true;
+    } else if (name == "PG") {
+        effect.advances = true;
+        effect.forces = !n.empty() && n[0] == 1;
+        return effect;
+    }
+
+    const bool draws = one_of(name, "PD CI EA ER EW RA RR WG EP FP PE BZ BR SM LB") ||
+                       (down_ && (!n.empty() || instruction.continued) && one_of(name, "PA PR AA AR AT RT"));
+    const bool fills = one_of(name, "RA RR WG FP");
+    if (!draws || pen_ == 0 || (name == "SM" && instruction.raw.size() <= 3) || (name == "LB" && instruction.raw.size() <= 3)) return effect;
+    if (name == "SM") return effect;  // sets a symbol; the moves that follow draw it
+    effect.marks = true;
+    effect.coloured = palette.index_coloured(static_cast<std::uint32_t>(pen_)) || (fills && raster_fill_coloured_);
+    return effect;
+}
+
+}  // namespace consigne::pdl::pcl

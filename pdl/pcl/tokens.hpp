@@ -1,0 +1,62 @@
+// PCL cut into commands, text and control codes (HP PCL 5 Technical Reference, ch. 2). Reader and rewriter share it.
+#pragma once
+
+#include "pdl/stream/cursor.hpp"
+
+namespace consigne::pdl::pcl {
+
+struct Token {
+    enum class Kind : std::uint8_t {
+        end,      ///< of the data; nothing taken
+        uel,      ///< a UEL stands at the cursor; nothing taken
+        text,     ///< printing bytes in `raw`
+        control,  ///< one control code in `raw`
+        simple,   ///< a two-character command; `final` is the second character
+        command,  ///< one parameterised command; in a combined sequence each is a token of its own
+    };
+    Kind kind = Kind::end;
+    Bytes raw;                  ///< the token's bytes; of a combined sequence's later commands only what follows the prefix
+    char prefix = 0;            ///< parameterised character: & * ( ) % …
+    char group = 0;             ///< group character, 0 when there is none
+    char final = 0;             ///< termination character, upper case
+    double value = 0;
+    char sign = 0;              ///< '+' or '-' when written
+    bool first = true;          ///< begins its escape sequence
+    bool last = true;           ///< ends it (upper-case termination)
+    std::uint64_t payload = 0;  ///< bytes of data that follow and are not taken: the consumer's to skip or take
+    std::uint64_t begin = 0;    ///< offset of the escape sequence
+
+    [[nodiscard]] bool is(std::string_view name) const  ///< "&lX", "%A"
+    {
+        return kind == Kind::command && name.size() >= 2 && prefix == name.front() && final == name.back() &&
+               (name.size() == 2 ? group == 0 : group == name[1]);
+    }
+    [[nodiscard]] int integer() const;  ///< the value, cut and clamped
+};
+
+/// Cuts a stream into tokens. Holds the open combined sequence, the text parsing method and display-functions mode.
+class Tokens {
+public:
+    explicit Tokens(Cursor& in) : in_(in) {}
+
+    /// The next token. A payload must have been taken from `cursor()` before. Fills `token` again, to spare allocations.
+    void next(Token& token);
+
+    [[nodiscard]] Cursor& cursor() { return in_; }
+    /// As ESC E does: back to one byte a character.
+    void reset() { text_method_ = 0; }
+
+private:
+    void command(Token& token);
+    void text(Token& token);
+    [[nodiscard]] bool leads_pair(std::uint8_t byte) const;
+
+    Cursor& in_;
+    bool chained_ = false;
+    bool display_ = false;
+    char prefix_ = 0, group_ = 0;
+    int text_method_ = 0;
+    std::uint64_t begin_ = 0;
+};
+
+}  // namespace consigne::pdl::pcl

@@ -1,0 +1,153 @@
+#include "pdl/pclxl/raster.hpp"
+
+namespace consigne::pdl::pclxl {
+
+Result<Raster> raster_of(const Statement& begin, bool gray)
+{
+    Raster raster;
+    const auto width = begin.integer(attr::source_width).value_or(0);
+    const auto height = begin.integer(attr::source_height).value_or(0);
+    const auto depth = begin.integer(attr::color_depth).value_or(-1);
+    if (width < 0 || width > Raster::max_width || height < 0) {
+        return fail(Errc::limit_exceeded, "PCL XL image wider than 65535 pixels");
+    }
+    if (depth < 0 || depth > 2) return fail(Errc::malformed, "PCL XL image of unknown depth");
+    raster.width = static_cast<std::uint32_t>(width);
+    raster.height = static_cast<std::uint32_t>(height);
+    raster.bits = depth == 0 ? 1 : depth == 1 ? 4 : 8;
+    raster.indexed = begin.integer(attr::color_mapping).value_or(0) == 1;
+    raster.components = raster.indexed || gray ? 1 : 3;
+    return raster;
+}
+
+std::size_t stored_row_bytes(const Raster& raster, const Statement& read, Compression mode)
+{
+    const std::size_t bytes = raster.row_bytes();
+    if (mode == Compression::delta_row) return bytes;
+    const auto said = read.integer(attr::pad_bytes_multiple).value_or(4);
+    const std::size_t multiple = said >= 1 && said <= 255 ? static_cast<std::size_t>(said) : 4;
+    return (bytes + multiple - 1) / multiple * multiple;
+}
+
+RowReader::RowReader(BlockBytes& bytes, Compression mode, std::size_t stored, Bytes& seed) :
+    bytes_(bytes),
+    mode_(mode),
+    row_(stored),
+    seed_(seed)
+{
+    seed_.resize(stored);
+}
+
+ByteView RowReader::next()
+{
+    if (row_.empty()) return {};
+    std::size_t filled = 0;
+    switch (mode_) {
+    case Compression::none: filled = bytes_.read(row_); break;
+    case Compression::rle: filled = run_lengths(); break;
+    case Compression::delta_row: filled = delta_row(); break;
+    case Compression::jpeg: break;
+    }
+    return ByteView(row_).first(filled);
+}
+
+// A control byte 0..127 is followed by that many literals and one; -1..-127 repeats the next byte 1-n times; -128 does
+// nothing. A run may go on in the next row.
+std::size_t RowReader::run_lengths()
+{
+    std::size_t at = 0;
+    while (at < row_.size()) {
+        if (repeats_ > 0) {
+            const std::size_t some = std::min<std::size_t>(repeats_, row_.size() - at);
+            std::fill_n(row_.begin() + static_cast<std::ptrdiff_t>(at), some, repeated_);
+            at += some;
+            repeats_ -= static_cast<unsigned>(some);
+            continue;
+        }
+        if (literals_ > 0) {
+            const std::size_t some = std::min<std::size_t>(literals_, row_.size() - at);
+            const std::size_t got = bytes_.read(std::span(row_).subspan(at, some));
+            at += got;
+            literals_ -= static_cast<unsigned>(got);
+            if (got < some) break;
+            continue;
+        }
+        const auto control = bytes_.next();
+        if (!control) break;
+        if (*control < 128) {
+            literals_ = *control + 1U;
+        } else if (*control > 128) {
+            const auto value = bytes_.next();
+            if (!value) break;
+            repeats_ = 257U - *control;
+            repeated_ = *value;
+        }
+    }
+    return at;
+}
+
+// The count of a delta row is low byte first whatever the binding.
+std::size_t RowReader::delta_row()
+{
+    const auto low = bytes_.next();
+    const auto high = bytes_.next();
+    if (!low || !high) return 0;
+    unsigned left = *low | static_cast<unsigned>(*high) << 8;
+    std::size_t at = 0;
+    while (left > 0) {
+        const auto command = bytes_.next();
+        if (!command) break;
+        --left;
+        std::size_t offset = *command & 0x1F;
+        if (offset == 31) {
+            std::uint8_t more = 255;
+            while (more == 255 && left > 0) {
+                more = bytes_.next().value_or(0);
+                offset += more;
+                --left;
+            }
+        }
+        at += offset;
+        for (unsigned n = (*command >> 5) + 1U; n > 0 && left > 0; --n, --left) {
+            const auto byte = bytes_.next();
+            if (!byte) break;
+            if (at < seed_.size()) seed_[at] = *byte;
+            ++at;
+        }
+    }
+    std::copy(seed_.begin(), seed_.end(), row_.begin());
+    return row_.size();
+}
+
+int component(ByteView row, std::size_t index, unsigned bits)
+{
+    switch (bits) {
+    case 1: return (row[index / 8] >> (7 - index % 8) & 1) * 255;
+    case 4: return (row[index / 2] >> (index % 2 == 0 ? 4 : 0) & 15) * 17;
+    default: return row[index];
+    }
+}
+
+bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette)
+{
+    const std::size_t held = row.size() * 8 / raster.bits / raster.components;
+    const std::size_t pixels = std::min<std::size_t>(raster.width, held);
+    if (raster.indexed) {
+        const unsigned step = raster.bits == 8 ? 1 : raster.bits == 4 ? 17 : 255;
+        for (std::size_t i = 0; i < pixels; ++i) {
+            const auto index = static_cast<std::size_t>(component(row, i, raster.bits)) / step;
+            if (index < palette.coloured.size() && palette.coloured[index]) return true;
+        }
+        return false;
+    }
+    if (raster.components != 3) return false;
+    for (std::size_t i = 0; i < pixels; ++i) {
+        const int r = component(row, 3 * i, raster.bits);
+        const int g = component(row, 3 * i + 1, raster.bits);
+        const int b = component(row, 3 * i + 2, raster.bits);
+        if (spread(r, g, b) > pixel_tolerance) return true;
+    }
+    return false;
+}
+
+}  // namespace consigne::pdl::pclxl

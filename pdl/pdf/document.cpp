@@ -1,0 +1,212 @@
+#include "pdl/pdf/document.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace consigne::pdl::pdf {
+namespace {
+
+constexpr int max_array = 70'000;  // numbers of one array: a 16-bit table is the longest that makes sense
+constexpr std::size_t max_nodes = 1'000'000;
+
+std::optional<std::array<double, 4>> rectangle(QPDFObjectHandle object)
+{
+    const auto n = numbers(object);
+    if (n.size() != 4) return std::nullopt;
+    return std::array{std::min(n[0], n[2]), std::min(n[1], n[3]), std::max(n[0], n[2]), std::max(n[1], n[3])};
+}
+
+struct Inherited {
+    QPDFObjectHandle resources = QPDFObjectHandle::newNull();
+    std::array<double, 4> box{0, 0, 612, 792};  // Letter, as Ghostscript and Acrobat fill in
+};
+
+Inherited inherit(const Inherited& from, QPDFObjectHandle node)
+{
+    Inherited to = from;
+    if (node.getKey("/Resources").isDictionary()) to.resources = node.getKey("/Resources");
+    if (const auto box = rectangle(node.getKey("/MediaBox")); box && (*box)[2] > (*box)[0] && (*box)[3] > (*box)[1]) to.box = *box;
+    return to;
+}
+
+}  // namespace
+
+std::vector<double> numbers(QPDFObjectHandle array)
+{
+    std::vector<double> out;
+    if (!array.isArray()) return out;
+    const int n = array.getArrayNItems();
+    if (n > max_array) return out;
+    for (int i = 0; i < n; ++i) {
+        QPDFObjectHandle item = array.getArrayItem(i);
+        if (!item.isNumber()) return {};
+        out.push_back(item.getNumericValue());
+    }
+    return out;
+}
+
+double number(QPDFObjectHandle object, double otherwise)
+{
+    return object.isNumber() ? object.getNumericValue() : otherwise;
+}
+
+int integer(QPDFObjectHandle object, int otherwise)
+{
+    const double value = number(object, otherwise);
+    return std::isnan(value) ? otherwise : static_cast<int>(std::clamp(value, -2147483648.0, 2147483647.0));
+}
+
+std::string name(QPDFObjectHandle object)
+{
+    return object.isName() ? object.getName() : std::string();
+}
+
+Document::Document(const RandomAccess& source) : input_(std::make_shared<Input>(source)), qpdf_(std::make_unique<QPDF>())
+{
+    qpdf_->setSuppressWarnings(true);
+    qpdf_->processInputSource(input_, "");
+    if (input_->error()) throw Stop{*input_->error()};
+    damaged_ = !qpdf_->getWarnings().empty();
+    if (!qpdf_->getRoot().isDictionary()) throw Stop{fail(Errc::malformed, "PDF without a catalog")};
+}
+
+std::vector<Leaf> Document::leaves()
+{
+    struct Step {
+        QPDFObjectHandle node;
+        Inherited from;
+        int depth;
+    };
+    std::vector<Leaf> found;
+    std::vector<Step> todo{{qpdf_->getRoot().getKey("/Pages"), {}, 0}};
+    std::set<QPDFObjGen> nodes;
+    std::size_t steps = 0;
+    while (!todo.empty()) {
+        if (++steps > max_nodes) throw Stop{fail(Errc::limit_exceeded, "PDF page tree with more than a million nodes")};
+        const Step step = todo.back();
+        todo.pop_back();
+        QPDFObjectHandle node = step.node;
+        if (!node.isDictionary()) continue;
+        const Inherited here = inherit(step.from, node);
+        QPDFObjectHandle kids = node.getKey("/Kids");
+        if (kids.isArray() && name(node.getKey("/Type")) != "/Page") {
+            // A page may stand in the tree twice and prints twice; a node that comes back is a cycle or a bomb.
+            if (node.isIndirect() && !nodes.insert(node.getObjGen()).second) continue;
+            if (step.depth > max_depth) throw Stop{fail(Errc::limit_exceeded, "PDF page tree deeper than 100")};
+            const int n = kids.getArrayNItems();
+            if (static_cast<std::size_t>(n) > max_nodes) throw Stop{fail(Errc::limit_exceeded, "PDF page node with too many kids")};
+            for (int i = n - 1; i >= 0; --i) todo.push_back({kids.getArrayItem(i), here, step.depth + 1});
+            continue;
+        }
+        if (found.size() >= max_pages) throw Stop{fail(Errc::limit_exceeded, "PDF with more than 100000 pages")};
+        const double unit = number(node.getKey("/UserUnit"), 1);
+        found.push_back({node, here.resources, here.box, unit > 0 && unit < 1e4 ? unit : 1});
+    }
+    return found;
+}
+
+bool Document::shown(QPDFObjectHandle content)
+{
+    if (!content.isDictionary()) return true;
+    if (!layers_read_) {
+        layers_read_ = true;
+        QPDFObjectHandle config = qpdf_->getRoot().getKey("/OCProperties");
+        config = config.isDictionary() ? config.getKey("/D") : config;
+        if (config.isDictionary()) {
+            layers_default_on_ = name(config.getKey("/BaseState")) != "/OFF";
+            for (const auto& [key, on] : {std::pair{"/ON", true}, std::pair{"/OFF", false}}) {
+                QPDFObjectHandle list = config.getKey(key);
+                if (!list.isArray()) continue;
+                for (auto& layer : list.aitems()) layers_[layer.getObjGen()] = on;
+            }
+        }
+    }
+    const auto on = [this](QPDFObjectHandle layer) {
+        const auto found = layers_.find(layer.getObjGen());
+        return found == layers_.end() ? layers_default_on_ : found->second;
+    };
+    if (name(content.getKey("/Type")) != "/OCMD") return on(content);
+    // Membership (ISO 32000-1 §8.11.2.2); a visibility expression is rare, and its /OCGs stand beside it for old readers.
+    QPDFObjectHandle members = content.getKey("/OCGs");
+    if (members.isDictionary()) return on(members);
+    if (!members.isArray() || members.getArrayNItems() == 0) return true;
+    bool any = false;
+    bool all = true;
+    for (auto& layer : members.aitems()) {
+        if (!layer.isDictionary()) continue;
+        const bool is = on(layer);
+        any = any || is;
+        all = all && is;
+    }
+    const std::string policy = name(content.getKey("/P"));
+    if (policy == "/AllOn") return all;
+    if (policy == "/AnyOff") return !all;
+    if (policy == "/AllOff") return !any;
+    return any;
+}
+
+bool Document::pipe(QPDFObjectHandle stream, Pipeline& to)
+{
+    if (!stream.isStream()) return false;
+    Tap counted([this, &to](ByteView piece) {
+        if (piece.size() > max_decoded_bytes - decoded_) throw Stop{fail(Errc::limit_exceeded, "PDF decodes to more than 2 GiB")};
+        decoded_ += piece.size();
+        to.write(piece.data(), piece.size());
+    });
+    const bool whole = stream.pipeStreamData(&counted, 0, qpdf_dl_all, true);
+    qpdf_->getWarnings();  // forgets them
+    if (input_->error()) throw Stop{*input_->error()};
+    to.finish();
+    return whole;
+}
+
+Bytes Document::bytes(QPDFObjectHandle stream, std::size_t most)
+{
+    Bytes out;
+    Tap collect([&out, most](ByteView piece) {
+        if (piece.size() > most - out.size()) throw Stop{fail(Errc::limit_exceeded, "PDF stream longer than its kind may be")};
+        out.insert(out.end(), piece.begin(), piece.end());
+    });
+    if (!pipe(stream, collect)) out.clear();
+    return out;
+}
+
+std::string Document::content(QPDFObjectHandle object)
+{
+    std::string out;
+    Tap collect([&out](ByteView piece) {
+        if (piece.size() > max_content - out.size()) throw Stop{fail(Errc::limit_exceeded, "PDF content stream too long")};
+        out.append(as_text(piece));
+    });
+    // Damaged ends are printed as far as they decode, as devices do.
+    if (object.isStream()) pipe(object, collect);
+    else if (object.isArray())
+        for (auto& part : object.aitems()) {
+            pipe(part, collect);
+            out += '\n';  // tokens do not run on across parts (ISO 32000-1 §7.8.2)
+        }
+    return out;
+}
+
+Result<> at_edge(const std::function<void()>& work)
+{
+    try {
+        work();
+        return {};
+    }
+    catch (const Stop& stop) {
+        return stop.error;
+    }
+    catch (const QPDFExc& trouble) {
+        const auto where = static_cast<std::uint64_t>(std::max<qpdf_offset_t>(0, trouble.getFilePosition()));
+        if (trouble.getErrorCode() == qpdf_e_password) return fail(Errc::unsupported, "PDF needs a password to be opened");
+        if (trouble.getErrorCode() == qpdf_e_unsupported) return fail(Errc::unsupported, "PDF: " + trouble.getMessageDetail(), where);
+        return fail(Errc::malformed, "PDF: " + trouble.getMessageDetail(), where);
+    }
+    catch (const std::exception& trouble) {
+        return fail(Errc::malformed, std::string("PDF: ") + trouble.what());
+    }
+}
+
+}  // namespace consigne::pdl::pdf

@@ -1,0 +1,91 @@
+// One PDF opened through qpdf, with its limits; what reader and rewriter share.
+#pragma once
+
+#include "pdl/pdf/input.hpp"
+#include "pdl/tally/facts.hpp"
+
+#include <qpdf/Pipeline.hh>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFExc.hh>
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace consigne::pdl::pdf {
+
+/// Thrown inside the room to leave qpdf. Not a std::exception, which qpdf would take for damage in the stream and swallow.
+struct Stop {
+    Error error;
+};
+
+inline constexpr std::uint64_t max_decoded_bytes = std::uint64_t{2} * 1024 * 1024 * 1024;  ///< threats.md §5
+inline constexpr std::size_t max_content = 96 * 1024 * 1024;   ///< of one content stream, which is parsed in memory
+inline constexpr int max_depth = 100;                          ///< of objects within objects: threats.md §5
+inline constexpr std::uint64_t max_pixels = std::uint64_t{1} << 30;
+
+/// A page as its tree gives it.
+struct Leaf {
+    QPDFObjectHandle page;
+    QPDFObjectHandle resources;                  ///< own or inherited; a dictionary or null
+    std::array<double, 4> box{0, 0, 612, 792};   ///< MediaBox, corners in order
+    double unit = 1;                             ///< UserUnit
+};
+
+class Document {
+public:
+    /// Opens with the empty user password; `source` outlives the document. Throws Stop or what qpdf throws: see `at_edge`.
+    explicit Document(const RandomAccess& source);
+
+    [[nodiscard]] QPDF& qpdf() { return *qpdf_; }
+    [[nodiscard]] Input& input() { return *input_; }
+    [[nodiscard]] bool damaged() const { return damaged_; }  ///< qpdf had to repair something on opening
+
+    /// The pages, by walking the tree; /Count is not believed. Throws Stop on too many.
+    [[nodiscard]] std::vector<Leaf> leaves();
+
+    /// Whether the optional content an /OC entry names is shown.
+    [[nodiscard]] bool shown(QPDFObjectHandle optional_content);
+
+    /// Sends a stream's data, all filters undone, to `to`; counted against `max_decoded_bytes`. False when qpdf cannot
+    /// undo the filters; what was sent until then is not the data.
+    bool pipe(QPDFObjectHandle stream, Pipeline& to);
+
+    /// Data of a stream, all filters undone; empty when that fails. Throws Stop beyond `most` bytes.
+    [[nodiscard]] Bytes bytes(QPDFObjectHandle stream, std::size_t most);
+
+    /// Data of a content stream, or of an array of them as one text.
+    [[nodiscard]] std::string content(QPDFObjectHandle stream_or_array);
+
+private:
+    std::shared_ptr<Input> input_;
+    std::unique_ptr<QPDF> qpdf_;
+    bool damaged_ = false;
+    std::uint64_t decoded_ = 0;
+    bool layers_read_ = false;
+    bool layers_default_on_ = true;
+    std::map<QPDFObjGen, bool> layers_;
+};
+
+/// A pipeline whose bytes go to a function.
+class Tap final : public Pipeline {
+public:
+    explicit Tap(std::function<void(ByteView)> take) : Pipeline("tap", nullptr), take_(std::move(take)) {}
+    void write(unsigned char const* data, size_t length) override { take_({data, length}); }
+    void finish() override {}
+
+private:
+    std::function<void(ByteView)> take_;
+};
+
+/// Numbers of an array; empty when it is not an array of numbers, or longer than any the house looks at.
+[[nodiscard]] std::vector<double> numbers(QPDFObjectHandle array);
+[[nodiscard]] double number(QPDFObjectHandle object, double otherwise);
+[[nodiscard]] int integer(QPDFObjectHandle object, int otherwise);  ///< cut to what an int holds
+[[nodiscard]] std::string name(QPDFObjectHandle object);  ///< with its slash; empty when not a name
+
+/// Runs `work` and turns whatever it throws into an error of the house.
+[[nodiscard]] Result<> at_edge(const std::function<void()>& work);
+
+}  // namespace consigne::pdl::pdf

@@ -1,0 +1,418 @@
+#include "pdl/pdf/marks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace consigne::pdl::pdf {
+
+Matrix operator*(const Matrix& m, const Matrix& n)
+{
+    return {m.a * n.a + m.b * n.c, m.a * n.b + m.b * n.d, m.c * n.a + m.d * n.c, m.c * n.b + m.d * n.d,
+            m.e * n.a + m.f * n.c + n.e, m.e * n.b + m.f * n.d + n.f};
+}
+
+namespace {
+
+constexpr int max_nested_runs = 24;
+constexpr std::size_t max_runs = 20'000;
+constexpr std::size_t max_saved = 10'000;
+
+Box bound(const Matrix& m, const Box& box)
+{
+    Box out{1e9, 1e9, -1e9, -1e9};
+    for (const double x : {box.x0, box.x1})
+        for (const double y : {box.y0, box.y1}) {
+            const double u = m.a * x + m.c * y + m.e;
+            const double v = m.b * x + m.d * y + m.f;
+            out = {std::min(out.x0, u), std::min(out.y0, v), std::max(out.x1, u), std::max(out.y1, v)};
+        }
+    return out;
+}
+
+Box meet(const Box& a, const Box& b)
+{
+    return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+}
+
+double operand(const std::vector<QPDFObjectHandle>& operands, std::size_t i)
+{
+    return i < operands.size() ? number(QPDFObjectHandle(operands[i]), 0) : 0;
+}
+
+std::optional<Matrix> matrix(QPDFObjectHandle object)
+{
+    const auto n = numbers(object);
+    if (n.size() != 6) return std::nullopt;
+    return Matrix{n[0], n[1], n[2], n[3], n[4], n[5]};
+}
+
+std::optional<Box> box(QPDFObjectHandle object)
+{
+    const auto n = numbers(object);
+    if (n.size() != 4) return std::nullopt;
+    return Box{std::min(n[0], n[2]), std::min(n[1], n[3]), std::max(n[0], n[2]), std::max(n[1], n[3])};
+}
+
+std::string identity(QPDFObjectHandle object)
+{
+    return object.isIndirect() ? object.getObjGen().unparse('_') : std::string();
+}
+
+}  // namespace
+
+Marks::Answer Marks::page(Leaf& leaf)
+{
+    colour_ = certain_ = unknown_ = false;
+    runs_ = 0;
+    Run first;
+    first.resources = leaf.resources;
+    first.state.clip = {leaf.box[0], leaf.box[1], leaf.box[2], leaf.box[3]};
+    run(document_.content(leaf.page.getKey("/Contents")), first);
+    if (!done()) annotations(leaf, {leaf.box[0], leaf.box[1], leaf.box[2], leaf.box[3]});
+    Answer answer;
+    answer.unreadable = unknown_;
+    if (colour_) answer.colour = true;
+    else if (!unknown_) answer.colour = false;
+    answer.certain = colour_ ? certain_ : !unknown_;
+    return answer;
+}
+
+void Marks::mark(const Run& run, Tint tint, double alpha, const Box* extent)
+{
+    if (tint == Tint::none || tint == Tint::neutral || alpha < colour_threshold) return;
+    for (const bool hidden : run.hidden)
+        if (hidden) return;
+    if (meet(extent ? *extent : run.state.clip, run.state.clip).empty()) return;
+    if (tint == Tint::unknown) { unknown_ = true; return; }
+    colour_ = true;
+    certain_ = certain_ || (!run.state.odd_clip && !run.state.blended && !run.state.masked && alpha >= 0.5);
+}
+
+void Marks::run(const std::string& text, Run& run)
+{
+    parse_content(text, [this, &run](const Operation& operation) { return step(run, operation) && !done(); });
+}
+
+bool Marks::step(Run& run, const Operation& operation)
+{
+    const std::string& op = operation.op;
+    const auto& operands = operation.operands;
+    using namespace std::string_view_literals;
+    const auto is = [&op](std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), op) != list.end(); };
+    if (op == "q") {
+        if (run.saved.size() >= max_saved) { unknown_ = true; return false; }
+        run.saved.push_back(run.state);
+    }
+    else if (op == "Q") {
+        if (!run.saved.empty()) {
+            run.state = std::move(run.saved.back());
+            run.saved.pop_back();
+        }
+    }
+    else if (is({"m"sv, "l"sv, "c"sv, "v"sv, "y"sv, "re"sv, "W"sv, "W*"sv})) build_path(run, op, operands);
+    else if (is({"f"sv, "F"sv, "f*"sv, "B"sv, "B*"sv, "b"sv, "b*"sv, "s"sv, "S"sv, "n"sv})) paint_path(run, op);
+    else if (is({"g"sv, "G"sv, "rg"sv, "RG"sv, "k"sv, "K"sv, "cs"sv, "CS"sv, "sc"sv, "SC"sv, "scn"sv, "SCN"sv})) {
+        if (!run.uncoloured) set_colour(run, op, operands);
+    }
+    else if (is({"Tj"sv, "TJ"sv, "'"sv, "\""sv})) show_text(run, operation);
+    else if (op == "Do" && !operands.empty()) draw(run, resource(run.resources, "/XObject", name(QPDFObjectHandle(operands.back()))));
+    else if (op == "EI" && !operands.empty()) draw_image(run, operands[0]);
+    else if (op == "sh" && !operands.empty()) {
+        if (!run.uncoloured)
+            mark(run, shading_tint(document_, resource(run.resources, "/Shading", name(QPDFObjectHandle(operands.back()))), run.resources),
+                 run.state.fill_alpha, nullptr);
+    }
+    else if (is({"BDC"sv, "BMC"sv})) {
+        bool hidden = false;
+        if (op == "BDC" && operands.size() >= 2 && name(QPDFObjectHandle(operands[0])) == "/OC")
+            hidden = !document_.shown(resource(run.resources, "/Properties", name(QPDFObjectHandle(operands[1]))));
+        if (run.hidden.size() < max_saved) run.hidden.push_back(hidden);
+    }
+    else if (op == "EMC") {
+        if (!run.hidden.empty()) run.hidden.pop_back();
+    }
+    else if (op == "d1") run.uncoloured = true;
+    else set_state(run, op, operands);
+    return true;
+}
+
+void Marks::set_state(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+{
+    State& state = run.state;
+    if (op == "cm" && operands.size() >= 6)
+        state.ctm = Matrix{operand(operands, 0), operand(operands, 1), operand(operands, 2), operand(operands, 3), operand(operands, 4),
+                           operand(operands, 5)} * state.ctm;
+    else if (op == "Tr") state.text_mode = operands.empty() ? 0 : std::clamp(integer(operands[0], 0), 0, 7);
+    else if (op == "Tf" && !operands.empty()) state.font = resource(run.resources, "/Font", name(QPDFObjectHandle(operands[0])));
+    else if (op == "gs" && !operands.empty()) {
+        QPDFObjectHandle set = resource(run.resources, "/ExtGState", name(QPDFObjectHandle(operands.back())));
+        if (!set.isDictionary()) return;
+        state.fill_alpha = number(set.getKey("/ca"), state.fill_alpha);
+        state.stroke_alpha = number(set.getKey("/CA"), state.stroke_alpha);
+        if (const auto modes = names(set.getKey("/BM")); !modes.empty()) state.blended = modes[0] != "/Normal" && modes[0] != "/Compatible";
+        QPDFObjectHandle mask = set.getKey("/SMask");
+        if (!mask.isNull()) state.masked = mask.isDictionary();
+        QPDFObjectHandle font = set.getKey("/Font");
+        if (font.isArray() && font.getArrayNItems() > 0) state.font = font.getArrayItem(0);
+    }
+}
+
+void Marks::set_colour(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+{
+    using Kind = ColourSpace::Kind;
+    const bool stroke = op[0] >= 'A' && op[0] <= 'Z';
+    Paint& paint = stroke ? run.state.stroke : run.state.fill;
+    paint.fixed.reset();
+    std::vector<double> values;
+    for (const auto& item : operands)
+        if (QPDFObjectHandle o = item; o.isNumber()) values.push_back(o.getNumericValue());
+    if (op == "cs" || op == "CS") {
+        if (operands.empty()) return;
+        paint.space = ColourSpace::parse(document_, operands.back(), run.resources);
+        paint.components = paint.space->initial();
+        paint.pattern.clear();
+        return;
+    }
+    if (op == "g" || op == "G") paint.space = ColourSpace::device(Kind::grey);
+    else if (op == "rg" || op == "RG") paint.space = ColourSpace::device(Kind::rgb);
+    else if (op == "k" || op == "K") paint.space = ColourSpace::device(Kind::cmyk);
+    else paint.pattern = operands.empty() ? std::string() : name(QPDFObjectHandle(operands.back()));
+    paint.components = std::move(values);
+}
+
+void Marks::build_path(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+{
+    if (op[0] == 'W') {
+        run.clip_pending = 1;
+        return;
+    }
+    const auto add = [&run](double x, double y) {
+        const Matrix& m = run.state.ctm;
+        const double u = m.a * x + m.c * y + m.e;
+        const double v = m.b * x + m.d * y + m.f;
+        run.path = {std::min(run.path.x0, u), std::min(run.path.y0, v), std::max(run.path.x1, u), std::max(run.path.y1, v)};
+    };
+    ++run.pieces;
+    if (op == "re") {
+        const double x = operand(operands, 0);
+        const double y = operand(operands, 1);
+        const double w = operand(operands, 2);
+        const double h = operand(operands, 3);
+        for (const double u : {x, x + w})
+            for (const double v : {y, y + h}) add(u, v);
+        run.rectangle = run.rectangle && run.pieces == 1;
+        return;
+    }
+    run.rectangle = false;
+    for (std::size_t i = 0; i + 1 < operands.size(); i += 2) add(operand(operands, i), operand(operands, i + 1));
+}
+
+void Marks::paint_path(Run& run, const std::string& op)
+{
+    const bool fills = op[0] == 'f' || op[0] == 'F' || op[0] == 'B' || op[0] == 'b';
+    const bool strokes = op[0] == 'S' || op[0] == 's' || op[0] == 'B' || op[0] == 'b';
+    if (run.pieces > 0) {
+        // A line's width is not looked at: a stroke just beside the page is no case worth it.
+        if (fills) mark(run, tint(run, run.state.fill), run.state.fill_alpha, &run.path);
+        if (strokes) mark(run, tint(run, run.state.stroke), run.state.stroke_alpha, &run.path);
+    }
+    if (run.clip_pending) {
+        run.state.clip = meet(run.state.clip, run.path);
+        run.state.odd_clip = run.state.odd_clip || !run.rectangle;
+    }
+    run.clip_pending = 0;
+    run.pieces = 0;
+    run.rectangle = true;
+    run.path = {1e9, 1e9, -1e9, -1e9};
+}
+
+void Marks::show_text(Run& run, const Operation& operation)
+{
+    const int mode = run.state.text_mode;
+    if (mode == 3 || mode == 7 || operation.operands.empty()) return;
+    std::string codes;
+    QPDFObjectHandle last = operation.operands.back();
+    if (last.isString()) codes = last.getStringValue();
+    else if (last.isArray())
+        for (auto& item : last.aitems())
+            if (item.isString()) codes += item.getStringValue();
+    const std::string kind = run.state.font.isDictionary() ? name(run.state.font.getKey("/Subtype")) : std::string();
+    if (kind == "/Type3") {
+        show_glyphs(run, codes);
+        return;
+    }
+    // Blanks mark nothing; which code is the blank is known for simple fonts only.
+    const bool blank = kind == "/Type0" ? codes.empty() : codes.find_first_not_of(' ') == std::string::npos;
+    if (blank) return;
+    if (mode % 4 != 1) mark(run, tint(run, run.state.fill), run.state.fill_alpha, nullptr);
+    if (mode % 4 == 1 || mode % 4 == 2) mark(run, tint(run, run.state.stroke), run.state.stroke_alpha, nullptr);
+}
+
+void Marks::show_glyphs(Run& run, const std::string& codes)
+{
+    QPDFObjectHandle font = run.state.font;
+    QPDFObjectHandle procs = font.getKey("/CharProcs");
+    QPDFObjectHandle encoding = font.getKey("/Encoding");
+    if (!procs.isDictionary() || run.depth >= max_nested_runs) return;
+    std::map<int, std::string> glyphs;
+    if (encoding.isDictionary() && encoding.getKey("/Differences").isArray()) {
+        int code = 0;
+        for (auto& item : encoding.getKey("/Differences").aitems()) {
+            if (item.isInteger()) code = std::clamp(integer(item, 0), 0, 255);
+            else if (item.isName()) glyphs[code++] = item.getName();
+        }
+    }
+    const std::set<char> used(codes.begin(), codes.end());
+    for (const char c : used) {
+        const auto found = glyphs.find(static_cast<unsigned char>(c));
+        if (found == glyphs.end()) continue;
+        QPDFObjectHandle glyph = procs.getKey(found->second);
+        if (!glyph.isStream()) continue;
+        Run inner;
+        inner.resources = font.getKey("/Resources").isDictionary() ? font.getKey("/Resources") : run.resources;
+        inner.depth = run.depth + 1;
+        inner.state = run.state;
+        inner.state.text_mode = 0;
+        inner.state.ctm = {};  // where a glyph falls needs its font's metrics; the clip alone says whether it can be seen
+        const Tint outside = tint(run, run.state.fill);
+        inner.state.fill.fixed = inner.state.stroke.fixed = outside;
+        const std::string key = identity(glyph) + 'g' + std::to_string(static_cast<int>(outside)) + identity(inner.resources);
+        if (glyph.isIndirect() && dull_.contains(key)) continue;
+        if (++runs_ > max_runs) { unknown_ = true; return; }
+        // Anything the glyph draws counts: its space is not the page's.
+        if (run.state.clip.empty()) continue;
+        inner.state.clip = {-1e9, -1e9, 1e9, 1e9};
+        inner.hidden = run.hidden;
+        const bool before = colour_ || unknown_;
+        this->run(document_.content(glyph), inner);
+        if (!before && !colour_ && !unknown_) dull_.insert(key);
+        if (done()) return;
+    }
+}
+
+void Marks::draw(Run& run, QPDFObjectHandle object)
+{
+    if (!object.isStream()) return;
+    QPDFObjectHandle dict = object.getDict();
+    if (!document_.shown(dict.getKey("/OC"))) return;
+    const std::string kind = name(dict.getKey("/Subtype"));
+    if (kind == "/Image") draw_image(run, object);
+    else if (kind == "/Form") draw_form(run, object);
+}
+
+void Marks::draw_image(Run& run, QPDFObjectHandle stream)
+{
+    const Box extent = bound(run.state.ctm, {0, 0, 1, 1});
+    if (meet(extent, run.state.clip).empty()) return;
+    const bool shared = stream.getOwningQPDF() == &document_.qpdf() && stream.isIndirect();
+    if (shared)
+        if (const auto known = images_.find(stream.getObjGen()); known != images_.end()) {
+            mark(run, known->second, run.state.fill_alpha, &extent);
+            return;
+        }
+    const Image image = read_image(document_, stream, run.resources);
+    if (image.stencil) {
+        mark(run, tint(run, run.state.fill), run.state.fill_alpha, &extent);
+        return;
+    }
+    if (run.uncoloured) return;
+    const Tint found = image_tint(document_, stream, image);
+    if (shared) images_[stream.getObjGen()] = found;
+    mark(run, found, run.state.fill_alpha, &extent);
+}
+
+void Marks::draw_form(Run& run, QPDFObjectHandle form)
+{
+    if (run.depth >= max_nested_runs) { unknown_ = true; return; }
+    QPDFObjectHandle dict = form.getDict();
+    Run inner;
+    inner.resources = dict.getKey("/Resources").isDictionary() ? dict.getKey("/Resources") : run.resources;
+    inner.depth = run.depth + 1;
+    inner.uncoloured = run.uncoloured;
+    inner.state = run.state;
+    inner.hidden = run.hidden;
+    inner.state.fill.fixed = tint(run, run.state.fill);
+    inner.state.stroke.fixed = tint(run, run.state.stroke);
+    if (const auto own = matrix(dict.getKey("/Matrix"))) inner.state.ctm = *own * inner.state.ctm;
+    if (const auto limits = box(dict.getKey("/BBox"))) inner.state.clip = meet(inner.state.clip, bound(inner.state.ctm, *limits));
+    if (inner.state.clip.empty()) return;
+    std::string key = identity(form) + 'f' + identity(inner.resources);
+    const State& s = inner.state;
+    for (const double v : {s.ctm.a, s.ctm.b, s.ctm.c, s.ctm.d, s.ctm.e, s.ctm.f, s.clip.x0, s.clip.y0, s.clip.x1, s.clip.y1,
+                           s.fill_alpha, s.stroke_alpha, static_cast<double>(*s.fill.fixed), static_cast<double>(*s.stroke.fixed)})
+        key += ' ' + std::to_string(v);
+    if (form.isIndirect() && dull_.contains(key)) return;
+    if (++runs_ > max_runs) { unknown_ = true; return; }
+    const bool before = colour_ || unknown_;
+    this->run(document_.content(form), inner);
+    bool hides = false;
+    for (const bool hidden : run.hidden) hides = hides || hidden;
+    if (!before && !colour_ && !unknown_ && !hides) dull_.insert(key);
+}
+
+Tint Marks::tint(Run& run, const Paint& paint)
+{
+    using Kind = ColourSpace::Kind;
+    if (paint.fixed) return *paint.fixed;
+    switch (paint.space->kind()) {
+    case Kind::unknown: return Tint::unknown;
+    case Kind::pattern: return pattern_tint(run, paint);
+    default: break;
+    }
+    if (!paint.space->marks()) return Tint::none;
+    return paint.space->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
+}
+
+Tint Marks::pattern_tint(Run& run, const Paint& paint)
+{
+    QPDFObjectHandle pattern = resource(run.resources, "/Pattern", paint.pattern);
+    QPDFObjectHandle dict = pattern.isStream() ? pattern.getDict() : pattern;
+    if (!dict.isDictionary()) return Tint::none;
+    if (number(dict.getKey("/PatternType"), 1) == 2) return shading_tint(document_, dict.getKey("/Shading"), run.resources);
+    Tint outside = Tint::neutral;
+    const bool uncoloured = number(dict.getKey("/PaintType"), 1) == 2;
+    if (uncoloured) {
+        if (!paint.space->base() || paint.space->base()->kind() == ColourSpace::Kind::unknown) return Tint::unknown;
+        outside = paint.space->base()->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
+        return outside;
+    }
+    const std::string key = identity(pattern);
+    if (const auto known = patterns_.find(key); !key.empty() && known != patterns_.end()) return known->second;
+    if (run.depth >= max_nested_runs || ++runs_ > max_runs) return Tint::unknown;
+    // Run on a page of its own: where a tile falls does not matter, some copy of it is seen.
+    Marks tile(document_);
+    tile.runs_ = runs_;
+    Run inner;
+    inner.resources = dict.getKey("/Resources");
+    inner.depth = run.depth + 1;
+    if (const auto limits = box(dict.getKey("/BBox"))) inner.state.clip = *limits;
+    tile.run(document_.content(pattern), inner);
+    runs_ = tile.runs_;
+    const Tint found = tile.colour_ ? Tint::colour : tile.unknown_ ? Tint::unknown : Tint::neutral;
+    if (!key.empty()) patterns_[key] = found;
+    return found;
+}
+
+void Marks::annotations(Leaf& leaf, const Box& page)
+{
+    QPDFObjectHandle list = leaf.page.getKey("/Annots");
+    if (!list.isArray()) return;
+    for (auto& annotation : list.aitems()) {
+        if (!annotation.isDictionary() || name(annotation.getKey("/Subtype")) == "/Popup") continue;
+        // What prints: flag 3 Print set, flag 2 Hidden not (ISO 32000-1 Table 165).
+        const auto flags = static_cast<unsigned>(integer(annotation.getKey("/F"), 0));
+        if (!(flags & 4u) || (flags & 2u) || !document_.shown(annotation.getKey("/OC"))) continue;
+        const auto place = box(annotation.getKey("/Rect"));
+        if (!place || meet(*place, page).empty()) continue;
+        QPDFObjectHandle form = annotation.getKey("/AP");
+        form = form.isDictionary() ? form.getKey("/N") : form;
+        if (form.isDictionary()) form = form.getKey(name(annotation.getKey("/AS")));
+        if (!form.isStream()) continue;
+        Run outer;
+        outer.resources = leaf.resources;
+        draw_form(outer, form);
+        if (done()) return;
+    }
+}
+
+}  // namespace consigne::pdl::pdf

@@ -1,0 +1,84 @@
+// Which tints a page puts on paper: its content run with a graphics state, marks only.
+#pragma once
+
+#include "pdl/pdf/shading.hpp"
+
+#include <set>
+
+namespace consigne::pdl::pdf {
+
+struct Matrix {
+    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
+};
+struct Box {
+    double x0, y0, x1, y1;
+    [[nodiscard]] bool empty() const { return !(x0 <= x1 && y0 <= y1); }
+};
+
+class Marks {
+public:
+    struct Answer {
+        std::optional<bool> colour;
+        bool certain = true;      ///< false: a clip, a mask or a blend may hide the colour
+        bool unreadable = false;  ///< something could not be judged
+    };
+
+    explicit Marks(Document& document) : document_(document) {}
+    [[nodiscard]] Answer page(Leaf& leaf);
+
+private:
+    struct Paint {
+        ColourSpacePtr space = ColourSpace::device(ColourSpace::Kind::grey);
+        std::vector<double> components{0};
+        std::string pattern;
+        std::optional<Tint> fixed;   ///< inside an uncoloured glyph or tile: what the outside painted with
+    };
+    struct State {
+        Paint fill, stroke;
+        double fill_alpha = 1, stroke_alpha = 1;
+        bool blended = false, masked = false, odd_clip = false;
+        int text_mode = 0;
+        QPDFObjectHandle font = QPDFObjectHandle::newNull();
+        Matrix ctm;
+        Box clip{-1e9, -1e9, 1e9, 1e9};
+    };
+    /// One content stream being run.
+    struct Run {
+        QPDFObjectHandle resources;
+        int depth = 0;
+        bool uncoloured = false;   ///< colour operators are ignored (d1 glyphs, PaintType 2 tiles)
+        State state;
+        std::vector<State> saved;
+        std::vector<bool> hidden;  ///< marked content: whether a layer that is off hides it
+        Box path{1e9, 1e9, -1e9, -1e9};
+        bool rectangle = true;     ///< the path so far is one rectangle
+        int pieces = 0;
+        int clip_pending = 0;
+    };
+
+    void run(const std::string& text, Run& run);
+    bool step(Run& run, const Operation& operation);
+    void set_state(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
+    void set_colour(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
+    void build_path(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
+    void paint_path(Run& run, const std::string& op);
+    void show_text(Run& run, const Operation& operation);
+    void show_glyphs(Run& run, const std::string& codes);
+    void draw(Run& run, QPDFObjectHandle object);
+    void draw_image(Run& run, QPDFObjectHandle stream);
+    void draw_form(Run& run, QPDFObjectHandle form);
+    void annotations(Leaf& leaf, const Box& page);
+    [[nodiscard]] Tint tint(Run& run, const Paint& paint);
+    [[nodiscard]] Tint pattern_tint(Run& run, const Paint& paint);
+    void mark(const Run& run, Tint tint, double alpha, const Box* extent);
+    [[nodiscard]] bool done() const { return colour_ && certain_; }
+
+    Document& document_;
+    bool colour_ = false, certain_ = false, unknown_ = false;
+    std::size_t runs_ = 0;                          ///< forms, glyphs and tiles run for this page
+    std::map<QPDFObjGen, Tint> images_;
+    std::map<std::string, Tint> patterns_;
+    std::set<std::string> dull_;                    ///< forms and glyphs known to bring no colour, with what they depend on
+};
+
+}  // namespace consigne::pdl::pdf

@@ -1,0 +1,44 @@
+// consigned: the print server that holds documents until their owners collect them.
+#include "release/main/service.hpp"
+#include "spooler/runtime/log.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+int main(int argc, char** argv)
+{
+    using namespace consigne;
+
+    CLI::App app{"Print server that holds each document until its owner collects it.\n"
+                 "Exit status: 0 stopped when asked, 1 failed, 2 wrong usage or configuration."};
+    std::string file = "/etc/consigne/consigne.conf";
+    bool check = false, sample = false;
+    app.add_option("--config", file, "configuration file")->capture_default_str();
+    app.add_flag("--check", check, "read the configuration, say what is wrong with it, and end");
+    app.add_flag("--sample-config", sample, "print a configuration file with every key, its default and its range");
+    app.set_version_flag("--version", std::string("consigned ") + CONSIGNE_VERSION);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        return app.exit(wrong) == 0 ? 0 : 2;
+    }
+    if (sample) {
+        std::cout << spooler::sample_config();
+        return 0;
+    }
+    const auto config = spooler::read_config(file);
+    if (!config) {
+        for (const auto& fault : config.error()) {
+            std::cerr << fault.file.string() << ':';
+            if (fault.line) std::cerr << fault.line << ':';
+            std::cerr << ' ' << fault.what << '\n';
+        }
+        return 2;
+    }
+    if (check) {
+        std::cout << file << ": no fault found\n";
+        return 0;
+    }
+    return release::run_service(*config, file);
+}

@@ -1,0 +1,208 @@
+#include "release/main/service.hpp"
+
+#include "release/api/site.hpp"
+#include "spooler/forward/dispatcher.hpp"
+#include "spooler/http/certificate.hpp"
+#include "spooler/http/servers.hpp"
+#include "spooler/intake/intake.hpp"
+#include "spooler/intake/networks.hpp"
+#include "spooler/jobs/reading.hpp"
+#include "spooler/lpd/session.hpp"
+#include "spooler/raw/session.hpp"
+#include "spooler/runtime/log.hpp"
+#include "spooler/runtime/privileges.hpp"
+#include "spooler/store/store.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace consigne::release {
+namespace {
+
+using namespace spooler;
+using namespace std::chrono_literals;
+namespace net = boost::asio;
+
+constexpr unsigned io_threads = 2, web_threads = 4, disk_threads = 4;
+
+log::Level level_of(const std::string& word)
+{
+    if (word == "debug") return log::Level::debug;
+    if (word == "warning") return log::Level::warning;
+    if (word == "error") return log::Level::error;
+    return log::Level::info;
+}
+
+/// A bare program name is looked for beside consigned: the two are installed together.
+std::filesystem::path beside_us(const std::filesystem::path& program)
+{
+    if (program.has_parent_path()) return program;
+    std::error_code ec;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", ec);
+    const auto near = self.parent_path() / program;
+    if (!ec && std::filesystem::exists(near)) return near;
+    const auto installed = self.parent_path().parent_path() / "bin" / program;
+    return std::filesystem::exists(installed) ? installed : program;
+}
+
+bool in_trusted_network(const Printer& printer, const std::string& peer)
+{
+    const auto address = parse_address(peer);
+    if (!address) return false;
+    for (const auto& text : printer.trusted_networks)
+        if (const auto network = parse_network(text); network && network->contains(*address)) return true;
+    return false;
+}
+
+/// Work that comes round by itself: expiry, open jobs, idle sessions.
+class Rounds {
+public:
+    Rounds(net::io_context& io, BlockingPool& pool, std::function<void()> work) : timer_(io), pool_(pool), work_(std::move(work)) { wait(); }
+    void stop() { timer_.cancel(); }
+
+private:
+    void wait()
+    {
+        timer_.expires_after(5s);
+        timer_.async_wait([this](boost::system::error_code ec) {
+            if (ec) return;
+            pool_.post(work_);
+            wait();
+        });
+    }
+
+    net::steady_timer timer_;
+    BlockingPool& pool_;
+    std::function<void()> work_;
+};
+
+int failed(std::string_view doing, const Error& error)
+{
+    log::error(doing, {{"why", error.detail}});
+    return 1;
+}
+
+}  // namespace
+
+int run_service(const Config& config, const std::filesystem::path& config_file)
+{
+    log::start(level_of(config.log_level));
+    std::signal(SIGPIPE, SIG_IGN);
+    umask(0077);
+
+    // As root: directories and ports, then never again.
+    for (const auto& directory : {config.state_dir, config.spool_dir, config.admin_socket.parent_path()})
+        if (const auto ready = prepare_directory(directory, config.user); !ready) return failed("start.directory", ready.error());
+    net::io_context io{static_cast<int>(io_threads)};
+    auto servers = http::ServerSet::open(io.get_executor(), config);
+    if (!servers) return failed("start.ports", servers.error());
+    if (const auto dropped = drop_privileges(config.user); !dropped) return failed("start.user", dropped.error());
+
+    auto store = Store::open(config.state_dir, config.spool_dir);
+    if (!store) return failed("start.store", store.error());
+    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children);
+    if (!sandbox) return failed("start.sandbox", sandbox.error());
+    const auto tls = http::server_certificate(config);
+    if (!tls) return failed("start.certificate", tls.error());
+
+    BlockingPool web("web", web_threads), disk("disk", disk_threads);
+    Store& rows = **store;
+    forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string()}, rows.printers());
+    Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(job); });
+    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id); });
+
+    auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
+                           rows.settings(), rows.audit(), config.demo, config.language, config.state_dir});
+    if (!site) return failed("start.site", site.error());
+
+    ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
+    ipp::Service ipp_service(std::move(ipp_context));
+    lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
+    raw::Context raw_context{*intake, disk, config.raw_printer};
+
+    http::Site http_site;
+    http_site.ipp = &ipp_service;
+    http_site.pages = *site;
+    http_site.web = &web;
+    http_site.disk = &disk;
+    http_site.tls = *tls;
+    http_site.names = config.names;
+    http::Services services;
+    services.site = &http_site;
+    services.lpd = [&](std::unique_ptr<http::NetStream> stream) { return lpd::serve(std::move(stream), lpd_context); };
+    services.raw = [&](std::unique_ptr<http::NetStream> stream) { return raw::serve(std::move(stream), raw_context); };
+
+    dispatcher.resume();
+    reader.catch_up();
+    (*servers)->start(services);
+
+    Rounds rounds(io, disk, [&] {
+        constexpr std::uint32_t slice = 500;  // stack-facts §5: longer deletes stall the writer
+        while (true) {
+            const auto gone = rows.jobs().expire(now(), slice);
+            if (!gone || *gone < slice) break;
+        }
+        ipp_service.sweep();
+    });
+
+    net::signal_set ending(io, SIGTERM, SIGINT);
+    ending.async_wait([&](boost::system::error_code ec, int number) {
+        if (ec) return;
+        log::info("stop", {{"signal", number}});
+        rounds.stop();
+        // Not on an io thread: it waits for sessions that need them.
+        disk.post([&] {
+            (*servers)->stop(10s);
+            io.stop();
+        });
+    });
+    net::signal_set reloading(io, SIGHUP);
+    std::function<void()> await_reload = [&] {
+        reloading.async_wait([&](boost::system::error_code ec, int) {
+            if (ec) return;
+            const auto fresh = read_config(config_file);
+            if (fresh) {
+                log::start(level_of(fresh->log_level));
+                intake->configure(*fresh);
+                log::info("reload");
+            } else {
+                for (const auto& fault : fresh.error())
+                    log::error("reload.refused", {{"line", static_cast<std::uint64_t>(fault.line)}, {"why", fault.what}});
+            }
+            await_reload();
+        });
+    };
+    await_reload();
+
+    if (!config.ports_file.empty()) {
+        const auto temporary = config.ports_file.string() + ".new";
+        std::ofstream(temporary) << (*servers)->ports_json() << '\n';
+        std::error_code ec;
+        std::filesystem::rename(temporary, config.ports_file, ec);
+        if (ec) log::warning("start.ports-file", {{"why", ec.message()}});
+    }
+    log::info("ready", {{"ports", (*servers)->ports_json()}});
+
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < io_threads; ++i) threads.emplace_back([&] { io.run(); });
+    io.run();
+    for (auto& thread : threads) thread.join();
+
+    // In the order of the flow: no more requests, no more documents begun, couriers to their last note.
+    web.join();
+    disk.join();
+    reader.stop();
+    dispatcher.stop();
+    log::info("stopped");
+    return 0;
+}
+
+}  // namespace consigne::release

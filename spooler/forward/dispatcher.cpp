@@ -1,0 +1,119 @@
+#include "spooler/forward/dispatcher.hpp"
+
+#include "spooler/forward/plan.hpp"
+#include "spooler/runtime/log.hpp"
+
+#include <algorithm>
+
+namespace consigne::spooler::forward {
+
+Courier* Dispatcher::courier(OutputDeviceId device)
+{
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return nullptr;
+    auto& courier = couriers_[device];
+    if (!courier) courier = std::make_unique<Courier>(depot_, device);
+    return courier.get();
+}
+
+Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
+{
+    const auto device = depot_.devices.find(request.device);
+    if (!device) return device.error();
+    const bool outside = device->uri.starts_with("ipp");
+    // Refused before anything is claimed, so that a choice that cannot be kept costs nothing.
+    for (const JobId id : request.jobs) {
+        const auto job = depot_.jobs.find(id);
+        if (!job) return job.error();
+        const auto printer = printers_.find(job->printer);
+        if (!printer) return printer.error();
+        if (std::find(printer->devices.begin(), printer->devices.end(), request.device) == printer->devices.end())
+            return fail(Errc::conflict, "job " + std::to_string(id.value) + " cannot be collected at " + device->name);
+        if (const auto planned = plan(*job, request.ticket, outside); !planned) return planned.error();
+    }
+    const bool repeated = !depot_.deliveries.of_release(request.release_id).empty();
+    auto claimed = depot_.deliveries.claim(request);
+    if (!claimed || repeated) return claimed;
+    for (auto& delivery : *claimed) {
+        if (const auto job = depot_.jobs.find(delivery.job)) {
+            const auto whole = expected(*job, delivery.ticket);
+            delivery.impressions = whole.impressions;
+            delivery.sheets = whole.sheets;
+            if (const auto noted = depot_.deliveries.note(delivery); !noted) return noted.error();
+        }
+        if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, !request.by);
+    }
+    return claimed;
+}
+
+std::vector<Delivery> Dispatcher::progress(const std::string& release_id) { return depot_.deliveries.of_release(release_id); }
+
+void Dispatcher::stop_rest(const std::string& release_id)
+{
+    for (const auto& delivery : depot_.deliveries.of_release(release_id))
+        if (Courier* carrier = courier(delivery.device)) carrier->stop_rest(release_id);
+}
+
+Result<> Dispatcher::probe(OutputDeviceId id)
+{
+    auto device = depot_.devices.find(id);
+    if (!device) return device.error();
+    Pin pin;
+    pin.known = device->certificate;
+    std::string pinned = device->certificate;
+    pin.remember = [&pinned](const std::string& digest) { pinned = digest; };
+    const auto forwarder = make_forwarder(device->uri, std::move(pin));
+    if (!forwarder) return forwarder.error();
+    const auto able = (*forwarder)->abilities();
+    device->certificate = pinned;
+    device->state_message = able ? able->trouble : able.error().detail;
+    device->ready = device->state_message.empty();
+    if (const auto kept = depot_.devices.update(*device); !kept) return kept;
+    return able ? Result<>() : Result<>(able.error());
+}
+
+void Dispatcher::resume()
+{
+    for (auto& delivery : depot_.deliveries.unfinished()) {
+        const bool automatic = !delivery.by;
+        if (delivery.state == DeliveryState::accepted || (delivery.state == DeliveryState::queued && automatic)) {
+            if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, automatic);
+            continue;
+        }
+        // Nothing sent: held again. In between: held again, and said so; never printed twice by itself.
+        const bool nothing_sent = delivery.state == DeliveryState::queued;
+        delivery.state = nothing_sent ? DeliveryState::put_back : DeliveryState::uncertain;
+        delivery.reason = nothing_sent ? "the server was restarted before printing began" : "the server was restarted while printing";
+        if (const auto ended = depot_.deliveries.end(delivery); !ended)
+            log::error("delivery.resume", {{"job", delivery.job.value}, {"why", ended.error().detail}});
+    }
+}
+
+void Dispatcher::accept_automatic(const Job& job)
+{
+    const auto printer = printers_.find(job.printer);
+    if (!printer || printer->mode != ReleaseMode::automatic) return;
+    if (printer->devices.empty()) {
+        log::warning("release.automatic", {{"job", job.id.value}, {"why", "the printer has no device"}});
+        return;
+    }
+    ReleaseRequest request;
+    request.release_id = "automatic-" + job.uuid;
+    request.jobs = {job.id};
+    request.device = printer->devices.front();
+    if (const auto released = release(request); !released)
+        log::error("release.automatic", {{"job", job.id.value}, {"why", released.error().detail}});
+}
+
+void Dispatcher::stop()
+{
+    std::map<OutputDeviceId, std::unique_ptr<Courier>> ending;
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        ending = std::move(couriers_);
+    }
+    ending.clear();
+}
+
+}  // namespace consigne::spooler::forward

@@ -1,0 +1,191 @@
+#include "spooler/forward/ipp_exchange.hpp"
+
+#include "spooler/forward/reply_scanner.hpp"
+#include "spooler/forward/socket.hpp"
+
+#include <openssl/evp.h>
+
+#include <cstring>
+
+namespace consigne::spooler::forward {
+namespace {
+
+constexpr std::size_t largest_reply = std::size_t{1} << 20;  // threats.md §5; an iR-ADV's printer attributes are 61 KB
+
+std::string sha256_hex(const void* data, std::size_t size)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    EVP_Digest(data, size, digest, &length, EVP_sha256(), nullptr);
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string hex;
+    for (unsigned i = 0; i < length; ++i) {
+        hex += digits[digest[i] >> 4];
+        hex += digits[digest[i] & 15];
+    }
+    return hex;
+}
+
+struct MemoryReader {
+    ByteView rest;
+};
+
+ssize_t read_memory(void* context, ipp_uchar_t* into, size_t size) noexcept
+{
+    auto& reader = *static_cast<MemoryReader*>(context);
+    const std::size_t n = std::min(size, reader.rest.size());
+    std::memcpy(into, reader.rest.data(), n);
+    reader.rest = reader.rest.subspan(n);
+    return static_cast<ssize_t>(n);
+}
+
+ssize_t append_bytes(void* context, ipp_uchar_t* from, size_t size) noexcept
+{
+    auto& bytes = *static_cast<Bytes*>(context);
+    bytes.insert(bytes.end(), from, from + size);
+    return static_cast<ssize_t>(size);
+}
+
+ExchangeError broken(Errc code, std::string detail, bool document_sent = false)
+{
+    return {fail(code, std::move(detail)), document_sent};
+}
+
+}  // namespace
+
+Result<> IppLink::connect()
+{
+    if (link_) return {};
+    const bool tls = uri_.scheme == "ipps";
+    char printer_uri[1024];
+    httpAssembleURI(HTTP_URI_CODING_ALL, printer_uri, sizeof printer_uri, uri_.scheme.c_str(), nullptr, uri_.host.c_str(), uri_.port, uri_.resource.c_str());
+    printer_uri_ = printer_uri;
+    // Refused and unreachable look alike in libcups; our own attempt tells them apart and costs one round trip.
+    if (const auto reachable = Socket::connect(uri_.host, uri_.port); !reachable) return reachable.error();
+    const auto limit = std::chrono::milliseconds(connect_limit);
+    link_.reset(httpConnect2(uri_.host.c_str(), uri_.port, nullptr, AF_UNSPEC, tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1,
+                             static_cast<int>(limit.count()), nullptr));
+    if (!link_) return fail(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString());
+    const auto give_up = [](http_t*, void*) -> int { return 0; };
+    httpSetTimeout(link_.get(), static_cast<double>(reply_limit.count()), give_up, nullptr);
+    if (!tls) return {};
+    auto checked = check_certificate();
+    if (!checked) link_.reset();
+    return checked;
+}
+
+// Trust on first use (threats.md T-FWD-1): a key that has changed stops the forwarding until an administrator approves.
+Result<> IppLink::check_certificate()
+{
+    cups_array_t* credentials = nullptr;
+    if (httpCopyCredentials(link_.get(), &credentials) != 0 || cupsArrayCount(credentials) == 0)
+        return fail(Errc::denied, "the device shows no certificate");
+    const auto* first = static_cast<http_credential_t*>(cupsArrayFirst(credentials));
+    const std::string digest = sha256_hex(first->data, first->datalen);
+    httpFreeCredentials(credentials);
+    if (pin_.known.empty()) {
+        pin_.known = digest;
+        if (pin_.remember) pin_.remember(digest);
+    }
+    if (pin_.known != digest) return fail(Errc::denied, "the device's certificate has changed: an administrator must approve it");
+    return {};
+}
+
+Ipp IppLink::request(ipp_op_t operation, const std::string& user) const
+{
+    Ipp message(ippNewRequest(operation));
+    ippSetVersion(message.get(), 2, 0);
+    ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", nullptr, printer_uri_.c_str());
+    if (!user.empty()) ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", nullptr, user.c_str());
+    return message;
+}
+
+Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const std::function<bool()>& stopping)
+{
+    Bytes head;
+    ippSetState(&request, IPP_STATE_IDLE);
+    if (ippWriteIO(&head, append_bytes, 1, nullptr, &request) != IPP_STATE_DATA)
+        return broken(Errc::malformed, "an IPP request could not be written");
+
+    http_t* link = link_.get();
+    httpClearFields(link);
+    httpSetField(link, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
+    // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
+    httpSetLength(link, head.size() + (document >= 0 ? bytes : 0));
+    if (httpPost(link, uri_.resource.c_str()) != 0) {
+        // The device may have closed a connection that had been idle: nothing has been sent on it, so a fresh one is safe.
+        link_.reset();
+        if (const auto again = connect(); !again) return ExchangeError{again.error()};
+        link = link_.get();
+        httpClearFields(link);
+        httpSetField(link, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
+        httpSetLength(link, head.size() + (document >= 0 ? bytes : 0));
+        if (httpPost(link, uri_.resource.c_str()) != 0) return broken(Errc::peer_gone, "the device closed the connection");
+    }
+    const auto send = [&](ByteView piece) {
+        while (!piece.empty()) {
+            const ssize_t n = httpWrite2(link, reinterpret_cast<const char*>(piece.data()), piece.size());
+            if (n <= 0) return false;
+            piece = piece.subspan(static_cast<std::size_t>(n));
+        }
+        return true;
+    };
+    if (!send(head)) {
+        link_.reset();
+        return broken(Errc::peer_gone, "the device closed the connection");
+    }
+    if (document >= 0) {
+        const DescriptorSource source(document);
+        Bytes piece(64 * 1024);
+        for (std::uint64_t at = 0; at < bytes;) {
+            if (stopping && stopping()) {
+                link_.reset();
+                return broken(Errc::conflict, "the service is stopping", true);
+            }
+            const auto got = source.read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
+            if (!got || *got == 0) {
+                link_.reset();
+                return broken(Errc::storage_failed, "the document could not be read", true);
+            }
+            if (!send(ByteView(piece).first(*got))) {
+                link_.reset();
+                return broken(Errc::peer_gone, "the device stopped taking the document", true);
+            }
+            at += *got;
+        }
+    }
+    httpFlushWrite(link);
+
+    http_status_t status = HTTP_STATUS_CONTINUE;
+    while (status == HTTP_STATUS_CONTINUE) status = httpUpdate(link);
+    if (status != HTTP_STATUS_OK) {
+        link_.reset();
+        if (status == HTTP_STATUS_ERROR) return broken(Errc::timed_out, "the device did not answer", document >= 0);
+        return broken(Errc::peer_gone, std::string("the device answered HTTP ") + std::to_string(status) + " " + httpStatus(status), document >= 0);
+    }
+    Bytes reply;
+    char piece[16384];
+    while (true) {
+        const ssize_t n = httpRead2(link, piece, sizeof piece);
+        if (n <= 0) break;
+        if (reply.size() + static_cast<std::size_t>(n) > largest_reply) {
+            link_.reset();
+            return broken(Errc::limit_exceeded, "the device answered more than 1 MiB", document >= 0);
+        }
+        reply.insert(reply.end(), piece, piece + n);
+    }
+    if (const auto scanned = scan_reply(reply); !scanned) {
+        link_.reset();
+        return ExchangeError{scanned.error(), document >= 0};
+    }
+    Ipp answer(ippNew());
+    MemoryReader reader{reply};
+    if (ippReadIO(&reader, read_memory, 1, nullptr, answer.get()) != IPP_STATE_DATA) {
+        link_.reset();
+        return broken(Errc::malformed, "the device's answer is not IPP", document >= 0);
+    }
+    if (!httpGetKeepAlive(link)) link_.reset();
+    return answer;
+}
+
+}  // namespace consigne::spooler::forward

@@ -1,0 +1,282 @@
+#include "spooler/runtime/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace consigne::spooler {
+namespace {
+
+/// Reads a value into its place; an answer is what is wrong with it, "" when nothing is.
+using Setter = std::function<std::string(Config&, const std::string&)>;
+
+struct Key {
+    std::string_view section, name, standard, range, help;
+    Setter set;
+};
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+    return text;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text)
+{
+    std::uint64_t value = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// "2G", "512M", "64K", "1000".
+std::optional<std::uint64_t> size_of(std::string_view text)
+{
+    unsigned shift = 0;
+    if (!text.empty()) {
+        switch (text.back()) {
+        case 'K': shift = 10; break;
+        case 'M': shift = 20; break;
+        case 'G': shift = 30; break;
+        default: break;
+        }
+        if (shift) text.remove_suffix(1);
+    }
+    const auto number = whole_number(text);
+    if (!number || *number > (std::numeric_limits<std::uint64_t>::max() >> shift)) return std::nullopt;
+    return *number << shift;
+}
+
+std::vector<std::string> list_of(std::string_view text)
+{
+    std::vector<std::string> items;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        if (const auto item = trimmed(text.substr(0, comma)); !item.empty()) items.emplace_back(item);
+        if (comma == std::string_view::npos) break;
+        text.remove_prefix(comma + 1);
+    }
+    return items;
+}
+
+Setter path(std::filesystem::path Config::* member)
+{
+    return [member](Config& config, const std::string& value) {
+        config.*member = value;
+        return std::string();
+    };
+}
+
+Setter text(std::string Config::* member)
+{
+    return [member](Config& config, const std::string& value) {
+        config.*member = value;
+        return std::string();
+    };
+}
+
+Setter word(std::string Config::* member, std::vector<std::string> allowed)
+{
+    return [member, allowed = std::move(allowed)](Config& config, const std::string& value) {
+        if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) return "'" + value + "' is not one of the values allowed";
+        config.*member = value;
+        return std::string();
+    };
+}
+
+Setter list(std::vector<std::string> Config::* member)
+{
+    return [member](Config& config, const std::string& value) {
+        config.*member = list_of(value);
+        return std::string();
+    };
+}
+
+Setter port(Port Config::* member)
+{
+    return [member](Config& config, const std::string& value) -> std::string {
+        if (value == "off") {
+            (config.*member).reset();
+            return {};
+        }
+        const auto number = whole_number(value);
+        if (!number || *number > 65535) return "'" + value + "' is neither a port (0..65535) nor off";
+        config.*member = static_cast<std::uint16_t>(*number);
+        return {};
+    };
+}
+
+template <class Number>
+Setter bytes(Number Config::* member, std::uint64_t least, std::uint64_t most)
+{
+    return [=](Config& config, const std::string& value) -> std::string {
+        const auto size = size_of(value);
+        if (!size) return "'" + value + "' is not a size such as 512M or 2G";
+        if (*size < least || *size > most) return "'" + value + "' is out of range";
+        config.*member = static_cast<Number>(*size);
+        return {};
+    };
+}
+
+Setter hours(std::chrono::hours Config::* member, std::uint64_t least, std::uint64_t most)
+{
+    return [=](Config& config, const std::string& value) -> std::string {
+        std::string_view digits = value;
+        if (digits.ends_with('h')) digits.remove_suffix(1);
+        const auto number = whole_number(digits);
+        if (!number || !value.ends_with('h')) return "'" + value + "' is not a duration such as 24h";
+        if (*number < least || *number > most) return "'" + value + "' is out of range";
+        config.*member = std::chrono::hours(*number);
+        return {};
+    };
+}
+
+Setter yes_no(bool Config::* member)
+{
+    return [member](Config& config, const std::string& value) -> std::string {
+        if (value != "yes" && value != "no") return "'" + value + "' is neither yes nor no";
+        config.*member = value == "yes";
+        return {};
+    };
+}
+
+const std::vector<Key>& keys()
+{
+    static const std::vector<Key> table{
+        {"server", "listen-on", "::, 0.0.0.0", "addresses, comma separated", "Addresses of this machine that clients may reach.", list(&Config::addresses)},
+        {"server", "server-names", "", "names, comma separated", "Further names that clients may call this server by.", list(&Config::names)},
+        {"server", "state-dir", "/var/lib/consigne", "directory", "Database, keys and certificates.", path(&Config::state_dir)},
+        {"server", "spool-dir", "/var/spool/consigne", "directory", "Documents.", path(&Config::spool_dir)},
+        {"server", "admin-socket", "/run/consigne/admin.sock", "path", "Where consignectl reaches the server.", path(&Config::admin_socket)},
+        {"server", "user", "consigne", "account", "Account to become once the ports are open, when started as root.", text(&Config::user)},
+        {"server", "sandbox-program", "consigne-sandbox", "path", "Program that reads documents; a bare name is looked for beside consigned.", path(&Config::sandbox_program)},
+        {"server", "sandbox-children", "2", "1 .. 16", "Documents read at once.", bytes(&Config::sandbox_children, 1, 16)},
+        {"server", "log-level", "info", "debug, info, warning or error", "Least important lines to log.", word(&Config::log_level, {"debug", "info", "warning", "error"})},
+        {"server", "ports-file", "", "path", "Where to write the ports in use, as JSON; none when empty.", path(&Config::ports_file)},
+        {"server", "demo", "no", "yes or no", "Accept terminals without an administrator. For demonstrations only.", yes_no(&Config::demo)},
+        {"server", "language", "en", "en or fr", "Language of terminals that choose none.", word(&Config::language, {"en", "fr"})},
+        {"ports", "ipp", "631", "port, 0 for any free one, or off", "IPP and IPPS.", port(&Config::ipp)},
+        {"ports", "lpd", "515", "port, 0 or off", "LPD.", port(&Config::lpd)},
+        {"ports", "raw", "off", "port, 0 or off", "Raw printing (9100).", port(&Config::raw)},
+        {"ports", "web", "7180", "port, 0 or off", "Terminals and administration, in clear.", port(&Config::web)},
+        {"ports", "web-tls", "7181", "port, 0 or off", "The same over TLS.", port(&Config::web_tls)},
+        {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", text(&Config::raw_printer)},
+        {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", path(&Config::certificate)},
+        {"tls", "key", "", "PEM file", "Its private key.", path(&Config::key)},
+        {"jobs", "hold-for", "24h", "1h .. 168h", "How long a document waits for its owner.", hours(&Config::hold_for, 1, 168)},
+        {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
+        {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
+        {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", bytes(&Config::jobs_per_person, 1, 100'000)},
+    };
+    return table;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+        }
+    }
+    return row[b.size()];
+}
+
+/// ", did you mean 'x'" for the nearest word, or nothing when none is near.
+std::string suggestion(std::string_view wrong, const std::vector<std::string_view>& known)
+{
+    std::string_view best;
+    std::size_t least = std::max<std::size_t>(2, wrong.size() / 3) + 1;
+    for (const auto word : known) {
+        if (const auto distance = edit_distance(wrong, word); distance < least) {
+            least = distance;
+            best = word;
+        }
+    }
+    return best.empty() ? std::string() : ", did you mean '" + std::string(best) + "'";
+}
+
+std::vector<std::string_view> sections()
+{
+    std::vector<std::string_view> names;
+    for (const auto& key : keys())
+        if (names.empty() || names.back() != key.section) names.push_back(key.section);
+    return names;
+}
+
+}  // namespace
+
+boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::filesystem::path& file)
+{
+    std::ifstream in(file);
+    if (!in) return std::vector<ConfigFault>{{file, 0, "cannot be read"}};
+
+    Config config;
+    std::vector<ConfigFault> faults;
+    std::string section, line;
+    std::vector<std::string> seen;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        const auto fault = [&](std::string what) { faults.push_back({file, number, std::move(what)}); };
+        std::string_view rest = trimmed(line);
+        if (rest.empty() || rest.front() == '#') continue;
+        if (rest.front() == '[') {
+            section = rest.ends_with(']') ? std::string(trimmed(rest.substr(1, rest.size() - 2))) : std::string();
+            const auto known = sections();
+            if (std::find(known.begin(), known.end(), section) == known.end()) fault("unknown section '" + std::string(rest) + "'" + suggestion(section, known));
+            continue;
+        }
+        const auto equals = rest.find('=');
+        if (equals == std::string_view::npos) {
+            fault("a line is 'key = value', a [section] or a # comment");
+            continue;
+        }
+        const std::string name{trimmed(rest.substr(0, equals))};
+        std::string_view value = trimmed(rest.substr(equals + 1));
+        if (const auto comment = value.find(" #"); comment != std::string_view::npos) value = trimmed(value.substr(0, comment));
+
+        const Key* found = nullptr;
+        std::vector<std::string_view> names;
+        for (const auto& key : keys()) {
+            if (key.section == section) names.push_back(key.name);
+            if (key.section == section && key.name == name) found = &key;
+        }
+        if (!found) {
+            const auto elsewhere = std::find_if(keys().begin(), keys().end(), [&](const Key& key) { return key.name == name; });
+            if (elsewhere != keys().end()) fault("key '" + name + "' belongs to section [" + std::string(elsewhere->section) + "]");
+            else fault("unknown key '" + name + "'" + suggestion(name, names));
+            continue;
+        }
+        if (std::find(seen.begin(), seen.end(), section + "/" + name) != seen.end()) fault("key '" + name + "' stands here a second time");
+        seen.push_back(section + "/" + name);
+        if (const std::string wrong = found->set(config, std::string(value)); !wrong.empty())
+            fault(name + ": " + wrong + " (" + std::string(found->range) + ")");
+    }
+    if (config.certificate.empty() != config.key.empty()) faults.push_back({file, 0, "[tls] certificate and key are given together or not at all"});
+    if (!faults.empty()) return faults;
+    return config;
+}
+
+std::string sample_config()
+{
+    std::string out = "# consigne.conf: each key is shown with its default; remove the # to change it.\n";
+    std::string_view section;
+    for (const auto& key : keys()) {
+        if (key.section != section) {
+            section = key.section;
+            out += "\n[" + std::string(section) + "]\n";
+        }
+        out += "# " + std::string(key.help) + "\n#" + std::string(key.name) + " = " + std::string(key.standard) + "   # " + std::string(key.range) + "\n";
+    }
+    return out;
+}
+
+}  // namespace consigne::spooler

@@ -1,0 +1,51 @@
+#include "spooler/runtime/privileges.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace consigne::spooler {
+namespace {
+
+Result<const passwd*> account(const std::string& user)
+{
+    const passwd* found = getpwnam(user.c_str());  // start-up only, one thread
+    if (!found) return fail(Errc::not_found, "there is no account '" + user + "' (key 'user')");
+    if (found->pw_uid == 0) return fail(Errc::denied, "'" + user + "' is root: the service never runs as root (key 'user')");
+    return found;
+}
+
+}  // namespace
+
+Result<> prepare_directory(const std::filesystem::path& directory, const std::string& user)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(directory.parent_path(), ec);
+    if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
+        return fail(Errc::storage_failed, directory.string() + ": " + std::strerror(errno));
+    if (geteuid() != 0) return {};
+    const auto owner = account(user);
+    if (!owner) return owner.error();
+    // Not followed: a link planted here must not give away another directory (threats.md T-FS-1).
+    if (lchown(directory.c_str(), (*owner)->pw_uid, (*owner)->pw_gid) != 0)
+        return fail(Errc::storage_failed, directory.string() + ": " + std::strerror(errno));
+    return {};
+}
+
+Result<> drop_privileges(const std::string& user)
+{
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (geteuid() != 0) return {};
+    const auto owner = account(user);
+    if (!owner) return owner.error();
+    if (initgroups(user.c_str(), (*owner)->pw_gid) != 0 || setgid((*owner)->pw_gid) != 0 || setuid((*owner)->pw_uid) != 0 || setuid(0) == 0)
+        return fail(Errc::denied, "cannot become '" + user + "': " + std::strerror(errno));
+    return {};
+}
+
+}  // namespace consigne::spooler

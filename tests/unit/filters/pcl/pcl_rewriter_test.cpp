@@ -1,0 +1,157 @@
+#include "filters/chain/rewrite.hpp"
+#include "filters/pcl/rewriter.hpp"
+#include "filters/proof/prove.hpp"
+#include "tests/support/pieces.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consigne::filters {
+namespace {
+
+const std::string reset = "\x1B" "E";
+
+Policy mono() { Policy p; p.monochrome = true; return p; }
+Policy sides(pdl::Duplex duplex) { Policy p; p.sides = duplex; return p; }
+Policy copies(std::uint32_t n) { Policy p; p.copies = n; return p; }
+
+std::string rewritten(std::string_view text, const Policy& policy, std::size_t window = 64)
+{
+    const MemorySource source(Bytes(text.begin(), text.end()));
+    pdl::Cursor in(source, 0, window);
+    MemorySink out;
+    const auto done = pcl::rewrite(in, {}, policy, out);
+    if (!done) throw std::runtime_error(done.error().detail);
+    return std::string(as_text(out.bytes()));
+}
+
+/// Rewrites, proves, and returns the facts of the result.
+Result<pdl::Facts> forced(const MemorySource& document, const Policy& policy, std::size_t window = 4096)
+{
+    const pdl::Facts before = pdl::read_document(document);
+    MemorySink out;
+    const auto report = rewrite(document, before, policy, out, window);
+    if (!report) return report.error();
+    return prove(MemorySource(out.bytes()), before, policy, *report);
+}
+
+Result<pdl::Facts> forced(std::string_view text, const Policy& policy) { return forced(MemorySource(Bytes(text.begin(), text.end())), policy); }
+
+TEST(PclRewriter, GivesItsOrdersAfterEachReset)
+{
+    EXPECT_EQ(rewritten(reset + "a\f" + reset + "b\f" + reset, sides(pdl::Duplex::long_edge)), reset + "\x1B&l1Sa\f" + reset + "\x1B&l1Sb\f" + reset + "\x1B&l1S");
+    EXPECT_EQ(rewritten("a\f", copies(2)), "\x1B&l2Xa\f") << "and at a start without one";
+}
+
+TEST(PclRewriter, TakesCommandsOutOfCombinedSequences)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B&l2x1s26a0Oa\f", copies(3)), reset + "\x1B&l3X\x1B&l1S\x1B&l26A\x1B&l0Oa\f");
+    EXPECT_EQ(rewritten(reset + "\x1B&l26a2Xa\f", copies(3)), reset + "\x1B&l3X\x1B&l26Aa\f");
+    EXPECT_EQ(rewritten(reset + "\x1B&l2s1Xa\x1B&a1Gb\f", sides(pdl::Duplex::simplex)), reset + "\x1B&l0S\x1B&l1Xab\f");
+    EXPECT_EQ(rewritten(reset + "\x1B*b3m4W\f\f\f\f", copies(3)), reset + "\x1B&l3X\x1B*b3M\x1B*b4W\f\f\f\f");
+}
+
+TEST(PclRewriter, NeverLooksIntoCountedData)
+{
+    const std::string data = "\x1B&p12X\x1B" "E\x1B&l2X\x1B&l1";
+    EXPECT_EQ(rewritten(reset + data, copies(3)), reset + "\x1B&l3X" + data);
+}
+
+TEST(PclRewriter, MakesSimpleColoursGreys)
+{
+    const auto after = forced(reset + "\x1B*r3U\x1B*v1Sred\f\x1B*v4Sblue\f" + reset, mono());
+    ASSERT_TRUE(after) << after.error().detail;
+    EXPECT_EQ(after->colour_pages, std::vector<std::uint32_t>{});
+    const auto cmy = forced(reset + "\x1B*r-3U\x1B*v1Scyan\f", mono());
+    ASSERT_TRUE(cmy) << cmy.error().detail;
+}
+
+TEST(PclRewriter, MakesPalettesGreyInTheirOwnRange)
+{
+    const std::string configuration("\x1B*v6W\0\1\x08\x08\x08\x08", 11);
+    EXPECT_NE(rewritten(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f", mono()).find("\x1B*v77a77b77c5I"), std::string::npos);
+    ASSERT_TRUE(forced(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f\x1B*v2Sdefault\f", mono()));
+}
+
+TEST(PclRewriter, MakesPlanesGreyWithoutTouchingThem)
+{
+    const std::string rows = "\x1B*r1A\x1B*b1V\xF0\x1B*b1V\x0F\x1B*b1W\xAA\x1B*rC\f";
+    ASSERT_TRUE(forced(reset + "\x1B*r3U" + rows, mono()));
+    const std::string direct("\x1B*v6W\0\2\1\1\1\1", 11);
+    ASSERT_TRUE(forced(reset + direct + rows, mono()));
+    EXPECT_NE(rewritten(reset + direct + rows, mono()).find(rows), std::string::npos);
+}
+
+TEST(PclRewriter, MakesPixelsOfEveryCodingGrey)
+{
+    const std::string direct = reset + std::string("\x1B*v6W\0\3\x08\x08\x08\x08", 11) + "\x1B*r1A";
+    for (const std::string& rows : {
+             std::string("\x1B*b0m6W\x10\x20\x30\xFF\x20\x20", 13),
+             std::string("\x1B*b1m4W\x03\x77\x01\x13", 11),
+             std::string("\x1B*b2m5W\x02\x10\x20\x30\x80", 12),
+             std::string("\x1B*b0m3Waaa\x1B*b3m2W\x01\x01\x1B*b0W", 24),
+             std::string("\x1B*b5m12W\0\0\3\x30\x30\x90\5\0\2\4\0\1", 20),
+         }) {
+        const std::string text = direct + rows + "\x1B*rC\f" + reset;
+        ASSERT_EQ(pdl::read_document(MemorySource(Bytes(text.begin(), text.end()))).colour_pages, std::vector<std::uint32_t>{1});
+        const auto after = forced(text, mono());
+        EXPECT_TRUE(after) << after.error().detail;
+    }
+}
+
+TEST(PclRewriter, KeepsTheCodingOfRowsThatFollowGreyOnes)
+{
+    const std::string direct("\x1B*v6W\0\3\x08\x08\x08\x08", 11);
+    const std::string text = reset + direct + "\x1B*b0M\x1B*r1A\x1B*b3Wabc\x1B*rB\x1B*r1U\x1B*r1A\x1B*b2W\x01\x02\x1B*rC\f";
+    EXPECT_NE(rewritten(text, mono()).find("\x1B*b0M\x1B*b2W\x01\x02"), std::string::npos);
+}
+
+TEST(PclRewriter, MakesPensGrey)
+{
+    const auto after = forced(reset + "\x1B*r3U\x1B%0BIN;NP8;PC3,10,200,30;SP3;PD1,1;SP2PD9,9;\x1B%0A\f", mono());
+    EXPECT_TRUE(after) << after.error().detail;
+    const auto ranged = forced(reset + "\x1B%0BINNP8CR0,100,0,10,0,1;PC3,100,0,0SP3PD1,1;\x1B%0A\f", mono());
+    EXPECT_TRUE(ranged) << ranged.error().detail;
+    const auto plot = forced("IN;SP2;PD100,100;PG;SP1;PD1,1;", mono());
+    EXPECT_TRUE(plot) << plot.error().detail;
+}
+
+TEST(PclRewriter, RefusesWhatItCannotMakeGrey)
+{
+    const std::string lab("\x1B*v6W\3\3\x08\x08\x08\x08", 11);
+    const auto after = forced(reset + lab + "\x1B*r1A\x1B*b3Wabc\x1B*rC\f", mono());
+    ASSERT_FALSE(after);
+    EXPECT_EQ(after.error().code, Errc::unsupported);
+    const std::string gui("\x1B*g2W\x02\x04", 7);
+    EXPECT_FALSE(forced(reset + gui + "\x1B*r1A\x1B*b3Wabc\x1B*rC\f", mono()));
+}
+
+TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
+{
+    Policy all = mono();
+    all.sides = pdl::Duplex::short_edge;
+    all.copies = 2;
+    for (const char* name : {"gs/cljet5c_mixv4.pcl", "gs/ljet4d_mix6.pcl", "gs/ljet4d_mono3.pcl", "mutool/draw_pcl_mono3.pcl", "text/groff_lj4.pcl", "public/hidetext.pcl",
+                             "traps/s_pcl_combined.pcl", "traps/s_pcl_transparent.pcl"}) {
+        const MemorySource document(test::golden(std::string("pdl/") + name));
+        for (const Policy& policy : {mono(), sides(pdl::Duplex::long_edge), sides(pdl::Duplex::simplex), copies(3), all}) {
+            SCOPED_TRACE(name);
+            const auto after = forced(document, policy);
+            EXPECT_TRUE(after) << after.error().detail;
+        }
+    }
+}
+
+TEST(PclRewriter, WritesTheSameThroughAWindowOfAnySize)
+{
+    Policy all = mono();
+    all.sides = pdl::Duplex::long_edge;
+    all.copies = 2;
+    const Bytes job = test::golden("pdl/public/hidetext.pcl");
+    std::string text(job.begin(), job.end());
+    text += reset + "\x1B*r3U\x1B*v1s2x3Y" + std::string("\x1B*v6W\0\3\x08\x08\x08\x08\x1B*r1A\x1B*b0m3Wabc\x1B*b2m4W\x02zzy\x1B*rC\f", 50) + "\x1B%0BIN;PC2,1,2,3;SP2LBhello\x03PD1,1;\x1B%0A\f" + reset;
+    const std::string whole = rewritten(text, all, 64 * 1024);
+    for (std::size_t window = 1; window <= 17; ++window) EXPECT_EQ(rewritten(text, all, window), whole) << window;
+}
+
+}  // namespace
+}  // namespace consigne::filters
