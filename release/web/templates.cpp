@@ -24,7 +24,10 @@ data convert(const boost::json::value& value)
     case boost::json::kind::bool_: return data{value.get_bool() ? data::type::bool_true : data::type::bool_false};
     case boost::json::kind::int64: return data{std::to_string(value.get_int64())};
     case boost::json::kind::uint64: return data{std::to_string(value.get_uint64())};
-    case boost::json::kind::string: return data{std::string(value.get_string())};
+    case boost::json::kind::string:
+        // An empty text is an absent one, for sections too.
+        if (value.get_string().empty()) return data{data::type::bool_false};
+        return data{std::string(value.get_string())};
     case boost::json::kind::array: {
         data list{data::type::list};
         for (const auto& item : value.get_array()) list << convert(item);

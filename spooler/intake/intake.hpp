@@ -8,6 +8,9 @@
 
 namespace consigne::spooler {
 
+class Store;
+struct Config;
+
 /// What a protocol knows when a job begins.
 struct Submission {
     std::string printer;              ///< its name, from the URI path or the LPD queue
@@ -44,9 +47,14 @@ public:
     /// Admission: printer exists and accepts, quotas, disk reserve, announced size. Blocking.
     /// Errors: not_found (printer), denied (not accepting), busy (disk reserve), limit_exceeded (size or quota).
     [[nodiscard]] virtual Result<std::unique_ptr<IncomingJob>> begin(Submission submission) = 0;
+    /// New limits, from the next job on.
+    virtual void configure(const Config& config) = 0;
 };
 
 /// Called after each commit, on the committing thread: the reader of documents and automatic release hang here.
 using JobAccepted = std::function<void(const Job&)>;
+
+/// The intake over a store, which outlives it.
+[[nodiscard]] std::unique_ptr<Intake> make_intake(Store& store, const Config& config, JobAccepted accepted);
 
 }  // namespace consigne::spooler

@@ -53,6 +53,7 @@ Answer rewrite(const RandomAccess& document, const filters::Policy& policy, Byte
 Answer prove(const RandomAccess& result, const Request& request)
 {
     pdl::Facts before;
+    before.language = request.language_before;
     before.pages = request.pages_before;
     auto facts = filters::prove(result, before, request.policy, request.report);
     if (!facts) return refused(facts.error());

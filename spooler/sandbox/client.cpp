@@ -59,6 +59,7 @@ public:
         // Another child, which has never met the original, reads the result.
         request.operation = Operation::prove;
         request.report = written->report;
+        request.language_before = facts.language;
         request.pages_before = facts.pages;
         auto proof = ask(request, output, -1);
         if (!proof) return proof.error();

@@ -95,6 +95,7 @@ std::string encode(const Request& request)
         filters::Report bare = request.report;
         bare.notes.clear();
         out["report"] = report_object(bare);
+        out["pdl"] = pdl::keyword(request.language_before);
         if (request.pages_before) out["pages"] = *request.pages_before;
     }
     return json::serialize(out);
@@ -121,6 +122,7 @@ Result<Request> decode_request(std::string_view text)
     request.policy.copies = number_at(*parsed, "copies");
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
         request.report = report_from(report->get_object());
+    request.language_before = pdl::language_from_keyword(text_at(*parsed, "pdl")).value_or(pdl::Language::unknown);
     request.pages_before = number_at(*parsed, "pages");
     return request;
 }

@@ -15,7 +15,8 @@ struct Request {
     Operation operation = Operation::inspect;
     filters::Policy policy;      ///< rewrite, prove
     filters::Report report;      ///< prove: what the rewriter claims
-    std::optional<std::uint32_t> pages_before;  ///< prove
+    pdl::Language language_before = pdl::Language::unknown;  ///< prove: what the original was
+    std::optional<std::uint32_t> pages_before;               ///< prove
 };
 
 /// Longest request: a few short words and numbers.

@@ -123,6 +123,7 @@ void Device::discard(int id)
 {
     const std::lock_guard lock{mutex_};
     jobs_.erase(id);
+    if (id == next_id_ - 1) next_id_ = id;  // a client that tries again and again leaves no gap in the numbers
     std::error_code ignored;
     std::filesystem::remove(data_path(id), ignored);
     std::filesystem::remove(fmt::format("{}/{:03}.json", directory_, id), ignored);
@@ -291,6 +292,7 @@ void Device::mark(std::unique_lock<std::mutex>& lock, Job& job)
         const std::uint64_t sheets = verdict.sheets * job.completed / verdict.impressions_total;
         printed_sheets_ += sheets - job.sheets_completed;
         job.sheets_completed = sheets;
+        if (speed_ <= 600) write_record(job);  // slow enough to watch
     }
     if (job.stop) {
         job.state = job.stop_is_abort ? JobState::aborted : JobState::canceled;

@@ -51,6 +51,7 @@ Status run(const Task& task)
     if (!task.policy.nothing()) {
         request.operation = sandbox::Operation::prove;
         request.report = written->report;
+        request.language_before = written->facts.language;
         request.pages_before = written->facts.pages;
         if (const auto proof = sandbox::run_child(request, result->get(), -1, {}); !proof) return status_of(proof.error());
     }

@@ -1,0 +1,298 @@
+#include "filters/postscript/rewriter.hpp"
+
+#include "pdl/postscript/dsc.hpp"
+#include "pdl/postscript/force.hpp"
+#include "pdl/postscript/source.hpp"
+
+namespace consigne::filters::postscript {
+namespace {
+
+namespace ps = pdl::postscript;
+using pdl::Duplex;
+
+// A feature's code is a few lines; one that does not end is not a feature.
+constexpr int max_feature_lines = 200;
+
+/// Writes what the interpreter shall see, quoted again when the stream was (TBCP).
+class Output {
+public:
+    explicit Output(ByteSink& out) : out_(out) {}
+
+    void quote() { quoted_ = true; }
+
+    Result<> plain(std::string_view bytes) { return out_.write(as_bytes(bytes)); }
+    Result<> text(std::string_view bytes)
+    {
+        if (!quoted_) return plain(bytes);
+        std::string coded;
+        for (const char c : bytes) {
+            if (std::string_view("\x01\x03\x04\x05\x11\x13\x14\x1B\x1C").find(c) != std::string_view::npos) {
+                coded.push_back('\x01');
+                coded.push_back(static_cast<char>(c ^ 0x40));
+            } else {
+                coded.push_back(c);
+            }
+        }
+        return plain(coded);
+    }
+    Result<> line(std::string_view bytes, std::string_view eol)
+    {
+        if (auto written = text(bytes); !written) return written;
+        return text(eol);
+    }
+
+private:
+    ByteSink& out_;
+    bool quoted_ = false;
+};
+
+/// `systemdict /setpagedevice get exec` reaches past our setpagedevice: Canon's PPDs write it in every feature.
+std::string through_our_setpagedevice(const std::string& line)
+{
+    std::string result;
+    std::size_t at = 0;
+    for (;;) {
+        const auto found = line.find("systemdict", at);
+        if (found == std::string::npos) break;
+        std::string_view rest = std::string_view(line).substr(found + 10);
+        bool whole = true;
+        for (const std::string_view word : {"/setpagedevice", "get", "exec"}) {
+            rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+            if (!rest.starts_with(word)) {
+                whole = false;
+                break;
+            }
+            rest.remove_prefix(word.size());
+        }
+        result.append(line, at, found - at);
+        at = whole ? line.size() - rest.size() : found + 10;
+        result += whole ? "setpagedevice" : "systemdict";
+    }
+    return result.append(line, at);
+}
+
+class Rewriter {
+public:
+    Rewriter(ps::Source& source, const Policy& policy, Output& out) :
+        source_(source), asked_{policy.monochrome, policy.sides, policy.copies}, forced_(asked_), out_(out)
+    {}
+
+    Result<> run();
+
+private:
+    Result<> line(const ps::Line& line);
+    Result<> comment(const ps::Line& line);
+    Result<> insert(const ps::Line& next);
+    Result<> data(std::string_view line);
+    Result<> feature(std::string_view begin, const std::string& code, std::string_view end_mark);
+    Result<> skip_procset();
+    [[nodiscard]] std::string requirements(std::string_view value) const;
+    [[nodiscard]] std::string_view sides_option() const;
+
+    ps::Source& source_;
+    ps::Forced asked_, forced_;
+    Output& out_;
+    std::string eol_ = "\n";
+    bool eol_known_ = false, empty_ = true, inserted_ = false, due_ = false;
+    int documents_ = 0;
+    std::uint64_t raw_lines_ = 0;
+};
+
+std::string_view Rewriter::sides_option() const
+{
+    return *forced_.sides == Duplex::simplex ? "None" : *forced_.sides == Duplex::long_edge ? "DuplexNoTumble" : "DuplexTumble";
+}
+
+std::string Rewriter::requirements(std::string_view value) const
+{
+    std::string result = "%%Requirements:";
+    for (const auto word : ps::words(value)) {
+        if (forced_.sides && word.starts_with("duplex")) continue;
+        if (forced_.copies && word.starts_with("numcopies")) continue;
+        if (forced_.monochrome && word.starts_with("color")) continue;
+        result.append(" ").append(word);
+    }
+    if (forced_.sides && *forced_.sides != Duplex::simplex) result += *forced_.sides == Duplex::short_edge ? " duplex(tumble)" : " duplex";
+    if (forced_.copies && *forced_.copies > 1) result += " numcopies(" + std::to_string(*forced_.copies) + ")";
+    return result;
+}
+
+// Between the header comments and the job's own prolog, so that the names are ours when the prolog binds them, in every
+// job of the file. A job that changes the interpreter for good (exitserver) prints nothing and is left alone.
+Result<> Rewriter::insert(const ps::Line& next)
+{
+    inserted_ = true;
+    due_ = false;
+    for (const std::string_view word : {"exitserver", "startjob"}) {
+        if (next.text.find(word) != std::string::npos || source_.soon(word)) return {};
+    }
+    for (const auto& text : ps::procset(forced_)) {
+        if (auto written = out_.line(text, eol_); !written) return written;
+    }
+    return {};
+}
+
+Result<> Rewriter::skip_procset()
+{
+    // Rewritten once before: what it forced still holds unless asked otherwise now, and one procset says both.
+    auto says = source_.line();
+    if (const auto before = says ? ps::forced_by(says->text) : std::nullopt) {
+        forced_.monochrome = forced_.monochrome || before->monochrome;
+        if (!forced_.sides) forced_.sides = before->sides;
+        if (!forced_.copies) forced_.copies = before->copies;
+    }
+    for (int lines = 0; lines < max_feature_lines; ++lines) {
+        const auto next = source_.line();
+        if (!next || next->text == "%%EndResource") return {};
+    }
+    return fail(Errc::malformed, "a procset of ours that does not end");
+}
+
+Result<> Rewriter::feature(std::string_view begin, const std::string& code, std::string_view end_mark)
+{
+    if (auto written = out_.line(begin, eol_); !written) return written;
+    if (auto written = out_.line(code, eol_); !written) return written;
+    for (int lines = 0; lines < max_feature_lines; ++lines) {
+        auto next = source_.line();
+        if (!next || next->end_of_job) break;
+        if (next->text.starts_with(end_mark)) return out_.line(next->text, next->eol);
+        if (next->first && next->text.starts_with("%%")) break;
+    }
+    return fail(Errc::unsupported, "a feature block that does not end");
+}
+
+Result<> Rewriter::data(std::string_view line)
+{
+    const auto w = ps::words(*ps::after(line, line.starts_with("%%BeginData:") ? "%%BeginData:" : "%%BeginBinary:"));
+    std::uint64_t n = w.empty() ? 0 : ps::count(w[0]).value_or(0);
+    if (w.size() >= 3 && w[2] == "Lines") {
+        raw_lines_ = n;
+        return {};
+    }
+    while (n > 0) {
+        const auto piece = source_.data(n);
+        if (piece.empty()) break;
+        n -= piece.size();
+        if (auto written = out_.text(piece); !written) return written;
+    }
+    return {};
+}
+
+Result<> Rewriter::comment(const ps::Line& line)
+{
+    const std::string_view text = line.text;
+    if (text.starts_with("%%BeginDocument")) ++documents_;
+    if (text.starts_with("%%EndDocument") && documents_ > 0) --documents_;
+    if (text.starts_with("%%BeginData:") || text.starts_with("%%BeginBinary:")) {
+        if (auto written = out_.line(text, line.eol); !written) return written;
+        return data(text);
+    }
+    if (documents_ == 0) {
+        const std::string copies = forced_.copies ? std::to_string(*forced_.copies) : "";
+        if (const auto v = ps::after(text, "%%Requirements:")) return out_.line(requirements(*v), line.eol);
+        if (forced_.copies && text.starts_with("%RBINumCopies:")) return out_.line("%RBINumCopies: " + copies, line.eol);
+        if (forced_.copies && text.starts_with("%RBIBeginNonPPDFeature: *NumCopies")) {
+            return feature("%RBIBeginNonPPDFeature: *NumCopies " + copies, "<</NumCopies " + copies + ">> setpagedevice", "%RBIEndNonPPDFeature");
+        }
+        if (const auto v = ps::after(text, "%%BeginFeature:")) {
+            const auto w = ps::words(*v);
+            const std::string_view key = w.empty() ? std::string_view{} : w[0];
+            if (forced_.sides && key == "*Duplex") {
+                return feature("%%BeginFeature: *Duplex " + std::string(sides_option()),
+                               "<<" + ps::device_entries({false, forced_.sides, {}}) + ">> setpagedevice", "%%EndFeature");
+            }
+            if (forced_.monochrome && key == "*ColorModel") {
+                return feature("%%BeginFeature: *ColorModel Gray", "<</ProcessColorModel /DeviceGray>> setpagedevice", "%%EndFeature");
+            }
+            if (forced_.copies && (key == "*NumCopies" || key == "*Copies")) {
+                return feature("%%BeginFeature: " + std::string(key) + " " + copies, "<</NumCopies " + copies + ">> setpagedevice", "%%EndFeature");
+            }
+        }
+    }
+    return out_.line(text, line.eol);
+}
+
+Result<> Rewriter::line(const ps::Line& line)
+{
+    if (raw_lines_ > 0) {
+        if (!line.eol.empty()) --raw_lines_;
+        return out_.line(line.text, line.eol);
+    }
+    const bool blank = line.text.find_first_not_of(std::string_view("\0 \t\f", 4)) == std::string::npos;
+    if (empty_ && blank) return out_.line(line.text, line.eol);
+    if (!eol_known_ && !line.eol.empty()) {
+        eol_ = line.eol;
+        eol_known_ = true;
+    }
+    const bool head = empty_ && line.text.starts_with("%!");
+    empty_ = false;
+    if (!inserted_) {
+        if (line.first && line.text == ps::force_begins) {
+            due_ = true;
+            return skip_procset();
+        }
+        const bool says = line.text.starts_with('%') && !line.text.starts_with("%%Begin");
+        if (!head && !blank && line.first && (due_ || !says)) {
+            if (auto done = insert(line); !done) return done;
+        } else if (line.text.starts_with("%%EndComments")) {
+            due_ = true;    // the next line decides: a procset of ours may stand there already
+        }
+    }
+    if (line.first && line.text.starts_with('%')) return comment(line);
+    return out_.line(documents_ == 0 ? through_our_setpagedevice(line.text) : line.text, line.eol);
+}
+
+Result<> Rewriter::run()
+{
+    if (auto opened = source_.open(); !opened) return opened;
+    if (source_.quoted()) {
+        if (auto written = out_.plain("\x01M"); !written) return written;
+        out_.quote();
+    }
+    while (const auto next = source_.line()) {
+        if (next->end_of_job) {
+            if (auto written = out_.plain("\x04"); !written) return written;
+            empty_ = true;
+            inserted_ = due_ = false;
+            documents_ = 0;
+            raw_lines_ = 0;
+            forced_ = asked_;
+        } else if (auto done = line(*next); !done) {
+            return done;
+        }
+    }
+    source_.close();
+    return {};
+}
+
+Result<> copy_to_uel(pdl::Cursor& in, ByteSink& out)
+{
+    while (!in.at_end()) {
+        const ByteView seen = in.peek(pdl::uel.size());
+        const auto at = as_text(seen).find(pdl::uel);
+        const std::size_t n = at != std::string_view::npos ? at : seen.size() < pdl::uel.size() ? seen.size() : seen.size() - (pdl::uel.size() - 1);
+        if (n > 0) {
+            if (auto copied = in.copy(n, out); !copied) return copied.error();
+        }
+        if (at != std::string_view::npos) break;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<> rewrite(pdl::Cursor& in, const pdl::Facts&, const Policy& policy, ByteSink& out)
+{
+    if (policy.nothing()) {
+        auto copied = copy_to_uel(in, out);
+        if (copied && in.error()) return *in.error();
+        return copied;
+    }
+    ps::Source source(in);
+    Output output(out);
+    if (auto done = Rewriter(source, policy, output).run(); !done) return done;
+    if (in.error()) return *in.error();
+    return {};
+}
+
+}  // namespace consigne::filters::postscript

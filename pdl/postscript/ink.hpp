@@ -1,0 +1,60 @@
+// Whether a page makes a coloured mark, read from the operators of producers whose procedures are understood.
+#pragma once
+
+#include "pdl/postscript/tokens.hpp"
+
+#include <vector>
+
+namespace consigne::pdl::postscript {
+
+/// Whose PostScript this is. `plain`: no producer named; understood only as long as every name is an operator we know.
+enum class Dialect : std::uint8_t { plain, ps2write, pdftops, grops, cairo, pil, other };
+[[nodiscard]] Dialect dialect_of(std::string_view creator);
+
+class Ink {
+public:
+    explicit Ink(Dialect dialect) : dialect_(dialect) {}
+
+    /// Whether the line is a picture's data rather than code; asked before each line's tokens.
+    [[nodiscard]] bool swallows(std::string_view line, bool begins);
+    void token(const Token& token);
+    void begin_page();
+    /// Nothing inside can be known (an embedded document).
+    void unknown() { unknown_ = true; }
+
+    [[nodiscard]] std::optional<bool> colour() const;
+    /// plain: every name so far was understood.
+    [[nodiscard]] bool legible() const { return legible_; }
+    [[nodiscard]] Dialect dialect() const { return dialect_; }
+
+private:
+    enum class Tint : std::uint8_t { neutral, colour, unknown };
+    struct State { Tint fill = Tint::neutral, stroke = Tint::neutral; };
+
+    void mark(Tint tint);
+    [[nodiscard]] Tint tint(std::size_t components) const;
+    [[nodiscard]] bool save_or_restore(std::string_view name);
+    void name(std::string_view name);
+    void pdf_like(std::string_view name);
+    void pdftops(std::string_view name);
+    void grops(std::string_view name);
+    void plain(std::string_view name);
+    void pil_pixels(std::string_view line);
+
+    Dialect dialect_;
+    State now_;
+    std::vector<State> saved_;
+    std::vector<double> numbers_;
+    std::string literal_, space_, last_name_;
+    std::string until_;             // a line ending that closes the data being swallowed
+    bool colour_ = false, unknown_ = false, legible_ = true;
+    bool in_image_ = false, image_mask_ = false, picture_filter_ = false, want_space_ = false, want_mask_ = false;
+    bool complex_space_ = false;
+    int brackets_ = 0;
+    std::uint64_t pil_left_ = 0;
+    int pil_components_ = 0;
+    std::vector<std::uint8_t> pixel_;
+    int nibble_ = -1;
+};
+
+}  // namespace consigne::pdl::postscript

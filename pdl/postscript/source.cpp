@@ -1,0 +1,151 @@
+#include "pdl/postscript/source.hpp"
+
+namespace consigne::pdl::postscript {
+namespace {
+
+constexpr std::uint8_t ctrl_d = 0x04;
+constexpr std::uint8_t escape = 0x1B;
+
+std::uint32_t le32(ByteView b, std::size_t at)
+{
+    return static_cast<std::uint32_t>(b[at]) | static_cast<std::uint32_t>(b[at + 1]) << 8 |
+           static_cast<std::uint32_t>(b[at + 2]) << 16 | static_cast<std::uint32_t>(b[at + 3]) << 24;
+}
+
+bool blank(std::uint8_t c) { return c == 0 || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == ' '; }
+
+}  // namespace
+
+Result<> Source::open()
+{
+    while (const auto c = in_.peek_byte()) {
+        if (!blank(*c)) break;
+        in_.skip(1);
+    }
+    // EPS with a preview (Encapsulated PostScript 3.0 §5.1): only the PostScript part is printed.
+    if (in_.looking_at("\xC5\xD0\xD3\xC6")) {
+        const auto start = in_.offset();
+        const ByteView head = in_.peek(30);
+        if (head.size() < 30) return fail(Errc::truncated, "DOS EPS header cut short", start);
+        const std::uint64_t at = le32(head, 4), length = le32(head, 8), size = in_.source().size() - start;
+        if (at < 30 || at > size || length > size - at) return fail(Errc::malformed, "DOS EPS header points outside the file", start);
+        std::uint64_t end = at + length;
+        for (const std::size_t part : {12U, 20U}) {
+            end = std::max(end, std::min<std::uint64_t>(size, std::uint64_t{le32(head, part)} + le32(head, part + 4)));
+        }
+        dos_ = true;
+        limit_ = start + at + length;
+        container_end_ = start + end;
+        in_.skip(at);
+    }
+    if (in_.looking_at("\x01M")) {
+        quoted_ = true;
+        in_.skip(2);
+    }
+    return {};
+}
+
+bool Source::ended()
+{
+    const auto c = in_.peek_byte();
+    return !c || in_.offset() >= limit_ || (!dos_ && *c == escape && in_.looking_at(uel));
+}
+
+std::optional<std::uint8_t> Source::byte()
+{
+    if (ended()) return std::nullopt;
+    auto c = in_.next();
+    escaped_ = quoted_ && c == std::uint8_t{1};
+    if (escaped_) {
+        if (ended()) return std::nullopt;
+        c = in_.next();
+        return static_cast<std::uint8_t>(*c ^ 0x40);
+    }
+    return c;
+}
+
+bool Source::ctrl_d_ends_job()
+{
+    // Quoted streams have no other use for it; elsewhere binary data may hold the byte, so what follows decides.
+    if (quoted_) return true;
+    const ByteView ahead = in_.peek(65);
+    std::size_t at = 1;
+    while (at < ahead.size() && (blank(ahead[at]) || ahead[at] == ctrl_d)) ++at;
+    const auto rest = as_text(ahead.subspan(at));
+    return rest.empty() || rest.starts_with("%!") || rest.starts_with(uel);
+}
+
+std::optional<Line> Source::line()
+{
+    Line result;
+    result.first = at_line_start_;
+    while (result.text.size() < max_piece) {
+        if (ended()) {
+            at_line_start_ = true;
+            if (result.text.empty()) return std::nullopt;
+            return result;
+        }
+        if (in_.peek_byte() == ctrl_d && ctrl_d_ends_job()) {
+            at_line_start_ = true;
+            if (!result.text.empty()) return result;
+            in_.skip(1);
+            result.first = true;
+            result.end_of_job = true;
+            return result;
+        }
+        const auto c = byte();
+        if (!c) continue;
+        if (*c == '\n') {
+            result.eol = "\n";
+        } else if (*c == '\r') {
+            result.eol = "\r";
+            if (!ended() && in_.peek_byte() == std::uint8_t{'\n'}) {
+                in_.skip(1);
+                result.eol = "\r\n";
+            }
+        } else {
+            result.text.push_back(static_cast<char>(*c));
+            continue;
+        }
+        at_line_start_ = true;
+        return result;
+    }
+    at_line_start_ = false;
+    return result;
+}
+
+std::string Source::data(std::uint64_t n)
+{
+    std::string result;
+    while (result.size() < n && result.size() < max_piece) {
+        const auto c = byte();
+        if (!c) break;
+        result.push_back(static_cast<char>(*c));
+    }
+    at_line_start_ = true;
+    return result;
+}
+
+bool Source::soon(std::string_view word)
+{
+    auto ahead = as_text(in_.peek(4096));
+    ahead = ahead.substr(0, std::min(ahead.find(uel), ahead.find('\x04')));
+    return ahead.substr(0, 4096).find(word) != std::string_view::npos;
+}
+
+void Source::close()
+{
+    if (dos_ && in_.offset() < container_end_) in_.skip(container_end_ - in_.offset());
+    while (!in_.at_end()) {
+        // Search by windows: everything up to the next UEL belongs to this language.
+        const ByteView seen = in_.peek(uel.size());
+        const auto at = as_text(seen).find(uel);
+        if (at != std::string_view::npos) {
+            in_.skip(at);
+            return;
+        }
+        in_.skip(seen.size() > uel.size() - 1 ? seen.size() - (uel.size() - 1) : seen.size());
+    }
+}
+
+}  // namespace consigne::pdl::postscript

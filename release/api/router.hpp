@@ -1,0 +1,86 @@
+// The API's routes: a pattern, who may, and what it does. One function decides who may, before any route runs.
+#pragma once
+
+#include "release/api/context.hpp"
+#include "spooler/api/http.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace consigne::release::api {
+
+using spooler::HttpRequest;
+using spooler::HttpResponse;
+
+/// Who calls.
+struct Actor {
+    enum class Role : std::uint8_t { nobody, person, admin } role = Role::nobody;
+    std::optional<spooler::Person> person;      ///< empty on the admin socket
+    std::optional<OpenSession> session;
+    std::optional<spooler::Terminal> terminal;  ///< when the session is a terminal's
+    [[nodiscard]] bool admin() const { return role == Role::admin; }
+    [[nodiscard]] std::string name() const { return person ? person->login : "admin socket"; }
+};
+
+struct Call {
+    Context& site;
+    const HttpRequest& request;
+    Actor actor;
+    std::map<std::string, std::string> path;    ///< of "{name}" in the pattern
+    boost::json::object body;                   ///< empty when the request has none
+};
+
+/// Least role that may use a route. A person's routes check themselves that it is their own job.
+using Need = Actor::Role;
+
+struct Route {
+    const char* method;
+    const char* pattern;                        ///< below /api/v1: "/jobs/{id}"
+    Need need;
+    HttpResponse (*run)(Call&);
+};
+
+/// Every route there is.
+[[nodiscard]] const std::vector<Route>& routes();
+
+// Each file of routes adds its own.
+void add_session_routes(std::vector<Route>& all);
+void add_people_routes(std::vector<Route>& all);
+void add_machine_routes(std::vector<Route>& all);
+void add_terminal_routes(std::vector<Route>& all);
+void add_job_routes(std::vector<Route>& all);
+void add_site_routes(std::vector<Route>& all);
+
+/// Any path below /api/v1. Blocking.
+[[nodiscard]] HttpResponse answer(Context& site, const HttpRequest& request);
+
+// Answers.
+[[nodiscard]] HttpResponse json_answer(int status, const boost::json::object& body);
+[[nodiscard]] HttpResponse error_answer(const Error& error);
+[[nodiscard]] HttpResponse error_answer(int status, std::string_view code, std::string_view message);
+[[nodiscard]] HttpResponse nothing_answer();
+
+/// Reads fields of a body. A field of the wrong kind is an error, a missing one leaves the value as it was.
+class Fields {
+public:
+    explicit Fields(const boost::json::object& body) : body_(body) {}
+    void text(std::string_view key, std::string& value, std::size_t longest = 255);
+    void flag(std::string_view key, bool& value);
+    void texts(std::string_view key, std::vector<std::string>& values);
+    void numbers(std::string_view key, std::vector<std::int64_t>& values);
+    [[nodiscard]] std::optional<std::int64_t> number(std::string_view key, std::int64_t least, std::int64_t most);
+    [[nodiscard]] bool has(std::string_view key) const { return body_.if_contains(key) != nullptr; }
+    /// The first thing that was wrong.
+    [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
+
+private:
+    void wrong(std::string_view key, const char* what);
+    const boost::json::object& body_;
+    std::optional<Error> trouble_;
+};
+
+}  // namespace consigne::release::api

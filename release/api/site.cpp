@@ -1,0 +1,53 @@
+#include "release/api/site.hpp"
+
+#include "release/api/context.hpp"
+#include "release/api/router.hpp"
+#include "release/web/terminal_site.hpp"
+#include "spooler/runtime/log.hpp"
+
+#include <exception>
+#include <memory>
+
+namespace consigne::release {
+namespace {
+
+spooler::HttpResponse health(Context& site)
+{
+    // Answers at all, and the store does too. What it says is for machines that watch.
+    static_cast<void>(site.parts.people.count());
+    return api::json_answer(200, {{"status", "ok"}});
+}
+
+bool below(std::string_view path, std::string_view root) { return path == root || (path.starts_with(root) && path[root.size()] == '/'); }
+
+spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
+{
+    site.bin.sweep();
+    if (below(request.path, "/api/v1")) return api::answer(site, request);
+    if (request.path == "/t") return {308, "text/plain; charset=utf-8", {{"Location", "/t/" + (request.query.empty() ? std::string() : "?" + request.query)}}, ""};
+    if (below(request.path, "/t")) return web::terminal_site(site, request);
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (request.path == "/" && reads) return web::front_page(site, request);
+    if (request.path == "/health" && reads) return health(site);
+    return api::error_answer(404, "not-found", "there is no such page");
+}
+
+}  // namespace
+
+Result<spooler::HttpHandler> make_site(SiteParts parts)
+{
+    auto key = LookupKey::load_or_make(parts.state_dir);
+    if (!key) return key.error();
+    const auto site = std::make_shared<Context>(std::move(parts), std::move(*key));
+    return spooler::HttpHandler([site](const spooler::HttpRequest& request) {
+        try {
+            return route(*site, request);
+        } catch (const std::exception& trouble) {
+            // A broken promise of ours: the person is told that it failed, the log what it was.
+            spooler::log::error("request failed", {{"method", request.method}, {"path", request.path}, {"what", trouble.what()}});
+            return api::error_answer(500, "failed", "the server failed; nothing was lost");
+        }
+    });
+}
+
+}  // namespace consigne::release

@@ -1,0 +1,34 @@
+// Everything over HTTP that is not IPP: pages, API, health.
+#pragma once
+
+#include "release/session/throttle.hpp"
+#include "spooler/api/http.hpp"
+#include "spooler/api/people.hpp"
+#include "spooler/api/release.hpp"
+
+#include <filesystem>
+
+namespace consigne::release {
+
+/// What the site stands on; all of it outlives the handler.
+struct SiteParts {
+    spooler::Printers& printers;
+    spooler::OutputDevices& devices;
+    spooler::Jobs& jobs;
+    spooler::Deliveries& deliveries;
+    spooler::Release& release;
+    spooler::People& people;
+    spooler::Terminals& terminals;
+    spooler::Sessions& sessions;
+    spooler::Settings& settings;
+    spooler::Audit& audit;
+    bool demo = false;                 ///< terminals are accepted without an administrator
+    std::string language = "en";       ///< of terminals that choose none
+    std::filesystem::path state_dir;   ///< lookup.key is kept there
+    Clock clock = spooler::now;
+};
+
+/// The handler: /, /health, /t/…, /api/v1/…; blocking, any number of pool threads. Errors: storage_failed (the lookup key).
+[[nodiscard]] Result<spooler::HttpHandler> make_site(SiteParts parts);
+
+}  // namespace consigne::release

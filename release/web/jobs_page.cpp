@@ -1,0 +1,225 @@
+// The person's documents: tickets, ticks, pages, delete with undo, print.
+#include "release/web/page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace consigne::release::web {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using spooler::Job;
+
+// Placeholders until a site sets its own factors with their source: per A4 sheet 6 g CO2, 0.6 L of water, 17 Wh.
+constexpr double co2_kg = 0.006, water_l = 0.6, energy_kwh = 0.017;
+
+std::string clock_time(spooler::Instant when, const char* format)
+{
+    // The formats are the callers' literals.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    const std::time_t seconds = when.time_since_epoch().count();
+    std::tm local{};
+    localtime_r(&seconds, &local);
+    std::array<char, 32> out{};
+    std::strftime(out.data(), out.size(), format, &local);
+#pragma GCC diagnostic pop
+    return out.data();
+}
+
+std::string age(const Job& job, spooler::Instant now, const Language& words)
+{
+    const bool french = words.code() == "fr";
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - job.submitted).count();
+    if (minutes < 1) return words.text("left_now");
+    if (minutes < 60) return words.text("left_minutes", {{"n", std::to_string(minutes)}});
+    const std::string today = clock_time(now, "%F"), day = clock_time(job.submitted, "%F");
+    if (day == today) return words.text("left_hours", {{"n", std::to_string(minutes / 60)}});
+    if (day == clock_time(now - 24h, "%F")) return words.text("left_yesterday", {{"time", clock_time(job.submitted, french ? "%k h %M" : "%H:%M")}});
+    return words.text("left_on", {{"date", clock_time(job.submitted, french ? "%d/%m" : "%F")}});
+}
+
+std::string about(const Job& job, const Language& words)
+{
+    if (job.reading == spooler::Reading::waiting) return words.text("being_read");
+    std::string line = job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
+    if (const auto colour = in_colour(job, {})) line += " · " + words.text(*colour ? "colour" : "bw");
+    if (job.effective_sides()) line += " · " + words.text(on_both_sides(job, {}) ? "two_sided_short" : "one_sided");
+    if (copies(job, {}) > 1) line += " · " + words.count("copies_short", copies(job, {}));
+    return line;
+}
+
+std::string warning(const Job& job, spooler::Instant now, const Language& words)
+{
+    const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
+    if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
+    if (!job.message.empty()) return job.message;
+    return job.reading == spooler::Reading::unreadable ? words.text("not_readable") : std::string();
+}
+
+json::object ticket(const Job& job, const Visit& visit)
+{
+    const Language& words = *visit.words;
+    const auto now = visit.site.parts.clock();
+    const auto paper = sheets(job, {});
+    const bool wide = !job.facts.media.empty() && job.facts.media.front().width > job.facts.media.front().height;
+    const bool chart = !wide && in_colour(job, {}) == true;
+    return {{"id", job.id.value}, {"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"about", about(job, words)},
+            {"warning", warning(job, now, words)}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
+            {"sheets", paper ? std::to_string(*paper) : std::string()}, {"sheets_word", paper ? words.count("sheets", *paper) : std::string()},
+            {"sheets_number", paper ? std::to_string(*paper) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart}};
+}
+
+struct Sum { std::uint64_t documents = 0, sheets = 0; bool known = true; };
+
+void add(Sum& sum, const Job& job)
+{
+    ++sum.documents;
+    const auto paper = sheets(job, {});
+    sum.sheets += paper.value_or(0);
+    sum.known = sum.known && paper.has_value();
+}
+
+std::string plain_count(const Language& words, std::string_view key, std::uint64_t n)
+{
+    std::string text = words.count(key, n);
+    const std::string digits = std::to_string(n);
+    if (const auto at = text.find(digits); at != std::string::npos) text.replace(at, digits.size(), "{n}");
+    return text;
+}
+
+void forget_left(Visit& visit, const std::vector<Job>& held)
+{
+    std::string numbers;
+    std::erase_if(visit.state.ticks, [&](std::int64_t tick) {
+        if (std::any_of(held.begin(), held.end(), [tick](const Job& job) { return job.id.value == tick; })) return false;
+        if (const auto gone = visit.site.parts.jobs.find(spooler::JobId{tick}); gone && gone->owner == visit.person->id)
+            numbers += (numbers.empty() ? "" : ", ") + std::to_string(gone->ticket_number);
+        return true;
+    });
+    if (!numbers.empty()) visit.note("ok", {}, visit.words->text("collected_elsewhere", {{"numbers", numbers}}));
+}
+
+}  // namespace
+
+HttpResponse jobs_page(Visit& visit)
+{
+    const Language& words = *visit.words;
+    const auto held = held_documents(visit);
+    const auto binned = visit.site.bin.of(visit.person->id);
+    forget_left(visit, held);
+    json::object data{{"seconds_form", words.text("seconds")}};
+    const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
+    if (held.empty()) return show(visit, "empty", "page_documents", std::move(data), refresh);
+
+    const std::size_t rows = visit.state.rows, total = held.size(), pages = (total + rows - 1) / rows;
+    const std::size_t page = std::clamp<std::size_t>(visit.state.page, 1, pages), first = (page - 1) * rows, last = std::min(total, first + rows);
+
+    json::array tickets;
+    Sum ticked, all, elsewhere;
+    bool reading = false, offers = false;
+    for (std::size_t i = 0; i < total; ++i) {
+        const Job& job = held[i];
+        const auto deleted = binned.find(job.id);
+        const bool here = i >= first && i < last, tick = deleted == binned.end() && visit.state.ticks.contains(job.id.value);
+        if (deleted == binned.end()) add(all, job);
+        if (tick) {
+            add(ticked, job);
+            if (!here) add(elsewhere, job);
+        }
+        reading = reading || (tick && job.reading == spooler::Reading::waiting);
+        offers = offers || (tick && (monochrome_offer(job, visit.terminal) == Offer::possible || two_sided_offer(job, visit.terminal) == Offer::possible ||
+                                     copies_offer(job, visit.terminal) == Offer::possible));
+        if (!here) continue;
+        if (deleted == binned.end()) {
+            tickets.push_back(ticket(job, visit));
+            continue;
+        }
+        tickets.push_back(json::object{{"gone", true}, {"id", job.id.value}, {"deleted_words", words.count("deleted", 1)},
+                                       {"undo_words", words.text("undo_left", {{"n", std::to_string(deleted->second.count())}})}});
+    }
+    const bool some = ticked.documents > 0;
+    const Sum& sum = some ? ticked : all;
+
+    data["jobs"] = std::move(tickets);
+    data["in_store"] = words.count("in_store", all.documents);
+    if (visit.terminal.device)
+        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
+            data["device"] = device->name;
+            if (!device->ready && visit.state.note_kind.empty()) visit.note("warn", words.text("device_trouble"), device->state_message);
+        }
+    data["all_ticked"] = some && ticked.documents == all.documents;
+    data["pager"] = pages > 1;
+    data["first"] = page == 1;
+    data["last"] = page == pages;
+    data["range"] = words.text("range", {{"from", std::to_string(first + 1)}, {"to", std::to_string(last)}, {"total", std::to_string(total)}});
+    data["documents"] = words.count("n_documents", sum.documents);
+    data["sum"] = sum.known || sum.sheets > 0 ? std::to_string(sum.sheets) + (sum.known ? "" : " +") : "–";
+    data["sum_word"] = words.count("sheets", sum.sheets);
+    data["co2"] = words.quantity(co2_kg * static_cast<double>(sum.sheets));
+    data["water"] = words.quantity(water_l * static_cast<double>(sum.sheets));
+    data["energy"] = words.quantity(energy_kwh * static_cast<double>(sum.sheets));
+    data["no_options"] = some && !offers;
+    if (some && !offers) data["options_note"] = words.text(reading ? "options_soon" : "options_none");
+    data["nothing"] = all.documents == 0;
+    data["nothing_ticked"] = !some;
+    data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : words.text("print_all", {{"n", std::to_string(all.documents)}});
+    data["delete"] = words.text("delete_n", {{"n", some ? std::to_string(ticked.documents) : std::string()}});
+    // For the script, which keeps the sums while boxes are ticked.
+    data["print_form"] = words.text("print_n");
+    data["all_label"] = words.text("print_all", {{"n", std::to_string(all.documents)}});
+    data["delete_form"] = words.text("delete_n");
+    data["one_document"] = plain_count(words, "n_documents", 1);
+    data["many_documents"] = plain_count(words, "n_documents", 7);
+    data["one_sheet"] = words.count("sheets", 1);
+    data["many_sheets"] = words.count("sheets", 7);
+    data["base_count"] = static_cast<std::int64_t>(elsewhere.documents);
+    data["base_sheets"] = static_cast<std::int64_t>(elsewhere.sheets);
+    data["every"] = static_cast<std::int64_t>(all.documents);
+    data["all_sheets"] = static_cast<std::int64_t>(all.sheets);
+    return show(visit, "jobs", "page_documents", std::move(data), refresh);
+}
+
+HttpResponse jobs_post(Visit& visit)
+{
+    visit.state.note_kind.clear();
+    const auto held = held_documents(visit);
+    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto mine = [&](std::int64_t id) { return std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; }); };
+    for (const auto& shown : visit.form.all("shown"))
+        if (const auto id = whole_number(shown)) visit.state.ticks.erase(*id);
+    for (const auto& tick : visit.form.all("job"))
+        if (const auto id = whole_number(tick); id && mine(*id)) visit.state.ticks.insert(*id);
+
+    std::vector<Job> ticked, all;
+    for (const Job& job : held) {
+        if (binned.contains(job.id)) continue;
+        all.push_back(job);
+        if (visit.state.ticks.contains(job.id.value)) ticked.push_back(job);
+    }
+
+    const std::size_t pages = std::max<std::size_t>(1, (held.size() + visit.state.rows - 1) / visit.state.rows);
+    const std::string act = visit.form.get("do");
+    if (visit.form.has("undo")) {
+        if (const auto id = whole_number(visit.form.get("undo"))) visit.site.bin.take_back(spooler::JobId{*id}, visit.person->id);
+    } else if (act == "all") for (const Job& job : all) visit.state.ticks.insert(job.id.value);
+    else if (act == "none") visit.state.ticks.clear();
+    else if (act == "before") visit.state.page = std::max<std::uint32_t>(2, visit.state.page) - 1;
+    else if (act == "after") visit.state.page = static_cast<std::uint32_t>(std::min<std::size_t>(pages, visit.state.page + 1));
+    else if (act == "delete") {
+        for (const Job& job : ticked) {
+            visit.site.bin.put(job.id, visit.person->id);
+            visit.state.ticks.erase(job.id.value);
+            visit.site.parts.audit.record(visit.person->login, "deleted at a terminal", "job " + std::to_string(job.id.value));
+        }
+    } else if (act == "options") {
+        if (ticked.empty()) for (const Job& job : all) visit.state.ticks.insert(job.id.value);
+        return see(visit, "/t/options");
+    } else if (act == "print") return print(visit, ticked.empty() ? all : ticked, visit.nonce);
+    return see(visit, "/t/jobs");
+}
+
+}  // namespace consigne::release::web

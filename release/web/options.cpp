@@ -1,0 +1,99 @@
+#include "release/web/options.hpp"
+
+#include <algorithm>
+
+namespace consigne::release::web {
+namespace {
+
+using filters::Means;
+using spooler::Job;
+using spooler::Reading;
+using spooler::Terminal;
+using spooler::Ticket;
+
+std::optional<Offer> not_read(const Job& job)
+{
+    if (job.reading == Reading::waiting) return Offer::unread;
+    if (job.reading == Reading::unreadable) return Offer::unreadable;
+    return std::nullopt;
+}
+
+bool both(pdl::Duplex sides) { return sides != pdl::Duplex::simplex; }
+
+}  // namespace
+
+Offer monochrome_offer(const Job& job, const Terminal& terminal)
+{
+    if (!terminal.options || !terminal.option_mono) return Offer::site;
+    if (const auto unread = not_read(job)) return *unread;
+    if (in_colour(job, {}) == false) return Offer::already;
+    return job.can.monochrome == Means::no ? Offer::cannot : Offer::possible;
+}
+
+Offer two_sided_offer(const Job& job, const Terminal& terminal)
+{
+    if (!terminal.options || !terminal.option_sides) return Offer::site;
+    if (const auto unread = not_read(job)) return *unread;
+    if (on_both_sides(job, {})) return Offer::already;
+    if (job.facts.pages == 1U) return Offer::pointless;
+    return job.can.sides == Means::no ? Offer::cannot : Offer::possible;
+}
+
+Offer copies_offer(const Job& job, const Terminal& terminal)
+{
+    if (!terminal.options || !terminal.option_copies) return Offer::site;
+    if (const auto unread = not_read(job)) return *unread;
+    return job.can.copies == Means::no ? Offer::cannot : Offer::possible;
+}
+
+Ticket ticket_for(const Job& job, const Terminal& terminal, const Choices& choices)
+{
+    Ticket ticket;
+    ticket.monochrome = choices.monochrome && monochrome_offer(job, terminal) == Offer::possible;
+    if (choices.two_sided && two_sided_offer(job, terminal) == Offer::possible) ticket.sides = pdl::Duplex::long_edge;
+    if (choices.copies && copies_offer(job, terminal) == Offer::possible && *choices.copies != copies(job, {})) ticket.copies = choices.copies;
+    return ticket;
+}
+
+std::optional<bool> in_colour(const Job& job, const Ticket& ticket)
+{
+    if (ticket.monochrome || job.asked.monochrome) return false;
+    if (job.reading != Reading::done || !job.facts.colour_pages) return std::nullopt;
+    return !job.facts.colour_pages->empty();
+}
+
+bool on_both_sides(const Job& job, const Ticket& ticket)
+{
+    if (ticket.sides) return both(*ticket.sides);
+    const auto sides = job.effective_sides();
+    return sides && both(*sides);
+}
+
+std::uint32_t copies(const Job& job, const Ticket& ticket)
+{
+    if (ticket.copies) return *ticket.copies;
+    return std::max<std::uint32_t>(1, job.effective_copies().value_or(1));
+}
+
+std::optional<std::uint64_t> sheets(const Job& job, const Ticket& ticket)
+{
+    if (job.reading != Reading::done || !job.facts.pages) return std::nullopt;
+    const std::uint64_t sides = *job.facts.pages;
+    return (on_both_sides(job, ticket) ? (sides + 1) / 2 : sides) * copies(job, ticket);
+}
+
+std::vector<Batch> batches(const std::vector<Job>& jobs, const Terminal& terminal, const Choices& choices)
+{
+    std::vector<Batch> all;
+    for (const Job& job : jobs) {
+        const Ticket ticket = ticket_for(job, terminal, choices);
+        const auto same = std::find_if(all.begin(), all.end(), [&](const Batch& batch) {
+            return batch.ticket.monochrome == ticket.monochrome && batch.ticket.sides == ticket.sides && batch.ticket.copies == ticket.copies;
+        });
+        if (same != all.end()) same->jobs.push_back(job.id);
+        else all.push_back({ticket, {job.id}});
+    }
+    return all;
+}
+
+}  // namespace consigne::release::web

@@ -1,0 +1,161 @@
+// Options for the ticked documents: only what can be kept, and what it changes.
+#include "release/web/page.hpp"
+
+#include <algorithm>
+
+namespace consigne::release::web {
+namespace {
+
+namespace json = boost::json;
+using spooler::Job;
+
+constexpr double co2_kg = 0.006, water_l = 0.6, energy_kwh = 0.017;
+constexpr std::size_t most_lines = 3;  // tickets named on the claim ticket; more would push the button away
+
+std::string reason(Offer offer, const Language& words, bool colour)
+{
+    switch (offer) {
+    case Offer::possible: return {};
+    case Offer::already: return words.text(colour ? "bw_already" : "sides_already");
+    case Offer::pointless: return words.text("sides_one_page");
+    case Offer::unread: return words.text("reason_unread");
+    case Offer::unreadable: return words.text("reason_unreadable");
+    case Offer::cannot: return words.text("reason_cannot");
+    case Offer::site: return words.text("reason_site");
+    }
+    return {};
+}
+
+/// For how many of the documents a choice can be kept, and why not for the others.
+struct Reach {
+    std::size_t possible = 0, satisfied = 0;
+    Offer other = Offer::possible;
+};
+
+template <class Judge>
+Reach reach(const std::vector<Job>& jobs, const spooler::Terminal& terminal, Judge judge)
+{
+    Reach result;
+    for (const Job& job : jobs) {
+        const Offer offer = judge(job, terminal);
+        if (offer == Offer::possible) ++result.possible;
+        else if (offer == Offer::already || offer == Offer::pointless) ++result.satisfied;
+        if (offer != Offer::possible && (result.other == Offer::possible || offer == Offer::cannot)) result.other = offer;
+    }
+    return result;
+}
+
+/// "2 of 3 documents" when a choice reaches only some; the reason when it reaches none; else what it gains.
+void explain(json::object& control, const Reach& found, std::size_t all, const Language& words, bool colour, const std::string& gain)
+{
+    control["off"] = found.possible == 0;
+    if (found.possible == 0) control["why"] = true, control["gain"] = reason(found.other, words, colour);
+    else if (found.possible + found.satisfied < all)
+        control["why"] = true, control["gain"] = words.text("n_of_m", {{"n", std::to_string(found.possible + found.satisfied)}, {"m", std::to_string(all)}});
+    else if (!gain.empty()) control["gain"] = gain;
+}
+
+std::uint64_t paper(const std::vector<Job>& jobs, const spooler::Terminal& terminal, const Choices& choices)
+{
+    std::uint64_t sum = 0;
+    for (const Job& job : jobs) sum += sheets(job, ticket_for(job, terminal, choices)).value_or(0);
+    return sum;
+}
+
+std::vector<Job> ticked_documents(Visit& visit)
+{
+    auto jobs = held_documents(visit);
+    const auto binned = visit.site.bin.of(visit.person->id);
+    std::erase_if(jobs, [&](const Job& job) { return binned.contains(job.id) || !visit.state.ticks.contains(job.id.value); });
+    return jobs;
+}
+
+json::object copies_control(const std::vector<Job>& jobs, const Visit& visit)
+{
+    const Language& words = *visit.words;
+    const Reach found = reach(jobs, visit.terminal, copies_offer);
+    const auto sent = copies(jobs.front(), {});
+    const bool same = std::all_of(jobs.begin(), jobs.end(), [sent](const Job& job) { return copies(job, {}) == sent; });
+    const std::uint32_t now = visit.state.choices.copies.value_or(same ? sent : 1);
+    const bool word = !visit.state.choices.copies && !same;
+    json::object control{{"legend", words.text(jobs.size() > 1 ? "copies_of_each" : "copies")},
+                         {"shown", word ? words.text("as_sent") : std::to_string(now)}, {"word", word},
+                         {"less", std::to_string(now > 1 ? now - 1 : 1)}, {"more", std::to_string(word ? 1 : now + 1)},
+                         {"least", now <= 1 || found.possible == 0}, {"most", now >= most_copies || found.possible == 0}};
+    explain(control, found, jobs.size(), words, false, {});
+    return control;
+}
+
+}  // namespace
+
+HttpResponse options_page(Visit& visit)
+{
+    const Language& words = *visit.words;
+    const auto jobs = ticked_documents(visit);
+    if (jobs.empty()) return jobs_page(visit);
+    const Choices& choices = visit.state.choices;
+    const spooler::Terminal& terminal = visit.terminal;
+
+    const Reach mono = reach(jobs, terminal, monochrome_offer), sides = reach(jobs, terminal, two_sided_offer);
+    Choices without_sides = choices, with_sides = choices;
+    without_sides.two_sided = false;
+    with_sides.two_sided = true;
+    const auto single = paper(jobs, terminal, without_sides), folded = paper(jobs, terminal, with_sides);
+    const auto sent = paper(jobs, terminal, {}), now = paper(jobs, terminal, choices);
+
+    json::object data{{"seconds_form", words.text("seconds")}, {"for_ticked", words.count("for_ticked", jobs.size())}};
+    if (terminal.options && terminal.option_mono) {
+        json::object control{{"on", choices.monochrome && mono.possible > 0}};
+        explain(control, mono, jobs.size(), words, true, {});
+        data["colour"] = std::move(control);
+    }
+    if (terminal.options && terminal.option_sides) {
+        json::object control{{"on", choices.two_sided && sides.possible > 0}};
+        explain(control, sides, jobs.size(), words, false, single > folded ? words.count("fewer_sheets", single - folded) : std::string());
+        data["sides"] = std::move(control);
+    }
+    if (terminal.options && terminal.option_copies) data["number"] = copies_control(jobs, visit);
+
+    json::array lines;
+    std::uint64_t sides_sent = 0;
+    bool known = true;
+    for (const Job& job : jobs) {
+        const auto own = sheets(job, ticket_for(job, terminal, choices));
+        known = known && own.has_value();
+        sides_sent += job.facts.pages.value_or(0);
+        if (lines.size() < most_lines)
+            lines.push_back(json::object{{"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"sheets", own ? std::to_string(*own) : "–"}});
+    }
+    if (jobs.size() > most_lines) lines.push_back(json::object{{"ticket", "+ " + std::to_string(jobs.size() - most_lines)}, {"title", ""}, {"sheets", ""}});
+    data["jobs"] = std::move(lines);
+    if (sent != now) data["was"] = words.count("n_sheets", sent);
+    data["pages"] = words.count("pages", sides_sent);
+    data["sum"] = known || now > 0 ? std::to_string(now) + (known ? "" : " +") : "–";
+    data["sum_word"] = words.count("sheets", now);
+    if (sent > now) {
+        const auto saved = static_cast<double>(sent - now);
+        data["saved"] = true;
+        data["saved_sheets"] = std::to_string(sent - now);
+        data["saved_word"] = words.count("sheets", sent - now);
+        data["co2"] = words.quantity(co2_kg * saved);
+        data["water"] = words.quantity(water_l * saved);
+        data["energy"] = words.quantity(energy_kwh * saved);
+        data["fewer"] = words.count("n_fewer", sent - now);
+    }
+    data["print"] = words.text("print_n", {{"n", std::to_string(jobs.size())}});
+    return show(visit, "options", "page_options", std::move(data), std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+}
+
+HttpResponse options_post(Visit& visit)
+{
+    visit.state.note_kind.clear();
+    visit.state.choices.monochrome = visit.form.get("colour") == "bw";
+    visit.state.choices.two_sided = visit.form.get("sides") == "2";
+    if (const auto copies = whole_number(visit.form.get("copies")); copies && *copies >= 1 && *copies <= static_cast<std::int64_t>(most_copies))
+        visit.state.choices.copies = static_cast<std::uint32_t>(*copies);
+    const std::string act = visit.form.get("do");
+    if (act == "print" && !visit.form.has("copies")) return print(visit, ticked_documents(visit), visit.nonce);
+    return see(visit, act == "return" ? "/t/jobs" : "/t/options");
+}
+
+}  // namespace consigne::release::web

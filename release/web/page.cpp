@@ -1,0 +1,192 @@
+#include "release/web/page.hpp"
+
+#include "release/web/embedded.hpp"
+#include "release/web/templates.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace consigne::release::web {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+std::int64_t number(const json::object& object, std::string_view key, std::int64_t otherwise)
+{
+    const auto* value = object.if_contains(key);
+    return value && value->is_int64() ? value->get_int64() : otherwise;
+}
+
+std::string text(const json::object& object, std::string_view key)
+{
+    const auto* value = object.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool flag(const json::object& object, std::string_view key)
+{
+    const auto* value = object.if_contains(key);
+    return value && value->is_bool() && value->get_bool();
+}
+
+std::string address(std::string_view file)
+{
+    const EmbeddedFile* found = embedded_file(file);
+    return found ? "/t/assets/" + std::string(found->digest) + "/" + std::string(file) : std::string();
+}
+
+}  // namespace
+
+PageState PageState::read(const std::string& text_of_row)
+{
+    PageState state;
+    boost::system::error_code ec;
+    const auto parsed = json::parse(text_of_row, ec);
+    if (ec || !parsed.is_object()) return state;
+    const auto& row = parsed.get_object();
+    if (const auto* ticks = row.if_contains("ticks"); ticks && ticks->is_array())
+        for (const auto& tick : ticks->get_array())
+            if (tick.is_int64()) state.ticks.insert(tick.get_int64());
+    if (const auto* releases = row.if_contains("releases"); releases && releases->is_array())
+        for (const auto& release : releases->get_array())
+            if (release.is_string()) state.releases.emplace_back(release.get_string());
+    state.page = static_cast<std::uint32_t>(number(row, "page", 1));
+    state.rows = static_cast<std::uint32_t>(number(row, "rows", 4));
+    state.choices.monochrome = flag(row, "mono");
+    state.choices.two_sided = flag(row, "two_sided");
+    if (const auto copies = number(row, "copies", 0); copies > 0) state.choices.copies = static_cast<std::uint32_t>(copies);
+    state.ends = number(row, "ends", 0);
+    state.note_kind = text(row, "note_kind");
+    state.note_title = text(row, "note_title");
+    state.note_text = text(row, "note_text");
+    state.account_tab = flag(row, "account_tab");
+    state.card_digest = text(row, "card_digest");
+    state.card_last = text(row, "card_last");
+    return state;
+}
+
+std::string PageState::write() const
+{
+    json::object row;
+    json::array tick_list, release_list;
+    // A row holds 16 KiB: the ticks of the 200 documents a person may hold fit many times.
+    for (const auto tick : ticks)
+        if (tick_list.size() < 400) tick_list.emplace_back(tick);
+    for (const auto& release : releases) release_list.emplace_back(release);
+    row["ticks"] = std::move(tick_list);
+    row["releases"] = std::move(release_list);
+    row["page"] = static_cast<std::int64_t>(page);
+    row["rows"] = static_cast<std::int64_t>(rows);
+    if (choices.monochrome) row["mono"] = true;
+    if (choices.two_sided) row["two_sided"] = true;
+    if (choices.copies) row["copies"] = static_cast<std::int64_t>(*choices.copies);
+    if (ends != 0) row["ends"] = ends;
+    if (!note_kind.empty()) row["note_kind"] = note_kind, row["note_title"] = note_title, row["note_text"] = note_text;
+    if (account_tab) row["account_tab"] = true;
+    if (!card_digest.empty()) row["card_digest"] = card_digest, row["card_last"] = card_last;
+    return json::serialize(row);
+}
+
+void Visit::note(std::string kind, std::string title, std::string text_of_note)
+{
+    state.note_kind = std::move(kind);
+    state.note_title = std::move(title);
+    state.note_text = std::move(text_of_note);
+}
+
+void guard(HttpResponse& response)
+{
+    response.headers.emplace_back("Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Referrer-Policy", "same-origin");
+    response.headers.emplace_back("Cache-Control", "no-store");
+}
+
+HttpResponse see(Visit& visit, const std::string& path)
+{
+    visit.session.session.state = visit.state.write();
+    const auto kept = visit.site.desk.keep(visit.session);
+    HttpResponse response;
+    if (!kept) response = trouble_page(*visit.words, "trouble_store", 503);
+    else {
+        response.status = 303;
+        response.headers.emplace_back("Location", path);
+        guard(response);
+    }
+    for (auto& header : visit.headers) response.headers.push_back(header);
+    return response;
+}
+
+HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status, const std::string& refresh)
+{
+    data["t"] = words.plain();
+    data["lang"] = words.code();
+    data["page_title"] = words.text(title_key);
+    data["css"] = address("terminal.css");
+    data["js"] = address("terminal.js");
+    if (!refresh.empty()) data["refresh"] = refresh;
+    HttpResponse response;
+    response.status = status;
+    response.body = render(name, data);
+    guard(response);
+    return response;
+}
+
+HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, json::object data, const std::string& refresh)
+{
+    data["token"] = visit.site.desk.form_token(visit.session);
+    if (!visit.state.note_kind.empty())
+        data["note"] = json::object{{"kind", visit.state.note_kind}, {"title", visit.state.note_title}, {"text", visit.state.note_text},
+                                    {"alert", visit.state.note_kind == "bad"}};
+    if (visit.person) {
+        const auto& person = *visit.person;
+        data["who"] = person.full_name.empty() ? person.login : person.full_name;
+        data["login"] = person.login;
+        if (!data.contains("left_words")) data["left_words"] = visit.words->text("seconds", {{"n", std::to_string(seconds_left(visit))}});
+        if (!data.contains("left")) data["left"] = static_cast<std::int64_t>(seconds_left(visit));
+    }
+    auto response = show_plain(*visit.words, name, title_key, std::move(data), 200, refresh);
+    for (const auto& header : visit.headers) response.headers.push_back(header);
+    return response;
+}
+
+long seconds_left(const Visit& visit)
+{
+    auto left = visit.site.desk.left(visit.session.session, visit.settings.terminal_idle());
+    if (visit.state.ends != 0) {
+        const auto end = spooler::Instant{std::chrono::seconds{visit.state.ends}};
+        left = std::min<std::chrono::seconds>(left, end - visit.site.parts.clock());
+    }
+    return std::max<long>(0, static_cast<long>(left.count()));
+}
+
+std::vector<spooler::Job> held_documents(Visit& visit)
+{
+    spooler::JobQuery query;
+    query.owner = visit.person->id;
+    query.states = {spooler::JobState::pending_held};
+    query.newest_first = true;
+    auto jobs = visit.site.parts.jobs.list(query);
+    // The store answers by owner already; a list that others could read is worth a second look (threats.md T-AUTHZ-1).
+    std::erase_if(jobs, [&](const spooler::Job& job) { return job.owner != visit.person->id; });
+    const auto soon = visit.site.parts.clock() + 1h;
+    std::stable_sort(jobs.begin(), jobs.end(), [soon](const spooler::Job& a, const spooler::Job& b) {
+        const bool a_soon = a.expires <= soon, b_soon = b.expires <= soon;
+        if (a_soon != b_soon) return a_soon;
+        return a_soon ? a.expires < b.expires : a.submitted > b.submitted;
+    });
+    return jobs;
+}
+
+std::string title_of(const spooler::Job& job, const Language& words)
+{
+    if (!job.name.empty()) return job.name;
+    return job.facts.title.empty() ? words.text("untitled") : job.facts.title;
+}
+
+}  // namespace consigne::release::web

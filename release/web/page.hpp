@@ -1,0 +1,90 @@
+// A request to a terminal page: who, where, in which language, and what the session remembers.
+#pragma once
+
+#include "release/api/context.hpp"
+#include "release/web/forms.hpp"
+#include "release/web/options.hpp"
+#include "release/web/texts.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <set>
+
+namespace consigne::release::web {
+
+/// What a session remembers between pages; kept as JSON in its row.
+struct PageState {
+    std::set<std::int64_t> ticks;
+    std::uint32_t page = 1, rows = 4;      ///< tickets a page: 4 on 800x480, 5 on 1024x600, 3 on low panels
+    Choices choices;
+    std::vector<std::string> releases;     ///< of the last tap on Print
+    std::int64_t ends = 0;                 ///< after "done": when the session closes by itself, in seconds since 1970
+    std::string note_kind, note_title, note_text;  ///< said once above the page
+    bool account_tab = false;
+    std::string card_digest, card_last;    ///< an unknown card that its owner may link by signing in
+
+    [[nodiscard]] static PageState read(const std::string& json);
+    [[nodiscard]] std::string write() const;
+};
+
+/// One request; made by terminal_site.cpp and handed to a page.
+struct Visit {
+    Context& site;
+    const spooler::HttpRequest& request;
+    Form form;                     ///< of a POST
+    Form query;
+    SiteSettings settings;
+    spooler::Terminal terminal;
+    OpenSession session;
+    std::optional<spooler::Person> person;
+    PageState state;
+    std::string nonce;             ///< of the form that a POST came from: one press, one nonce
+    const Language* words = nullptr;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< cookies to set
+
+    [[nodiscard]] std::string place() const { return "terminal " + terminal.serial; }
+    void note(std::string kind, std::string title, std::string text = {});
+};
+
+using spooler::HttpResponse;
+
+/// POST done: look at the result with GET (303). Keeps the state.
+[[nodiscard]] HttpResponse see(Visit& visit, const std::string& path);
+
+/// A page of this visit: `data` has what it needs beside what all pages share. Keeps nothing.
+/// `refresh`: seconds and address of a meta refresh, or empty.
+[[nodiscard]] HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, boost::json::object data, const std::string& refresh = {});
+
+/// A page without a session.
+[[nodiscard]] HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200, const std::string& refresh = {});
+
+/// Headers every answer with a page carries (threats.md T-XSS-1, T-TERM-2).
+void guard(HttpResponse& response);
+
+/// Seconds this signed-in session lasts when nobody touches anything.
+[[nodiscard]] long seconds_left(const Visit& visit);
+
+/// Held documents of the person, as a terminal orders them: gone within the hour first, then newest.
+[[nodiscard]] std::vector<spooler::Job> held_documents(Visit& visit);
+[[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
+
+// Pages, each in its file. GET renders, POST acts and answers 303.
+[[nodiscard]] HttpResponse sign_in_page(Visit& visit);
+[[nodiscard]] HttpResponse sign_in_post(Visit& visit);
+[[nodiscard]] HttpResponse jobs_page(Visit& visit);
+[[nodiscard]] HttpResponse jobs_post(Visit& visit);
+[[nodiscard]] HttpResponse options_page(Visit& visit);
+[[nodiscard]] HttpResponse options_post(Visit& visit);
+[[nodiscard]] HttpResponse progress_page(Visit& visit);
+[[nodiscard]] HttpResponse progress_json(Visit& visit);
+[[nodiscard]] HttpResponse progress_post(Visit& visit);
+[[nodiscard]] HttpResponse still_here_page(Visit& visit);
+[[nodiscard]] HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial);
+[[nodiscard]] HttpResponse trouble_page(const Language& words, std::string_view text_key, int status);
+[[nodiscard]] HttpResponse home_page(const Language& words);
+[[nodiscard]] HttpResponse offline_page(const Language& words);
+
+/// Releases documents under the nonce of the form: the same press twice is one release.
+[[nodiscard]] HttpResponse print(Visit& visit, const std::vector<spooler::Job>& jobs, const std::string& nonce);
+
+}  // namespace consigne::release::web

@@ -1,0 +1,230 @@
+// From the tap on Print to paper: what is being sent, what came out, what did not and why.
+#include "release/web/page.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace consigne::release::web {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using spooler::Delivery;
+using spooler::DeliveryState;
+using spooler::Job;
+
+constexpr auto linger = 20s;  // after "done" (design.md §3)
+
+std::vector<Delivery> deliveries(const Visit& visit)
+{
+    std::vector<Delivery> all;
+    for (const auto& release : visit.state.releases) {
+        const auto some = visit.site.parts.release.progress(release);
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+}
+
+std::uint64_t sheets_of(const Delivery& delivery, const std::optional<Job>& job)
+{
+    if (delivery.sheets != 0) return delivery.sheets;
+    return job ? sheets(*job, delivery.ticket).value_or(0) : 0;
+}
+
+/// Sheets out so far; a device that only counts sides still moves the meter.
+std::uint64_t sheets_out(const Delivery& delivery, std::uint64_t expected)
+{
+    if (delivery.state == DeliveryState::printed) return std::max<std::uint64_t>(expected, delivery.sheets_completed);
+    if (delivery.sheets_completed != 0 || delivery.impressions == 0 || delivery.impressions_completed == 0) return delivery.sheets_completed;
+    return expected * delivery.impressions_completed / delivery.impressions;
+}
+
+struct Totals { std::uint64_t expected = 0, out = 0, lost = 0; std::size_t done = 0, running = 0, queued = 0, failed = 0; };
+
+json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
+{
+    const Language& words = *visit.words;
+    std::optional<Job> job;
+    if (auto found = visit.site.parts.jobs.find(delivery.job); found && found->owner == visit.person->id) job = *found;
+    const auto expected = sheets_of(delivery, job), out = sheets_out(delivery, expected);
+    totals.expected += expected;
+    totals.out += out;
+
+    json::object row{{"id", delivery.id.value}, {"ticket", job ? std::to_string(job->ticket_number) : std::string()},
+                     {"title", job ? title_of(*job, words) : words.text("untitled")},
+                     {"line", expected != 0 ? words.count("n_sheets", expected) : words.text("sheets_unknown")}};
+    const auto look = [&](const char* style, const char* icon, const char* tone, std::string state) {
+        row["look"] = style;
+        row["icon"] = icon;
+        row[tone] = true;
+        row["state"] = std::move(state);
+    };
+    const auto meter = [&] {
+        if (expected == 0) return;
+        row["meter"] = true;
+        row["percent"] = static_cast<std::int64_t>(std::min<std::uint64_t>(100, out * 100 / expected));
+    };
+    switch (delivery.state) {
+    case DeliveryState::queued: ++totals.queued; ++totals.running; look("wait", "clock", "waiting", words.text("state_waiting")); break;
+    case DeliveryState::sending: ++totals.running; look("wait", "clock", "waiting", words.text("state_sending")); break;
+    case DeliveryState::accepted:
+        ++totals.running;
+        look("", "printer", "moving", std::to_string(out) + (expected != 0 ? " / " + std::to_string(expected) : std::string()));
+        row["line"] = delivery.reason.empty() ? words.text("state_printing") : delivery.reason;
+        meter();
+        break;
+    case DeliveryState::printed: ++totals.done; look("torn", "check", "good", words.text("state_printed")); break;
+    case DeliveryState::stopped: ++totals.failed; totals.lost += expected; look("wait", "clock", "waiting", words.text("state_stopped")); row["line"] = words.text("kept_stopped"); break;
+    case DeliveryState::put_back: ++totals.failed; totals.lost += expected; look("bad", "warn", "bad", words.text("state_failed")); row["line"] = words.text("kept_nothing_out"); break;
+    case DeliveryState::uncertain: ++totals.failed; totals.lost += expected - std::min(out, expected); look("bad", "warn", "bad", words.text("state_uncertain")); row["line"] = words.text("kept_uncertain"); break;
+    }
+    return row;
+}
+
+std::string first_reason(const std::vector<Delivery>& all)
+{
+    for (const Delivery& one : all)
+        if (over(one.state) && one.state != DeliveryState::printed && !one.reason.empty()) return one.reason;
+    return {};
+}
+
+}  // namespace
+
+HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string& nonce)
+{
+    // The same form again: its release is there already, and this is its page.
+    if (!visit.site.parts.deliveries.of_release(nonce).empty()) return see(visit, "/t/progress");
+    if (jobs.empty()) return see(visit, "/t/jobs");
+    if (!visit.terminal.device) {
+        visit.note("bad", {}, visit.words->text("trouble_device"));
+        return see(visit, "/t/jobs");
+    }
+    std::vector<std::string> releases;
+    for (const Batch& batch : batches(jobs, visit.terminal, visit.state.choices)) {
+        spooler::ReleaseRequest request;
+        request.release_id = releases.empty() ? nonce : nonce + "-" + std::to_string(releases.size());
+        request.jobs = batch.jobs;
+        request.device = *visit.terminal.device;
+        request.ticket = batch.ticket;
+        request.by = visit.person->id;
+        const auto released = visit.site.parts.release.release(request);
+        if (!released) {
+            const auto code = released.error().code;
+            visit.note("bad", {}, visit.words->text(code == Errc::conflict ? "trouble_changed" : code == Errc::unsupported ? "trouble_choice"
+                                                    : code == Errc::not_found ? "trouble_device" : "trouble_store"));
+            // What was taken before goes on and is shown; the rest is still in store.
+            if (releases.empty()) return see(visit, "/t/jobs");
+            break;
+        }
+        releases.push_back(request.release_id);
+        visit.site.parts.audit.record(visit.person->login, "released at a terminal", std::to_string(batch.jobs.size()) + " documents at " + visit.place());
+        for (const auto job : batch.jobs) visit.state.ticks.erase(job.value);
+    }
+    visit.state.releases = std::move(releases);
+    visit.state.choices = {};
+    visit.state.page = 1;
+    return see(visit, "/t/progress");
+}
+
+HttpResponse progress_page(Visit& visit)
+{
+    const Language& words = *visit.words;
+    const auto all = deliveries(visit);
+    if (all.empty()) return jobs_page(visit);
+    Totals totals;
+    json::array rows;
+    // A page holds four or five: the running and the waiting are said first, and what is over when there is room.
+    auto ordered = all;
+    std::stable_partition(ordered.begin(), ordered.end(), [&](const Delivery& one) { return all.size() <= 4 || !over(one.state); });
+    for (const Delivery& one : ordered) {
+        auto row = line(one, visit, totals);
+        if (rows.size() < std::max<std::size_t>(3, visit.state.rows)) rows.push_back(std::move(row));
+    }
+
+    const bool running = totals.running > 0, failed = !running && totals.failed > 0;
+    json::object data{{"seconds_form", words.text("seconds")}, {"jobs", std::move(rows)}, {"running", running}, {"done", !running && !failed}, {"failed", failed}};
+    data["done_of"] = words.text("done_of", {{"n", std::to_string(totals.done)}, {"m", std::to_string(all.size())}});
+    data["sum"] = totals.expected == 0 ? std::string("–") : running || failed ? std::to_string(totals.out) + " / " + std::to_string(totals.expected) : std::to_string(totals.out);
+    data["sum_word"] = words.count("sheets", totals.expected);
+    data["can_stop"] = totals.queued > 0;
+
+    const auto held = held_documents(visit).size();
+    std::string refresh = "2;url=/t/progress";
+    if (running) {
+        data["heading"] = words.text("title_printing");
+        data["sentence"] = words.text("stay_near");
+        data["left_words"] = words.text("paused");
+        visit.state.ends = 0;
+    } else if (failed) {
+        const std::string why = first_reason(all);
+        data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
+        data["sentence"] = why;
+        data["advice_kind"] = "warn";
+        data["advice"] = why.empty() ? words.text("title_back") : why;
+        data["advice_more"] = words.text("ask_desk");
+        data["rest"] = words.count("n_documents", totals.failed);
+        refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
+    } else {
+        if (visit.state.ends == 0) visit.state.ends = (visit.site.parts.clock() + linger).time_since_epoch().count();
+        data["heading"] = words.text("title_printed");
+        data["sentence"] = totals.out != 0 ? words.count("take_sheets", totals.out) : words.text("take_paper");
+        data["others"] = held > 0;
+        data["after"] = words.count("left_store", totals.done) + (held > 0 ? " " + words.count("remaining", held) : std::string());
+        data["log_out"] = words.text("log_out_in", {{"n", std::to_string(seconds_left(visit))}});
+        refresh = std::to_string(seconds_left(visit) + 1) + ";url=/t/?ended=1";
+    }
+    // Looking at a running print keeps the session: its idle timer stops meanwhile (design.md §3).
+    visit.session.session.state = visit.state.write();
+    if (running) static_cast<void>(visit.site.desk.keep(visit.session));
+    else static_cast<void>(visit.site.parts.sessions.put(visit.session.session));
+    return show(visit, "progress", "page_progress", std::move(data), refresh);
+}
+
+HttpResponse progress_json(Visit& visit)
+{
+    Totals totals;
+    json::array rows;
+    for (const Delivery& one : deliveries(visit)) {
+        const auto row = line(one, visit, totals);
+        json::object brief{{"id", row.at("id")}, {"state", row.at("state")}, {"kind", keyword(one.state)}};
+        if (const auto* percent = row.if_contains("percent")) brief["percent"] = *percent;
+        rows.push_back(std::move(brief));
+    }
+    if (totals.running > 0) static_cast<void>(visit.site.desk.keep(visit.session));
+    HttpResponse response;
+    response.content_type = "application/json";
+    const std::string sum = totals.expected == 0 ? "–" : std::to_string(totals.out) + " / " + std::to_string(totals.expected);
+    response.body = json::serialize(json::object{{"running", totals.running > 0}, {"sum", sum}, {"jobs", std::move(rows)}});
+    guard(response);
+    return response;
+}
+
+HttpResponse progress_post(Visit& visit)
+{
+    visit.state.note_kind.clear();
+    visit.state.ends = 0;
+    const std::string act = visit.form.get("do");
+    if (act == "stop") {
+        for (const auto& release : visit.state.releases) visit.site.parts.release.stop_rest(release);
+        return see(visit, "/t/progress");
+    }
+    if (act == "rest") {
+        std::vector<Job> rest;
+        const auto held = held_documents(visit);
+        for (const Delivery& one : deliveries(visit))
+            if (over(one.state) && one.state != DeliveryState::printed)
+                for (const Job& job : held)
+                    if (job.id == one.job) {
+                        rest.push_back(job);
+                        // As it was chosen: the person should not have to ask twice.
+                        visit.state.choices.monochrome = visit.state.choices.monochrome || one.ticket.monochrome;
+                        visit.state.choices.two_sided = visit.state.choices.two_sided || one.ticket.sides.has_value();
+                        if (one.ticket.copies) visit.state.choices.copies = one.ticket.copies;
+                    }
+        return print(visit, rest, visit.nonce);
+    }
+    return see(visit, "/t/jobs");
+}
+
+}  // namespace consigne::release::web

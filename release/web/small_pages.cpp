@@ -1,0 +1,67 @@
+// Still here, waiting for approval, trouble, offline, the front page.
+#include "release/web/page.hpp"
+
+namespace consigne::release::web {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int retry_seconds = 8;
+
+}  // namespace
+
+HttpResponse still_here_page(Visit& visit)
+{
+    const long left = seconds_left(visit);
+    return show(visit, "still", "page_still", {{"seconds_form", visit.words->text("seconds")}}, std::to_string(left + 1) + ";url=/t/?ended=1");
+}
+
+HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial)
+{
+    json::object data;
+    std::string title = "page_waiting", refresh = "5";
+    int status = 403;
+    switch (contact.standing) {
+    case Contact::Standing::refused:
+        data["heading"] = words.text("page_refused");
+        data["line_1"] = words.text("refused_1");
+        data["line_2"] = words.text("refused_2");
+        data["door"] = true;
+        title = "page_refused";
+        break;
+    case Contact::Standing::unknown:
+        data["heading"] = "Consigne";
+        data["line_1"] = words.text("no_serial_1");
+        data["line_2"] = words.text("no_serial_2");
+        data["door"] = true;
+        title = "page_refused";
+        refresh.clear();
+        break;
+    default:
+        data["heading"] = words.text("page_waiting");
+        data["line_1"] = words.text("waiting_1");
+        data["line_2"] = words.text("waiting_2");
+        status = 200;
+    }
+    data["serial"] = contact.standing == Contact::Standing::unknown ? std::string() : serial;
+    return show_plain(words, "message", title, std::move(data), status, refresh);
+}
+
+HttpResponse trouble_page(const Language& words, std::string_view text_key, int status)
+{
+    return show_plain(words, "message", "page_trouble",
+                      {{"door", true}, {"heading", words.text("trouble_title")}, {"line_1", words.text(text_key)}, {"line_2", ""}, {"back", "/t/"}, {"back_words", words.text("to_documents")}},
+                      status);
+}
+
+HttpResponse offline_page(const Language& words)
+{
+    return show_plain(words, "message", "page_offline",
+                      {{"door", true}, {"heading", words.text("offline_title")}, {"line_1", words.text("offline_1")},
+                       {"line_2", words.text("offline_2", {{"n", std::to_string(retry_seconds)}})}, {"back", "/t/"}, {"back_words", words.text("retry_now")}},
+                      200, std::to_string(retry_seconds) + ";url=/t/");
+}
+
+HttpResponse home_page(const Language& words) { return show_plain(words, "home", "page_home", {}); }
+
+}  // namespace consigne::release::web

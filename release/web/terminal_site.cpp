@@ -1,0 +1,180 @@
+#include "release/web/terminal_site.hpp"
+
+#include "release/web/embedded.hpp"
+#include "release/web/page.hpp"
+
+namespace consigne::release::web {
+namespace {
+
+using spooler::HttpRequest;
+
+constexpr long secret_lifetime = 400L * 24 * 3600;  // the longest a browser keeps a cookie; renewed by each enrolment
+
+std::string_view content_type(std::string_view name)
+{
+    if (name.ends_with(".css")) return "text/css; charset=utf-8";
+    if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (name.ends_with(".woff2")) return "font/woff2";
+    if (name.ends_with(".woff")) return "font/woff";
+    return {};
+}
+
+HttpResponse asset(const HttpRequest& request, const Language& words)
+{
+    // /t/assets/DIGEST/NAME: the digest in the address changes with the file, so that it may be kept forever.
+    const auto slash = request.path.rfind('/');
+    const EmbeddedFile* file = embedded_file(std::string_view(request.path).substr(slash + 1));
+    const auto type = file ? content_type(file->name) : std::string_view();
+    if (type.empty()) return trouble_page(words, "trouble_not_found", 404);
+    HttpResponse response;
+    const std::string tag = "\"" + std::string(file->digest) + "\"";
+    response.content_type = type;
+    response.headers = {{"Cache-Control", "public, max-age=31536000, immutable"}, {"ETag", tag}, {"X-Content-Type-Options", "nosniff"}};
+    if (request.header("if-none-match") == tag) response.status = 304;
+    else response.body = file->content;
+    return response;
+}
+
+const Language& asked_language(const Context& site, const HttpRequest& request)
+{
+    const auto accepted = request.header("accept-language");
+    for (const Language* one : languages())
+        if (accepted.substr(0, 2) == one->code()) return *one;
+    return language(site.parts.language);
+}
+
+/// The session of this browser at this terminal; a new one before sign-in when it has none.
+Result<OpenSession> session_of(Visit& visit, const std::string& standard_language)
+{
+    auto& desk = visit.site.desk;
+    if (auto found = desk.find(cookie(visit.request, "consigne_session"), visit.settings.terminal_idle());
+        found && found->session.terminal == visit.terminal.id)
+        return *found;
+    auto opened = desk.open("terminal", std::nullopt, visit.terminal.id, standard_language);
+    if (opened) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
+    return opened;
+}
+
+HttpResponse sign_out(Visit& visit)
+{
+    // At once on Quit (design.md §3): what was deleted does not wait for its 20 seconds.
+    if (visit.person) {
+        visit.site.bin.empty(visit.person->id);
+        visit.site.parts.audit.record(visit.person->login, "signed out", visit.place());
+    }
+    visit.site.digits.set(visit.session.session.token_digest, {});
+    visit.site.desk.close(visit.session);
+    HttpResponse response;
+    response.status = 303;
+    response.headers = {{"Location", "/t/"}, {"Set-Cookie", set_cookie(visit.request, "consigne_session", "", -1)}};
+    guard(response);
+    return response;
+}
+
+HttpResponse redirect(const Visit& visit, const std::string& path)
+{
+    HttpResponse response;
+    response.status = 303;
+    response.headers.emplace_back("Location", path);
+    guard(response);
+    for (const auto& header : visit.headers) response.headers.push_back(header);
+    return response;
+}
+
+/// Notes that somebody is there: a page that a person asked for, not one that refreshes itself.
+void touch(Visit& visit) { static_cast<void>(visit.site.desk.keep(visit.session)); }
+
+HttpResponse get(Visit& visit, const std::string& page)
+{
+    if (page == "" ) {
+        if (!visit.person) return sign_in_page(visit);
+        return redirect(visit, "/t/jobs");
+    }
+    if (page == "progress.json") {
+        if (visit.person) return progress_json(visit);
+        HttpResponse response;
+        response.status = 401;
+        response.content_type = "application/json";
+        response.body = R"({"error":{"code":"denied","message":"signed out"}})";
+        guard(response);
+        return response;
+    }
+    if (!visit.person) return redirect(visit, "/t/");
+    if (page == "still") return still_here_page(visit);
+    if (page == "progress") return progress_page(visit);
+    if (page == "jobs") return touch(visit), jobs_page(visit);
+    if (page == "options") return touch(visit), options_page(visit);
+    return trouble_page(*visit.words, "trouble_not_found", 404);
+}
+
+HttpResponse post(Visit& visit, const std::string& page)
+{
+    const auto nonce = visit.site.desk.form_nonce(visit.session, visit.form.get("token"));
+    if (!nonce || !own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
+    visit.nonce = *nonce;
+    if (page == "language") {
+        visit.session.session.language = language(visit.form.get("language")).code();
+        visit.words = &language(visit.session.session.language);
+        return see(visit, "/t/");
+    }
+    if (page == "sign-in") return visit.person ? redirect(visit, "/t/jobs") : sign_in_post(visit);
+    if (!visit.person) return redirect(visit, "/t/");
+    visit.state.ends = 0;
+    if (page == "quit" || visit.form.get("do") == "quit") return sign_out(visit);
+    if (page == "jobs") return jobs_post(visit);
+    if (page == "options") return options_post(visit);
+    if (page == "progress") return progress_post(visit);
+    if (page == "stay") return see(visit, "/t/jobs");
+    return trouble_page(*visit.words, "trouble_not_found", 404);
+}
+
+}  // namespace
+
+HttpResponse front_page(Context& site, const HttpRequest& request) { return home_page(asked_language(site, request)); }
+
+HttpResponse terminal_site(Context& site, const HttpRequest& request)
+{
+    const Language& fallback = language(site.parts.language);
+    if (request.method != "GET" && request.method != "POST" && request.method != "HEAD") return trouble_page(fallback, "trouble_not_found", 405);
+    if (request.path.starts_with("/t/assets/")) return asset(request, fallback);
+    if (request.path == "/t/offline") return offline_page(fallback);
+
+    const Form query(request.query);
+    const bool posted = request.method == "POST";
+    const std::string serial = posted ? std::string() : query.get("terminal");
+    const Contact contact = site.enrolment.contact(serial, cookie(request, "consigne_terminal"), request.peer);
+    const auto keep_secret = [&](HttpResponse response) {
+        if (!contact.new_secret.empty())
+            response.headers.emplace_back("Set-Cookie", set_cookie(request, "consigne_terminal", contact.new_secret, secret_lifetime));
+        return response;
+    };
+    if (contact.standing != Contact::Standing::accepted) return keep_secret(enrolment_page(fallback, contact, contact.terminal.serial));
+
+    Visit visit{site, request, posted ? Form(request.body) : Form(), query, SiteSettings(site.parts.settings), contact.terminal,
+                {}, std::nullopt, {}, {}, &fallback, {}};
+    auto session = session_of(visit, fallback.code());
+    if (!session) return trouble_page(fallback, "trouble_store", 503);
+    visit.session = std::move(*session);
+    visit.state = PageState::read(visit.session.session.state);
+    visit.words = &language(visit.session.session.language);
+    if (visit.session.session.person) {
+        // Its time after "done" is over, the page says that it ended, or the person was removed or paused meanwhile.
+        const bool ended = seconds_left(visit) <= (query.get("ended") == "1" ? 5 : 0);
+        if (const auto person = site.parts.people.find(*visit.session.session.person); person && !person->paused) visit.person = *person;
+        if (ended || !visit.person) {
+            if (visit.person) site.bin.empty(visit.person->id);
+            site.desk.close(visit.session);
+            visit.person.reset();
+            auto fresh = site.desk.open("terminal", std::nullopt, visit.terminal.id, visit.words->code());
+            if (!fresh) return trouble_page(fallback, "trouble_store", 503);
+            visit.session = std::move(*fresh);
+            visit.state = PageState{};
+            visit.headers.emplace_back("Set-Cookie", set_cookie(request, "consigne_session", visit.session.token, 0));
+            if (posted) return keep_secret(redirect(visit, "/t/?ended=1"));
+        }
+    }
+    const std::string page = request.path.size() > 3 ? request.path.substr(3) : std::string();
+    return keep_secret(posted ? post(visit, page) : get(visit, page));
+}
+
+}  // namespace consigne::release::web

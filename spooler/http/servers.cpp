@@ -1,0 +1,157 @@
+#include "spooler/http/servers.hpp"
+
+#include "spooler/http/certificate.hpp"
+#include "spooler/runtime/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace consigne::spooler::http {
+namespace {
+
+/// A connection as another protocol's session holds it: the server keeps the stream itself, to be able to end it.
+class Lent final : public NetStream {
+public:
+    explicit Lent(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+    net::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override { return connection_->stream().read_some(into); }
+    net::awaitable<Result<>> write_all(ByteView bytes) override { return connection_->stream().write_all(bytes); }
+    void expires_after(std::chrono::steady_clock::duration limit) override { connection_->stream().expires_after(limit); }
+    net::awaitable<void> finish_writing() override { return connection_->stream().finish_writing(); }
+    void close() override { connection_->stream().close(); }
+    const Peer& peer() const override { return connection_->peer(); }
+
+private:
+    std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ServerSet>> ServerSet::open(net::any_io_executor io, const Config& config)
+{
+    std::unique_ptr<ServerSet> made(new ServerSet(std::move(io), config));
+    if (const auto done = made->open_all(); !done) return done.error();
+    return made;
+}
+
+Result<> ServerSet::open_all()
+{
+    if (auto done = open_port(Kind::ipp, config_.ipp, ports_.ipp); !done) return done;
+    if (auto done = open_port(Kind::lpd, config_.lpd, ports_.lpd); !done) return done;
+    if (auto done = open_port(Kind::raw, config_.raw, ports_.raw); !done) return done;
+    if (auto done = open_port(Kind::web, config_.web, ports_.web); !done) return done;
+    if (auto done = open_port(Kind::web_tls, config_.web_tls, ports_.web_tls); !done) return done;
+    if (config_.admin_socket.empty()) return {};
+    auto local = Acceptor::local(io_, config_.admin_socket);
+    if (!local) return local.error();
+    opened_.emplace_back(Kind::admin, std::move(*local));
+    return {};
+}
+
+Result<> ServerSet::open_port(Kind kind, const Port& wanted, std::uint16_t& told)
+{
+    if (!wanted) return {};
+    std::uint16_t port = *wanted;
+    std::optional<Error> unusable;
+    bool any = false;
+    for (const std::string& address : config_.addresses) {
+        auto acceptor = Acceptor::tcp(io_, address, port);
+        if (!acceptor) {
+            // A machine without IPv6 cannot bind "::"; one address is enough, unless somebody else has the port.
+            if (acceptor.error().code == Errc::conflict || acceptor.error().code == Errc::denied) return acceptor.error();
+            unusable = acceptor.error();
+            continue;
+        }
+        // "Any free port" is chosen once and the same on every address.
+        port = (*acceptor)->port();
+        any = true;
+        opened_.emplace_back(kind, std::move(*acceptor));
+    }
+    if (!any) return unusable ? *unusable : fail(Errc::malformed, "no address to listen on");
+    told = port;
+    return {};
+}
+
+void ServerSet::start(Services services)
+{
+    services_ = std::move(services);
+    site_ = *services_.site;
+    for (std::string& name : site_.names)
+        for (char& c : name)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    for (std::string& name : own_names()) site_.names.push_back(std::move(name));
+    for (Opened& door : opened_)
+        door.acceptor->start([this, kind = door.kind](net::any_io_executor strand, std::unique_ptr<NetStream> stream) {
+            welcome(kind, std::move(strand), std::move(stream));
+        });
+}
+
+std::string ServerSet::ports_json() const
+{
+    std::string out = "{";
+    const auto add = [&](const char* name, std::uint16_t port) {
+        if (port == 0) return;
+        if (out.size() > 1) out += ',';
+        out.append("\"").append(name).append("\":").append(std::to_string(port));
+    };
+    add("ipp", ports_.ipp);
+    add("lpd", ports_.lpd);
+    add("raw", ports_.raw);
+    add("web", ports_.web);
+    add("web_tls", ports_.web_tls);
+    return out + "}";
+}
+
+void ServerSet::welcome(Kind kind, net::any_io_executor strand, std::unique_ptr<NetStream> stream)
+{
+    // threats.md §5: places per address.
+    std::string books = "http";
+    unsigned most = 64;
+    if (kind == Kind::lpd) { books = "lpd"; most = 16; }
+    if (kind == Kind::raw) { books = "raw"; most = 8; }
+    std::string address = stream->peer().address;
+    auto connection = std::make_shared<Connection>(strand, std::move(stream));
+    if (!connections_.enter(connection, books, address, most)) {
+        log::warning("connection refused", {{"peer", address}, {"why", "too many connections"}});
+        return;
+    }
+    net::co_spawn(strand, attend(kind, connection, std::move(books), std::move(address)), net::detached);
+}
+
+net::awaitable<void> ServerSet::attend(Kind kind, std::shared_ptr<Connection> connection, std::string books, std::string address)
+{
+    try {
+        co_await serve(kind, connection);
+    } catch (const std::exception& trouble) {
+        log::error("session failed", {{"peer", address}, {"why", trouble.what()}});
+    }
+    connection->stop_hard();
+    connections_.leave(connection, books, address);
+}
+
+net::awaitable<void> ServerSet::serve(Kind kind, std::shared_ptr<Connection> connection)
+{
+    if (kind == Kind::lpd || kind == Kind::raw) {
+        const StreamSession& session = kind == Kind::lpd ? services_.lpd : services_.raw;
+        if (!session) co_return;
+        std::unique_ptr<NetStream> lent = std::make_unique<Lent>(std::move(connection));
+        co_await session(std::move(lent));
+        co_return;
+    }
+    Door door;
+    door.printing = kind == Kind::ipp;
+    door.tls_only = kind == Kind::web_tls;
+    door.local = kind == Kind::admin;
+    co_await serve_http(std::move(connection), site_, door);
+}
+
+void ServerSet::stop(std::chrono::steady_clock::duration patience)
+{
+    for (Opened& door : opened_) door.acceptor->stop();
+    connections_.stop_all(patience);
+    if (!config_.admin_socket.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove(config_.admin_socket, ignored);
+    }
+}
+
+}  // namespace consigne::spooler::http

@@ -1,0 +1,64 @@
+// Every door of the server: opens what the configuration names, says which ports are in use, closes in good order.
+#pragma once
+
+#include "spooler/http/session.hpp"
+#include "spooler/runtime/config.hpp"
+
+namespace consigne::spooler::http {
+
+/// Ports in use; 0: that door is shut.
+struct Ports {
+    std::uint16_t ipp = 0, lpd = 0, raw = 0, web = 0, web_tls = 0;
+};
+
+/// A protocol that is not HTTP: serves one connection to its end, on the connection's strand.
+using StreamSession = std::function<net::awaitable<void>(std::unique_ptr<NetStream>)>;
+
+/// What the doors lead to; `site` outlives the set.
+struct Services {
+    const Site* site = nullptr;
+    StreamSession lpd, raw;
+};
+
+/// Opened, then started, then stopped. Opening needs the right to bind; starting comes after privileges were given up.
+class ServerSet {
+public:
+    /// Binds everything, or nothing: the first failure is returned. Blocking. Errors: conflict, denied, malformed.
+    [[nodiscard]] static Result<std::unique_ptr<ServerSet>> open(net::any_io_executor io, const Config& config);
+    ServerSet(const ServerSet&) = delete;
+    ServerSet& operator=(const ServerSet&) = delete;
+
+    void start(Services services);
+    [[nodiscard]] const Ports& ports() const { return ports_; }
+    /// {"ipp":631,…}: the open doors.
+    [[nodiscard]] std::string ports_json() const;
+    /// No new connections; idle ones end, busy ones have `patience`. Returns when all are over. Never on an io thread, and io
+    /// threads must still run.
+    void stop(std::chrono::steady_clock::duration patience = std::chrono::seconds(10));
+    [[nodiscard]] std::size_t connections() const { return connections_.count(); }
+
+private:
+    enum class Kind : std::uint8_t { ipp, web, web_tls, admin, lpd, raw };
+    struct Opened {
+        Opened(Kind k, std::unique_ptr<Acceptor> a) : kind(k), acceptor(std::move(a)) {}
+        Kind kind;
+        std::unique_ptr<Acceptor> acceptor;
+    };
+
+    ServerSet(net::any_io_executor io, const Config& config) : io_(std::move(io)), config_(config) {}
+    [[nodiscard]] Result<> open_all();
+    [[nodiscard]] Result<> open_port(Kind kind, const Port& wanted, std::uint16_t& told);
+    void welcome(Kind kind, net::any_io_executor strand, std::unique_ptr<NetStream> stream);
+    net::awaitable<void> serve(Kind kind, std::shared_ptr<Connection> connection);
+    net::awaitable<void> attend(Kind kind, std::shared_ptr<Connection> connection, std::string books, std::string address);
+
+    net::any_io_executor io_;
+    Config config_;
+    Services services_;
+    Site site_;  ///< the given one with this machine's own names added
+    Ports ports_;
+    std::vector<Opened> opened_;
+    Connections connections_;
+};
+
+}  // namespace consigne::spooler::http

@@ -1,0 +1,14 @@
+// Jobs as clients see them.
+#pragma once
+
+#include "spooler/ipp/request.hpp"
+
+namespace consigne::spooler::ipp {
+
+/// Adds one job's group. Strangers get number, state and addresses only (T-PRIV-1).
+void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted, bool whole);
+
+/// What job creation answers at once: job-uri, job-id, pending-held and why, so that the client's own queue lets go of it.
+void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message);
+
+}  // namespace consigne::spooler::ipp

@@ -1,0 +1,33 @@
+// Print-Job (RFC 8011 §4.2.1) and Validate-Job (§4.2.3), which must agree.
+#include "spooler/ipp/creation.hpp"
+
+namespace consigne::spooler::ipp {
+
+Outcome print_job(Request& request)
+{
+    Message refusal;
+    auto creation = read_creation(request, refusal);
+    if (!creation) return refusal;
+    auto incoming = request.context.intake.begin(creation->submission);
+    if (!incoming) return request.reply(incoming.error());
+    Taking taking;
+    taking.job_uri = request.job_uri((*incoming)->id());
+    taking.incoming = std::move(*incoming);
+    taking.creation = std::move(*creation);
+    taking.draft = request.reply();
+    Outcome out;
+    out.document = take_document(std::move(taking));
+    return out;
+}
+
+Outcome validate_job(Request& request)
+{
+    Message refusal;
+    const auto creation = read_creation(request, refusal);
+    if (!creation) return refusal;
+    Message reply = request.reply();
+    add_unsupported(reply.get(), *creation);
+    return reply;
+}
+
+}  // namespace consigne::spooler::ipp

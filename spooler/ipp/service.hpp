@@ -1,0 +1,99 @@
+// The IPP printer service: one request in, one reply out. Plain blocking functions for pool threads; no sockets here.
+#pragma once
+
+#include "spooler/intake/intake.hpp"
+#include "spooler/ipp/handles.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace consigne::spooler::ipp {
+
+/// How a request came.
+struct Call {
+    std::string path;   ///< of the HTTP request, decoded
+    std::string host;   ///< Host as the client wrote it: our URIs are built from it
+    std::string peer;
+    bool tls = false;
+    std::optional<PersonId> proved;  ///< authenticated by Basic over TLS
+    std::optional<std::uint64_t> announced_bytes;
+};
+
+struct Context {
+    Printers& printers;
+    Jobs& jobs;
+    Intake& intake;
+    /// Whether user names from this address are believed at this printer (its trusted networks).
+    std::function<bool(const Printer&, const std::string& peer)> trusted;
+    std::function<Instant()> clock = &now;
+    Instant started = now();
+    bool passwords = false;  ///< whether Basic over TLS is offered
+};
+
+/// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.
+struct OpenJob {
+    Submission submission;
+    std::unique_ptr<IncomingJob> incoming;  ///< empty while a document is coming in on it
+    Instant deadline{};
+    Instant created{};
+    bool has_document = false;
+};
+
+/// The jobs that are open. Guarded by its own lock; any thread.
+class OpenJobs {
+public:
+    static constexpr std::size_t most = 500, most_per_address = 20;
+    static constexpr std::chrono::seconds patience{120};
+
+    [[nodiscard]] Result<> add(OpenJob job);
+    /// Takes the incoming document out; conflict when another request has it, not_found.
+    [[nodiscard]] Result<OpenJob> take(JobId id);
+    void put_back(OpenJob job);
+    /// Forgets a job that was taken.
+    void forget(JobId id);
+    /// What may be said about an open job.
+    [[nodiscard]] std::optional<Job> describe(JobId id) const;
+    /// Jobs whose time is over, taken out.
+    [[nodiscard]] std::vector<OpenJob> overdue(Instant now);
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    struct Entry { OpenJob job; bool taken = false; JobId id; };
+    mutable std::mutex mutex_;
+    std::map<JobId, Entry> jobs_;
+};
+
+/// What takes a document's bytes after the attributes. One thread at a time.
+class DocumentTaker {
+public:
+    virtual ~DocumentTaker() = default;
+    [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
+    /// All bytes came: commits and answers.
+    [[nodiscard]] virtual Message finish() = 0;
+    /// Something failed: nothing is kept; the reply that says so.
+    [[nodiscard]] virtual Message refuse(const Error& error) = 0;
+};
+
+struct Answer {
+    Bytes reply;                              ///< complete, unless `document` is set
+    std::unique_ptr<DocumentTaker> document;  ///< the operation wants the bytes that follow
+};
+
+class Service {
+public:
+    explicit Service(Context context) : context_(std::move(context)) {}
+
+    /// `attributes`: exactly the bytes a Scanner has passed.
+    [[nodiscard]] Answer answer(const Call& call, ByteView attributes);
+    /// For messages the scanner refused; needs their first eight bytes.
+    [[nodiscard]] static Bytes refusal(ByteView header, std::uint16_t status, const std::string& why);
+
+    /// Ends open jobs past their time: with a document they are committed, without they are dropped. Every few seconds.
+    void sweep();
+
+private:
+    Context context_;
+    OpenJobs open_;
+};
+
+}  // namespace consigne::spooler::ipp

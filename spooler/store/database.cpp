@@ -1,0 +1,132 @@
+#include "spooler/store/database.hpp"
+
+#include "spooler/runtime/log.hpp"
+#include "spooler/store/migrations.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace consigne::spooler::store {
+namespace {
+
+/// 32 MiB of 4 KiB pages: one passive checkpoint of that takes 70 ms, and the log stays below 80 MB (stack-facts.md §5).
+constexpr int checkpoint_pages = 8192;
+/// Readers kept open while nobody reads: as many as there are usually pool threads.
+constexpr std::size_t idle_readers = 8;
+
+Error system_error(const std::string& what) { return fail(Errc::storage_failed, what + ": " + std::strerror(errno)); }
+
+int note_log_pages(void* pages, sqlite3*, const char*, int count) noexcept
+{
+    *static_cast<int*>(pages) = count;
+    return SQLITE_OK;
+}
+
+/// Makes the directory and the file with no rights for others: SQLite gives its log the file's mode.
+Result<std::filesystem::path> prepare_file(const std::filesystem::path& state_dir)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(state_dir.parent_path(), ec);
+    if (::mkdir(state_dir.c_str(), 0700) != 0 && errno != EEXIST) return system_error("state directory " + state_dir.string());
+    const std::filesystem::path real = std::filesystem::canonical(state_dir, ec);
+    if (ec) return fail(Errc::storage_failed, "state directory " + state_dir.string() + ": " + ec.message());
+    const std::filesystem::path file = real / "consigne.db";
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) return system_error("database " + file.string());
+    (void)::close(fd);
+    return file;
+}
+
+}  // namespace
+
+Database::Database(std::filesystem::path file, std::unique_ptr<Connection> writer) : file_(std::move(file)), writer_(std::move(writer))
+{
+    (void)sqlite3_wal_hook(writer_->handle(), &note_log_pages, &log_pages_);
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& state_dir)
+{
+    const Result<std::filesystem::path> file = prepare_file(state_dir);
+    if (!file) return file.error();
+    Result<std::unique_ptr<Connection>> writer = Connection::open(*file, Connection::Kind::writer);
+    if (!writer) return writer.error();
+    std::unique_ptr<Database> database(new Database(*file, std::move(*writer)));
+
+    const auto check = database->writer_->one("PRAGMA quick_check(1)", [](Row& row) { return row.text(); });
+    if (!check) return check.error();
+    if (*check != "ok") return fail(Errc::storage_failed, "database " + file->string() + " is damaged: " + *check);
+    if (const Result<> migrated = database->migrate(); !migrated) return migrated.error();
+    return database;
+}
+
+Result<> Database::migrate()
+{
+    const auto version = writer_->one("PRAGMA user_version", [](Row& row) { return row.number<int>(); });
+    if (!version) return version.error();
+    const int newest = migrations().back().number;
+    if (*version > newest)
+        return fail(Errc::unsupported, "database " + file_.string() + " has schema " + std::to_string(*version) +
+                                           ", this program knows " + std::to_string(newest) + ": it was made by a newer version");
+    for (const Migration& step : migrations()) {
+        if (step.number <= *version) continue;
+        const std::string stamp = "PRAGMA user_version=" + std::to_string(step.number);
+        const Result<> done = write([&](Connection& c) -> Result<> {
+            if (const Result<> made = c.script(step.sql.c_str()); !made) return made;
+            return c.script(stamp.c_str());
+        });
+        if (!done) return fail(done.error().code, std::string(step.name) + ": " + done.error().detail);
+        log::info("schema-applied", {{"file", step.name}});
+    }
+    return {};
+}
+
+Database::Open::~Open()
+{
+    // A commit that failed may have rolled back by itself already.
+    if (!over && sqlite3_get_autocommit(connection.handle()) == 0) (void)connection.script("ROLLBACK");
+}
+
+Database::Borrowed::~Borrowed()
+{
+    if (connection == nullptr) return;
+    const std::lock_guard lock(from->idle_lock_);
+    if (from->idle_.size() < idle_readers) from->idle_.push_back(std::move(connection));
+}
+
+Result<Database::Borrowed> Database::borrow()
+{
+    {
+        const std::lock_guard lock(idle_lock_);
+        if (!idle_.empty()) {
+            std::unique_ptr<Connection> last = std::move(idle_.back());
+            idle_.pop_back();
+            return Borrowed(this, std::move(last));
+        }
+    }
+    Result<std::unique_ptr<Connection>> opened = Connection::open(file_, Connection::Kind::reader);
+    if (!opened) return opened.error();
+    return Borrowed(this, std::move(*opened));
+}
+
+void Database::checkpoint_when_long()
+{
+    if (log_pages_ < checkpoint_pages) return;
+    int left = 0;
+    const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &left, nullptr);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) log::warning("checkpoint-failed", {{"code", code}});
+}
+
+void Database::tidy()
+{
+    const std::lock_guard lock(writing_);
+    if (log_pages_ == 0) return;
+    (void)sqlite3_busy_timeout(writer_->handle(), 0);
+    const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    (void)sqlite3_busy_timeout(writer_->handle(), 5000);
+    if (code == SQLITE_OK) log_pages_ = 0;
+}
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,83 @@
+// The database: one writer, many readers, transactions as functions.
+#pragma once
+
+#include "spooler/store/connection.hpp"
+
+#include <mutex>
+#include <vector>
+
+namespace consigne::spooler::store {
+
+/// Thread safe. Writers queue for one connection, which alone checkpoints: two connections that checkpoint can corrupt the log
+/// of SQLite before 3.51.3. Readers never wait for writers.
+class Database {
+public:
+    /// Opens or makes `state_dir`/consigne.db, checks it and brings its schema up to date. Errors: storage_failed,
+    /// unsupported (made by a newer program).
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& state_dir);
+
+    /// Runs `body(Connection&)`, which returns a Result, in one transaction: all of it is durable when this returns, or none is.
+    template <class Body>
+    auto write(Body&& body) -> decltype(body(std::declval<Connection&>()))
+    {
+        const std::lock_guard lock(writing_);
+        if (const Result<> begun = writer_->script("BEGIN IMMEDIATE"); !begun) return begun.error();
+        Open open{*writer_};
+        auto result = body(*writer_);
+        if (!result) return result;
+        if (const Result<> committed = writer_->script("COMMIT"); !committed) return committed.error();
+        open.over = true;
+        checkpoint_when_long();
+        return result;
+    }
+
+    /// Runs `body(Connection&)`, which returns a Result, on one snapshot.
+    template <class Body>
+    auto read(Body&& body) -> decltype(body(std::declval<Connection&>()))
+    {
+        Result<Borrowed> reader = borrow();
+        if (!reader) return reader.error();
+        Connection& connection = *reader->connection;
+        if (const Result<> begun = connection.script("BEGIN"); !begun) return begun.error();
+        const Open open{connection};
+        return body(connection);
+    }
+
+    /// Moves what the log holds into the database and empties the log, so that erased things are gone from both.
+    /// For a quiet moment (a timer): waits for nobody, and does nothing while readers are busy.
+    void tidy();
+
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+private:
+    struct Open {
+        Connection& connection;
+        bool over = false;
+        explicit Open(Connection& c) : connection(c) {}
+        Open(const Open&) = delete;
+        Open& operator=(const Open&) = delete;
+        ~Open();
+    };
+    struct Borrowed {
+        Database* from;
+        std::unique_ptr<Connection> connection;
+        Borrowed(Database* d, std::unique_ptr<Connection> c) : from(d), connection(std::move(c)) {}
+        Borrowed(Borrowed&&) = default;
+        Borrowed& operator=(Borrowed&&) = delete;
+        ~Borrowed();
+    };
+
+    Database(std::filesystem::path file, std::unique_ptr<Connection> writer);
+    [[nodiscard]] Result<> migrate();
+    [[nodiscard]] Result<Borrowed> borrow();
+    void checkpoint_when_long();
+
+    std::filesystem::path file_;
+    std::mutex writing_;
+    std::unique_ptr<Connection> writer_;
+    int log_pages_ = 0;  ///< of the write-ahead log, told by SQLite at each commit; under writing_
+    std::mutex idle_lock_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,129 @@
+#include "spooler/store/delivery_table.hpp"
+
+#include "spooler/runtime/log.hpp"
+
+namespace consigne::spooler::store {
+namespace {
+
+#define CONSIGNE_DELIVERY                                                                                                   \
+    "SELECT id, release_id, job, device, person, monochrome, sides, copies, state, reason, device_job, impressions, sheets, " \
+    "impressions_completed, sheets_completed, started, ended FROM delivery "
+
+Delivery delivery_of(Row& row)
+{
+    Delivery d;
+    d.id = row.id<DeliveryId>();
+    d.release_id = row.text();
+    d.job = row.id<JobId>();
+    d.device = row.id<OutputDeviceId>();
+    d.by = row.optional_id<PersonId>();
+    d.ticket.monochrome = row.flag();
+    d.ticket.sides = row.optional([](Row& r) { return r.number<pdl::Duplex>(); });
+    d.ticket.copies = row.optional([](Row& r) { return r.number<std::uint32_t>(); });
+    d.state = row.number<DeliveryState>();
+    d.reason = row.text();
+    d.device_job = row.integer();
+    d.impressions = row.number<std::uint32_t>();
+    d.sheets = row.number<std::uint32_t>();
+    d.impressions_completed = row.number<std::uint32_t>();
+    d.sheets_completed = row.number<std::uint32_t>();
+    d.started = row.instant();
+    d.ended = row.optional_instant();
+    return d;
+}
+
+Result<std::vector<Delivery>> released(Connection& c, const std::string& release_id)
+{
+    std::vector<Delivery> all;
+    const auto done = c.each(CONSIGNE_DELIVERY "WHERE release_id = ? ORDER BY id", [&](Row& row) { all.push_back(delivery_of(row)); }, release_id);
+    if (!done) return done.error();
+    return all;
+}
+
+}  // namespace
+
+Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request)
+{
+    return database_.write([&](Connection& c) -> Result<std::vector<Delivery>> {
+        auto before = released(c, request.release_id);
+        if (!before || !before->empty()) return before;
+        for (const JobId job : request.jobs) {
+            // Compare and set: of two that claim, one changes a row.
+            const auto moved = c.run("UPDATE job SET state = 5, reasons = 'job-transforming', message = '', processing_since = ?, device = ? WHERE id = ? AND state = 4",
+                                     now(), request.device, job);
+            if (!moved) return moved.error();
+            if (*moved != 1) return fail(Errc::conflict, "job " + std::to_string(job.value) + ": already released");
+            const auto row = c.run("INSERT INTO delivery (release_id, job, device, person, monochrome, sides, copies, state, reason, device_job, impressions, "
+                                   "sheets, impressions_completed, sheets_completed, started) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0, 0, 0, 0, ?)",
+                                   request.release_id, job, request.device, request.by, request.ticket.monochrome, request.ticket.sides, request.ticket.copies, now());
+            if (!row) return row.error();
+        }
+        return released(c, request.release_id);
+    });
+}
+
+std::vector<Delivery> DeliveryTable::of_release(const std::string& release_id)
+{
+    auto found = database_.read([&](Connection& c) { return released(c, release_id); });
+    if (found) return std::move(*found);
+    log::error("delivery.list", {{"why", found.error().detail}});
+    return {};
+}
+
+std::vector<Delivery> DeliveryTable::unfinished()
+{
+    std::vector<Delivery> all;
+    const auto done = database_.read([&](Connection& c) {
+        return c.each(CONSIGNE_DELIVERY "WHERE state < 3 ORDER BY id", [&](Row& row) { all.push_back(delivery_of(row)); });
+    });
+    if (!done) log::error("delivery.unfinished", {{"why", done.error().detail}});
+    return all;
+}
+
+Result<Delivery> DeliveryTable::find(DeliveryId id)
+{
+    return database_.read([&](Connection& c) { return c.one(CONSIGNE_DELIVERY "WHERE id = ?", delivery_of, id); });
+}
+
+Result<> DeliveryTable::note(const Delivery& d)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto noted = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions = ?, sheets = ?, impressions_completed = ?, "
+                                 "sheets_completed = ? WHERE id = ? AND state < 3",
+                                 d.state, d.reason, d.device_job, d.impressions, d.sheets, d.impressions_completed, d.sheets_completed, d.id);
+        if (!noted) return noted.error();
+        if (*noted != 1) return fail(Errc::conflict, "the delivery is over");
+        const auto job = c.run("UPDATE job SET impressions_completed = ?, sheets_completed = ?, message = ?, reasons = ? WHERE id = ?", d.impressions_completed, d.sheets_completed,
+                               d.reason, d.state == DeliveryState::accepted ? "job-printing" : d.state == DeliveryState::sending ? "job-outgoing" : "job-transforming", d.job);
+        return job ? Result<>() : Result<>(job.error());
+    });
+}
+
+Result<> DeliveryTable::end(const Delivery& d)
+{
+    std::string place;
+    const auto done = database_.write([&](Connection& c) -> Result<> {
+        const auto ended = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions_completed = ?, sheets_completed = ?, ended = ? WHERE id = ? AND state < 3",
+                                 d.state, d.reason, d.device_job, d.impressions_completed, d.sheets_completed, now(), d.id);
+        if (!ended) return ended.error();
+        if (*ended != 1) return fail(Errc::conflict, "the delivery is over");
+        if (d.state != DeliveryState::printed) {
+            const char* reasons = d.state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release";
+            const auto back = c.run("UPDATE job SET state = 4, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ? WHERE id = ? AND state IN (5, 6)", reasons,
+                                    d.reason, d.impressions_completed, d.sheets_completed, d.job);
+            return back ? Result<>() : Result<>(back.error());
+        }
+        const auto found = c.one("SELECT place FROM document WHERE job = ? AND position = 0", [](Row& row) { return row.text(); }, d.job);
+        if (!found) return found.error();
+        place = *found;
+        const auto over = c.run("UPDATE job SET state = 9, reasons = 'job-completed-successfully', message = '', completed_at = ?, impressions_completed = ?, "
+                                "sheets_completed = ? WHERE id = ?", now(), d.impressions_completed, d.sheets_completed, d.job);
+        if (!over) return over.error();
+        const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", d.job);
+        return cleared ? Result<>() : Result<>(cleared.error());
+    });
+    if (done && !place.empty()) files_.remove(place);
+    return done;
+}
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,143 @@
+#include "spooler/store/document_files.hpp"
+
+#include "spooler/runtime/log.hpp"
+#include "spooler/store/random.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+namespace consigne::spooler::store {
+namespace {
+
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+Error disk(const std::string& doing) { return fail(Errc::storage_failed, doing + ": " + std::strerror(errno)); }
+
+Result<Descriptor> make_directory(int parent, const std::string& name)
+{
+    if (mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) return disk("directory " + name);
+    Descriptor fd(openat(parent, name.c_str(), directory_flags));
+    if (!fd) return disk("directory " + name);
+    return fd;
+}
+
+/// Names in a directory, dots left out.
+std::vector<std::string> names_in(int directory)
+{
+    std::vector<std::string> names;
+    const int copy = openat(directory, ".", directory_flags);
+    DIR* listing = copy < 0 ? nullptr : fdopendir(copy);
+    if (!listing) return names;
+    while (const dirent* entry = readdir(listing))
+        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+    closedir(listing);
+    return names;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem::path& spool_dir)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(spool_dir.parent_path(), ec);
+    if (mkdir(spool_dir.c_str(), 0700) != 0 && errno != EEXIST) return disk("spool " + spool_dir.string());
+    Descriptor root(::open(spool_dir.c_str(), directory_flags));
+    if (!root) return disk("spool " + spool_dir.string());
+    Descriptor lock(openat(root.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!lock) return disk("spool lock");
+    if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return fail(Errc::conflict, "another consigned uses " + spool_dir.string());
+    auto incoming = make_directory(root.get(), "incoming");
+    if (!incoming) return incoming.error();
+    auto jobs = make_directory(root.get(), "jobs");
+    if (!jobs) return jobs.error();
+    return std::unique_ptr<DocumentFiles>(new DocumentFiles(std::move(lock), std::move(root), std::move(*incoming), std::move(*jobs)));
+}
+
+Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin()
+{
+    std::string name = random_uuid();
+    Descriptor fd(openat(incoming_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!fd) return disk("new document");
+    return std::make_unique<Incoming>(*this, std::move(name), std::move(fd));
+}
+
+DocumentFiles::Incoming::~Incoming()
+{
+    if (fd_) (void)unlinkat(files_.incoming_.get(), name_.c_str(), 0);
+}
+
+Result<> DocumentFiles::Incoming::write(ByteView bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return disk("writing a document");
+        bytes_ += static_cast<std::uint64_t>(n);
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+Result<std::string> DocumentFiles::Incoming::keep()
+{
+    if (fdatasync(fd_.get()) != 0) return disk("syncing a document");
+    const std::string prefix = name_.substr(0, 2);
+    const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
+    if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
+    const Descriptor directory(openat(files_.jobs_.get(), prefix.c_str(), directory_flags));
+    if (!directory) return disk("directory jobs/" + prefix);
+    if (renameat(files_.incoming_.get(), name_.c_str(), directory.get(), name_.c_str()) != 0) return disk("moving a document");
+    fd_.reset();  // it has its place: no longer ours to remove
+    if (fsync(directory.get()) != 0 || fsync(files_.incoming_.get()) != 0 || (fresh && fsync(files_.jobs_.get()) != 0)) {
+        const Error error = disk("syncing a directory");
+        (void)unlinkat(directory.get(), name_.c_str(), 0);
+        return error;
+    }
+    return "jobs/" + prefix + "/" + name_;
+}
+
+Result<Descriptor> DocumentFiles::open(const std::string& place) const
+{
+    Descriptor fd(openat(root_.get(), place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening a document");
+    return fd;
+}
+
+void DocumentFiles::remove(const std::string& place)
+{
+    if (unlinkat(root_.get(), place.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
+}
+
+std::set<std::string> DocumentFiles::sweep(const std::set<std::string>& known)
+{
+    std::uint64_t removed = 0;
+    for (const auto& name : names_in(incoming_.get()))
+        if (unlinkat(incoming_.get(), name.c_str(), 0) == 0) ++removed;
+    std::set<std::string> there;
+    for (const auto& prefix : names_in(jobs_.get())) {
+        const Descriptor directory(openat(jobs_.get(), prefix.c_str(), directory_flags));
+        if (!directory) continue;
+        for (const auto& name : names_in(directory.get())) {
+            const std::string place = "jobs/" + prefix + "/" + name;
+            if (known.contains(place)) there.insert(place);
+            else if (unlinkat(directory.get(), name.c_str(), 0) == 0) ++removed;
+        }
+    }
+    if (removed) log::info("spool.swept", {{"files", removed}});
+    return there;
+}
+
+std::uint64_t DocumentFiles::free_bytes() const
+{
+    struct statvfs info {};
+    if (fstatvfs(root_.get(), &info) != 0) return 0;
+    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+}
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,58 @@
+// Documents on the file system: written under incoming/, moved to jobs/xx/ once whole and synced.
+#pragma once
+
+#include "spooler/sandbox/descriptor.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <set>
+
+namespace consigne::spooler::store {
+
+/// Thread safe. Everything is reached from directory descriptors kept open, never through a link (threats.md T-FS-1).
+class DocumentFiles {
+public:
+    /// Makes the directories (0700) and locks them. Errors: storage_failed, conflict (another consigned uses them).
+    [[nodiscard]] static Result<std::unique_ptr<DocumentFiles>> open(const std::filesystem::path& spool_dir);
+
+    /// A document on its way in. Destroying it before `keep` removes it.
+    class Incoming {
+    public:
+        Incoming(DocumentFiles& files, std::string name, Descriptor fd) : files_(files), name_(std::move(name)), fd_(std::move(fd)) {}
+        ~Incoming();
+        Incoming(const Incoming&) = delete;
+        Incoming& operator=(const Incoming&) = delete;
+        /// Errors: storage_failed; a failed write is final.
+        [[nodiscard]] Result<> write(ByteView bytes);
+        [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+        /// File synced, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.
+        [[nodiscard]] Result<std::string> keep();
+
+    private:
+        DocumentFiles& files_;
+        std::string name_;
+        Descriptor fd_;
+        std::uint64_t bytes_ = 0;
+    };
+
+    [[nodiscard]] Result<std::unique_ptr<Incoming>> begin();
+    /// Read-only descriptor. Errors: not_found, storage_failed.
+    [[nodiscard]] Result<Descriptor> open(const std::string& place) const;
+    void remove(const std::string& place);
+    /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places that are there.
+    [[nodiscard]] std::set<std::string> sweep(const std::set<std::string>& known);
+    /// Bytes free for us on the disk of the spool.
+    [[nodiscard]] std::uint64_t free_bytes() const;
+
+private:
+    explicit DocumentFiles(Descriptor lock, Descriptor root, Descriptor incoming, Descriptor jobs) :
+        lock_(std::move(lock)),
+        root_(std::move(root)),
+        incoming_(std::move(incoming)),
+        jobs_(std::move(jobs))
+    {}
+
+    Descriptor lock_, root_, incoming_, jobs_;
+};
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,175 @@
+#include "spooler/store/people_table.hpp"
+
+#include "spooler/runtime/log.hpp"
+
+namespace consigne::spooler::store {
+namespace {
+
+constexpr std::int64_t max_cards = 2;  // manual §2.3.2
+
+Person person_of(Row& row)
+{
+    Person p;
+    p.id = row.id<PersonId>();
+    p.login = row.text();
+    p.full_name = row.text();
+    p.email = row.text();
+    p.comment = row.text();
+    p.language = row.text();
+    p.password = row.text();
+    p.admin = row.flag();
+    p.operator_right = row.flag();
+    p.paused = row.flag();
+    return p;
+}
+
+Error nobody() { return fail(Errc::not_found, "no such person"); }
+
+}  // namespace
+
+// The columns of person_of, for each statement below.
+#define CONSIGNE_PERSON \
+    "SELECT p.id, p.login, p.full_name, p.email, p.comment, p.language, p.password, p.admin, p.operator_right, p.paused "
+
+Result<Person> PeopleTable::find(PersonId id)
+{
+    return database_.read([&](Connection& c) { return c.one(CONSIGNE_PERSON "FROM person p WHERE p.id = ?", person_of, id); });
+}
+
+Result<Person> PeopleTable::find_login(const std::string& login)
+{
+    return database_.read([&](Connection& c) {
+        return c.one(CONSIGNE_PERSON "FROM person p WHERE p.login = ?1 AND p.login = ?1 COLLATE BINARY", person_of, login);
+    });
+}
+
+Result<Person> PeopleTable::find_login_folded(const std::string& login)
+{
+    return database_.read([&](Connection& c) { return c.one(CONSIGNE_PERSON "FROM person p WHERE p.login = ?", person_of, login); });
+}
+
+Result<Person> PeopleTable::find_code(const std::string& digest)
+{
+    return database_.read([&](Connection& c) {
+        return c.one(CONSIGNE_PERSON "FROM print_code k JOIN person p ON p.id = k.person WHERE k.digest = ?", person_of, digest);
+    });
+}
+
+Result<Person> PeopleTable::find_card(const std::string& digest)
+{
+    return database_.read([&](Connection& c) {
+        return c.one(CONSIGNE_PERSON "FROM card k JOIN person p ON p.id = k.person WHERE k.digest = ?", person_of, digest);
+    });
+}
+
+std::vector<Person> PeopleTable::list(std::uint32_t limit, const std::string& search)
+{
+    std::vector<Person> all;
+    const auto take = [&](Row& row) { all.push_back(person_of(row)); };
+    const Result<> done = database_.read([&](Connection& c) {
+        if (search.empty()) return c.each(CONSIGNE_PERSON "FROM person p ORDER BY p.login LIMIT ?", take, limit);
+        // instr and lower, not LIKE: '%' and '_' in what is looked for are themselves.
+        return c.each(CONSIGNE_PERSON "FROM person p WHERE instr(lower(p.login), lower(?1)) OR instr(lower(p.full_name), lower(?1)) "
+                                      "OR instr(lower(p.email), lower(?1)) ORDER BY p.login LIMIT ?2",
+                      take, search, limit);
+    });
+    if (!done) log::error("people-list", {{"error", done.error().detail}});
+    return all;
+}
+
+std::uint64_t PeopleTable::count()
+{
+    const auto n = database_.read([](Connection& c) { return c.one("SELECT count(*) FROM person", [](Row& row) { return row.integer(); }); });
+    if (!n) log::error("people-count", {{"error", n.error().detail}});
+    return n ? static_cast<std::uint64_t>(*n) : 0;
+}
+
+Result<PersonId> PeopleTable::add(const Person& p)
+{
+    return database_.write([&](Connection& c) -> Result<PersonId> {
+        const auto done = c.run("INSERT INTO person (login, full_name, email, comment, language, password, admin, operator_right, paused) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                p.login, p.full_name, p.email, p.comment, p.language, p.password, p.admin, p.operator_right, p.paused);
+        if (!done) return done.error();
+        return PersonId{c.last_id()};
+    });
+}
+
+Result<> PeopleTable::update(const Person& p)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto done = c.run("UPDATE person SET login = ?, full_name = ?, email = ?, comment = ?, language = ?, password = ?, admin = ?, "
+                                "operator_right = ?, paused = ? WHERE id = ?",
+                                p.login, p.full_name, p.email, p.comment, p.language, p.password, p.admin, p.operator_right, p.paused, p.id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(nobody());
+    });
+}
+
+Result<> PeopleTable::remove(PersonId id)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        // What they left is nobody's, and says why.
+        const auto left = c.run("UPDATE job SET owner = NULL, tier = 0, owner_rule = 'owner removed' WHERE owner = ? AND state < 7", id);
+        if (!left) return left.error();
+        const auto done = c.run("DELETE FROM person WHERE id = ?", id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(nobody());
+    });
+}
+
+Result<> PeopleTable::set_code(PersonId id, const std::string& digest)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto there = c.one("SELECT 1 FROM person WHERE id = ?", [](Row& row) { return row.integer(); }, id);
+        if (!there) return there.error();
+        const auto done = digest.empty() ? c.run("DELETE FROM print_code WHERE person = ?", id)
+                                         : c.run("INSERT INTO print_code (person, digest) VALUES (?, ?) "
+                                                 "ON CONFLICT (person) DO UPDATE SET digest = excluded.digest",
+                                                 id, digest);
+        if (!done) return done.error();
+        return {};
+    });
+}
+
+Result<> PeopleTable::add_card(const Card& card)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto there = c.one("SELECT (SELECT count(*) FROM card WHERE person = p.id) FROM person p WHERE p.id = ?",
+                                 [](Row& row) { return row.integer(); }, card.person);
+        if (!there) return there.error();
+        if (*there >= max_cards) return fail(Errc::limit_exceeded, "two cards per person at most");
+        const auto done = c.run("INSERT INTO card (digest, last4, person) VALUES (?, ?, ?)", card.digest, card.last4, card.person);
+        if (!done) return done.error();
+        return {};
+    });
+}
+
+Result<> PeopleTable::remove_card(const std::string& digest)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto done = c.run("DELETE FROM card WHERE digest = ?", digest);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such card"));
+    });
+}
+
+std::vector<Card> PeopleTable::cards(PersonId id)
+{
+    std::vector<Card> all;
+    const Result<> done = database_.read([&](Connection& c) {
+        return c.each("SELECT digest, last4, person FROM card WHERE person = ? ORDER BY digest",
+                      [&](Row& row) {
+                          Card& card = all.emplace_back();
+                          card.digest = row.text();
+                          card.last4 = row.text();
+                          card.person = row.id<PersonId>();
+                      },
+                      id);
+    });
+    if (!done) log::error("card-list", {{"error", done.error().detail}});
+    return all;
+}
+#undef CONSIGNE_PERSON
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,216 @@
+#include "spooler/store/printer_table.hpp"
+
+#include "spooler/intake/networks.hpp"
+#include "spooler/runtime/log.hpp"
+#include "spooler/store/random.hpp"
+
+#include <algorithm>
+
+namespace consigne::spooler::store {
+namespace {
+
+constexpr std::size_t max_printer_name = 64;
+
+bool name_fits(const std::string& name)
+{
+    return !name.empty() && name.size() <= max_printer_name && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+    });
+}
+
+Result<> check(const Printer& printer)
+{
+    if (!name_fits(printer.name)) return fail(Errc::malformed, "a printer's name is 1 to 64 of A-Z a-z 0-9 . _ -");
+    for (const std::string& network : printer.trusted_networks)
+        if (!parse_network(network)) return fail(Errc::malformed, "'" + network + "' is not a network such as 10.0.0.0/8");
+    return {};
+}
+
+Printer printer_of(Row& row)
+{
+    Printer p;
+    p.id = row.id<PrinterId>();
+    p.name = row.text();
+    p.info = row.text();
+    p.location = row.text();
+    p.uuid = row.text();
+    p.mode = row.number<ReleaseMode>();
+    p.accepting = row.flag();
+    p.keep_claimed = row.flag();
+    return p;
+}
+
+OutputDevice device_of(Row& row)
+{
+    OutputDevice d;
+    d.id = row.id<OutputDeviceId>();
+    d.name = row.text();
+    d.uri = row.text();
+    d.model = row.text();
+    d.serial = row.text();
+    d.location = row.text();
+    d.certificate = row.text();
+    d.state_message = row.text();
+    d.ready = row.flag();
+    return d;
+}
+
+Result<> load_lists(Connection& c, Printer& p)
+{
+    const Result<> devices = c.each("SELECT device FROM printer_device WHERE printer = ? ORDER BY position",
+                                    [&](Row& row) { p.devices.push_back(row.id<OutputDeviceId>()); }, p.id);
+    if (!devices) return devices;
+    return c.each("SELECT network FROM trusted_network WHERE printer = ? ORDER BY position",
+                  [&](Row& row) { p.trusted_networks.push_back(row.text()); }, p.id);
+}
+
+Result<> store_lists(Connection& c, const Printer& p)
+{
+    for (const auto& emptied : {c.run("DELETE FROM printer_device WHERE printer = ?", p.id),
+                                c.run("DELETE FROM trusted_network WHERE printer = ?", p.id)})
+        if (!emptied) return emptied.error();
+    std::int64_t position = 0;
+    for (const OutputDeviceId device : p.devices) {
+        const auto done = c.run("INSERT INTO printer_device (printer, position, device) VALUES (?, ?, ?)", p.id, position++, device);
+        if (!done) return done.error();
+    }
+    for (const std::string& network : p.trusted_networks) {
+        const auto done = c.run("INSERT INTO trusted_network (printer, position, network) VALUES (?, ?, ?)", p.id, position++, network);
+        if (!done) return done.error();
+    }
+    return {};
+}
+
+Result<Printer> with_lists(Connection& c, Result<Printer> found)
+{
+    if (!found) return fail(found.error().code, found.error().code == Errc::not_found ? "no such printer" : found.error().detail);
+    if (const Result<> done = load_lists(c, *found); !done) return done.error();
+    return found;
+}
+
+}  // namespace
+
+#define CONSIGNE_PRINTER "SELECT id, name, info, location, uuid, mode, accepting, keep_claimed FROM printer "
+#define CONSIGNE_DEVICE "SELECT id, name, uri, model, serial, location, certificate, state_message, ready FROM output_device "
+
+Result<Printer> PrinterTable::find(PrinterId id)
+{
+    return database_.read([&](Connection& c) { return with_lists(c, c.one(CONSIGNE_PRINTER "WHERE id = ?", printer_of, id)); });
+}
+
+Result<Printer> PrinterTable::find(const std::string& name)
+{
+    return database_.read([&](Connection& c) { return with_lists(c, c.one(CONSIGNE_PRINTER "WHERE name = ?", printer_of, name)); });
+}
+
+std::vector<Printer> PrinterTable::list()
+{
+    std::vector<Printer> all;
+    const Result<> done = database_.read([&](Connection& c) -> Result<> {
+        const Result<> rows = c.each(CONSIGNE_PRINTER "ORDER BY name", [&](Row& row) { all.push_back(printer_of(row)); });
+        if (!rows) return rows;
+        for (Printer& printer : all)
+            if (const Result<> loaded = load_lists(c, printer); !loaded) return loaded;
+        return {};
+    });
+    if (!done) log::error("printer-list", {{"error", done.error().detail}});
+    return all;
+}
+
+Result<PrinterId> PrinterTable::add(Printer p)
+{
+    if (const Result<> fits = check(p); !fits) return fits.error();
+    if (p.uuid.empty()) p.uuid = random_uuid();
+    return database_.write([&](Connection& c) -> Result<PrinterId> {
+        const auto done = c.run("INSERT INTO printer (name, info, location, uuid, mode, accepting, keep_claimed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed);
+        if (!done) return done.error();
+        p.id = PrinterId{c.last_id()};
+        if (const Result<> lists = store_lists(c, p); !lists) return lists.error();
+        return p.id;
+    });
+}
+
+Result<> PrinterTable::update(const Printer& p)
+{
+    if (const Result<> fits = check(p); !fits) return fits.error();
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto done = c.run("UPDATE printer SET name = ?, info = ?, location = ?, uuid = ?, mode = ?, accepting = ?, keep_claimed = ? WHERE id = ?",
+                                p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.id);
+        if (!done) return done.error();
+        if (*done != 1) return fail(Errc::not_found, "no such printer");
+        return store_lists(c, p);
+    });
+}
+
+Result<> PrinterTable::remove(PrinterId id)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto held = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE printer = ? AND state < 7)", [](Row& row) { return row.flag(); }, id);
+        if (!held) return held.error();
+        if (*held) return fail(Errc::conflict, "jobs are held for this printer");
+        const auto done = c.run("DELETE FROM printer WHERE id = ?", id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such printer"));
+    });
+}
+
+Result<OutputDevice> OutputDeviceTable::find(OutputDeviceId id)
+{
+    return database_.read([&](Connection& c) { return c.one(CONSIGNE_DEVICE "WHERE id = ?", device_of, id); });
+}
+
+Result<OutputDevice> OutputDeviceTable::find(const std::string& name_or_serial)
+{
+    return database_.read([&](Connection& c) -> Result<OutputDevice> {
+        if (Result<OutputDevice> named = c.one(CONSIGNE_DEVICE "WHERE name = ?", device_of, name_or_serial)) return named;
+        return c.one(CONSIGNE_DEVICE "WHERE serial = ? AND serial <> ''", device_of, name_or_serial);
+    });
+}
+
+std::vector<OutputDevice> OutputDeviceTable::list()
+{
+    std::vector<OutputDevice> all;
+    const Result<> done = database_.read(
+        [&](Connection& c) { return c.each(CONSIGNE_DEVICE "ORDER BY name", [&](Row& row) { all.push_back(device_of(row)); }); });
+    if (!done) log::error("device-list", {{"error", done.error().detail}});
+    return all;
+}
+
+Result<OutputDeviceId> OutputDeviceTable::add(OutputDevice d)
+{
+    return database_.write([&](Connection& c) -> Result<OutputDeviceId> {
+        const auto done = c.run("INSERT INTO output_device (name, uri, model, serial, location, certificate, state_message, ready) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready);
+        if (!done) return done.error();
+        return OutputDeviceId{c.last_id()};
+    });
+}
+
+Result<> OutputDeviceTable::update(const OutputDevice& d)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto done = c.run("UPDATE output_device SET name = ?, uri = ?, model = ?, serial = ?, location = ?, certificate = ?, "
+                                "state_message = ?, ready = ? WHERE id = ?",
+                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready, d.id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such device"));
+    });
+}
+
+Result<> OutputDeviceTable::remove(OutputDeviceId id)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto used = c.one("SELECT EXISTS (SELECT 1 FROM delivery WHERE device = ? AND state < 3)", [](Row& row) { return row.flag(); }, id);
+        if (!used) return used.error();
+        if (*used) return fail(Errc::conflict, "a job is on its way to this device");
+        const auto done = c.run("DELETE FROM output_device WHERE id = ?", id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such device"));
+    });
+}
+#undef CONSIGNE_PRINTER
+#undef CONSIGNE_DEVICE
+
+}  // namespace consigne::spooler::store

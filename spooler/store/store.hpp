@@ -1,0 +1,48 @@
+// The store: everything durable, behind one narrow interface per aggregate.
+#pragma once
+
+#include "spooler/store/delivery_table.hpp"
+#include "spooler/store/job_table.hpp"
+#include "spooler/store/people_table.hpp"
+#include "spooler/store/printer_table.hpp"
+#include "spooler/store/session_table.hpp"
+#include "spooler/store/terminal_table.hpp"
+
+namespace consigne::spooler {
+
+/// Thread safe. Outlives all that was taken from it.
+class Store {
+public:
+    /// Opens the database and the spool and sweeps what a crash left. Errors: storage_failed, unsupported (made by a newer
+    /// program), conflict (another consigned uses the spool).
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir);
+
+    [[nodiscard]] Printers& printers() { return printers_; }
+    [[nodiscard]] OutputDevices& devices() { return devices_; }
+    [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
+    [[nodiscard]] store::JobTable& jobs() { return jobs_; }
+    [[nodiscard]] store::DocumentFiles& files() { return *files_; }
+    [[nodiscard]] People& people() { return people_; }
+    [[nodiscard]] Terminals& terminals() { return terminals_; }
+    [[nodiscard]] Sessions& sessions() { return sessions_; }
+    [[nodiscard]] Settings& settings() { return settings_; }
+    [[nodiscard]] Audit& audit() { return audit_; }
+    [[nodiscard]] store::Database& database() { return *database_; }
+
+private:
+    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files);
+
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<store::DocumentFiles> files_;
+    store::JobTable jobs_;
+    store::DeliveryTable deliveries_;
+    store::PrinterTable printers_;
+    store::OutputDeviceTable devices_;
+    store::PeopleTable people_;
+    store::TerminalTable terminals_;
+    store::SessionTable sessions_;
+    store::SettingTable settings_;
+    store::AuditTable audit_;
+};
+
+}  // namespace consigne::spooler

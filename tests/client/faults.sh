@@ -1,0 +1,35 @@
+#!/bin/bash
+# What goes wrong has a clear answer, loses nothing and leaves nothing half-made.
+. "$(dirname "$0")/lib.sh"
+start_consigne
+send() { ipptool -t -f "$2" -d person=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
+send "${ipp%/*}/nowhere" "$golden/gs/pxlcolor_photo2.pxl" && fail "a document for an unknown printer was taken"
+: >"$place/empty"
+send "$ipp" "$place/empty" && fail "an empty document was taken"
+
+# A connection cut in the middle of the document, over LPD: half of what was announced, then gone.
+exec 3<>"/dev/tcp/$lpd_host/$lpd_port" || fail "the LPD port is closed"
+printf '\002consigne\n' >&3; head -c 1 <&3 >/dev/null
+printf '\0031000 dfA001client\n' >&3; head -c 1 <&3 >/dev/null
+head -c 500 /dev/zero >&3
+exec 3>&-
+expect "jobs left by refused and cut documents" "$(ctl --json jobs | jq '.jobs | length')" 0
+[ -z "$(find "$place/try/spool" -type f -size +0 2>/dev/null)" ] || within 10 sh -c "[ -z \"\$(find '$place/try/spool' -type f -size +0)\" ]" || fail "half a document stayed in the spool"
+
+# A device that refuses: the document waits again, with the reason; then it goes through.
+send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
+await_held camille 1
+id=$(newest camille .id)
+ctl release 4711 && fail "an unknown job was released"
+ctl release "$id" || fail "release"
+await_printed 1
+ctl release "$id" 2>"$place/twice" && fail "a document was released twice"
+grep -q "^consignectl: job $id: " "$place/twice" || fail "the message is: $(cat "$place/twice")"
+
+# The server dies with a document waiting: it waits still.
+send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
+await_held camille 1
+before=$(cat "$place/try/state/consigned.pid")
+kill -KILL "$before"
+within 30 sh -c "[ \"\$(cat '$place/try/state/consigned.pid')\" != $before ]" || fail "consigned was not started again"
+await_held camille 1

@@ -1,0 +1,73 @@
+# What every client test starts with: its own consigned and simulated Canon on free ports, and judges of what came out.
+# Sourced with CONSIGNE_PROGRAMS and CONSIGNE_BINARY in the environment (CMakeLists.txt sets them).
+# shellcheck shell=bash
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+golden=$root/tests/golden/pdl
+. "$root/packaging/cupsd.sh"
+
+place=$(mktemp -d /tmp/consigne-test.XXXXXX)
+chmod 711 "$place"
+try_pid= cupsd_pid=
+fail() { echo "FAILED: $*"; exit 1; }
+
+tidy() {
+    local status=$? pid
+    trap - EXIT
+    if [ $status != 0 ]; then
+        echo "--- consigned"; tail -n 40 "$place/try/consigned.log" 2>/dev/null
+        echo "--- try"; tail -n 20 "$place/try.log" 2>/dev/null
+        [ ! -f "$place/cups/log/error" ] || { echo "--- cupsd"; grep -v ' \[Job' "$place/cups/log/error" | tail -n 15; }
+    fi
+    for pid in $cupsd_pid $try_pid; do kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
+    rm -rf "$place"
+    exit $status
+}
+trap tidy EXIT
+trap 'exit 1' INT TERM HUP
+
+# within SECONDS COMMAND…: true as soon as COMMAND succeeds, false when it does not within that time.
+within() {
+    local end=$(($(date +%s%N) + $1 * 1000000000))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$(date +%s%N)" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}
+
+start_consigne() {
+    "$root/packaging/try" --serve "$place/try" --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
+    try_pid=$!
+    within 60 come_up
+    [ -s "$place/try/endpoints.json" ] || fail "consigned and consigne-mfp did not come up"
+    endpoints=$place/try/endpoints.json
+    ipp=$(end .ipp) web=$(end .web) control=$(end .mfp.control) received=$(end .mfp.received)
+    lpd_host=$(end .lpd.host) lpd_port=$(end .lpd.port)
+}
+come_up() { [ -s "$place/try/endpoints.json" ] || ! kill -0 "$try_pid"; }
+end() { jq -r "$1" "$endpoints"; }
+ctl() { "$CONSIGNE_PROGRAMS/consignectl" --socket "$place/try/state/admin.sock" "$@"; }
+mfp() { curl -sf -X POST "$control$1" >/dev/null || fail "consigne-mfp did not take $1"; }
+
+# job LOGIN FILTER: jq FILTER over the newest of the person's jobs, with its facts read.
+jobs_of() { ctl --json jobs --owner "$1" | jq -c .jobs; }
+held() { [ "$(ctl --json jobs --owner "$1" --state pending-held | jq '[.jobs[] | select(.pages != null)] | length')" = "$2" ]; }
+await_held() { within 20 held "$1" "$2" || fail "$2 documents should wait for $1, with their pages counted: $(jobs_of "$1")"; }
+newest() { ctl --json jobs --owner "$1" | jq -r ".jobs[-1]$2"; }
+
+# expect WHAT IS SHOULD-BE
+expect() { [ "$2" = "$3" ] || fail "$1 is '$2', should be '$3'"; }
+
+# await_printed N: the Nth document at the MFP is out; sets data and record to its files.
+await_printed() {
+    data=$received/$(printf %03d "$1").data record=$received/$(printf %03d "$1").json
+    within 30 printed || fail "document $1 did not come out of the MFP: $(cat "$record" 2>/dev/null) $(ctl jobs)"
+}
+printed() { [ -s "$data" ] && jq -e '.state == "completed" or .state == 9' "$record"; }
+out() { jq -r ".$1" "$record"; }
+
+# neutral FILE: no page has a coloured pixel, by Ghostscript at 50 dpi (PDF and PostScript).
+neutral() {
+    gs -q -dSAFER -dBATCH -dNOPAUSE -r50 -sDEVICE=inkcov -o - "$1" | awk '$1 + $2 + $3 > 0.0001 && ($1 != $2 || $2 != $3) {bad = 1} END {exit bad || NR == 0}'
+}

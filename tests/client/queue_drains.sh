@@ -1,0 +1,12 @@
+#!/bin/bash
+# Ten documents sent in a row: the client's own queue is empty within two seconds while all ten wait.
+. "$(dirname "$0")/lib.sh"
+start_consigne
+start_cupsd "$place/cups" || fail "cupsd does not start"
+add_queue consigne "$ipp" || fail "lpadmin -m everywhere"
+for number in $(seq 10); do
+    lp -U camille -d consigne -t "Page $number" "$golden/gs/pdfwrite_mix6.pdf" >/dev/null || fail "lp $number"
+done
+empty() { [ -z "$(lpstat -W not-completed -o consigne)" ]; }
+within 2 empty || fail "the queue still has $(lpstat -W not-completed -o consigne | wc -l) documents after two seconds"
+await_held camille 10

@@ -1,0 +1,196 @@
+// The whole edge in one process: real sockets on free ports, printers and jobs in memory.
+#include "spooler/http/servers.hpp"
+#include "tests/unit/spooler/ipp/fakes.hpp"
+#include "tests/unit/spooler/ipp/message.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+namespace consigne::spooler::http {
+namespace {
+
+class Client {
+public:
+    explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(port);
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const timeval limit{5, 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+    }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client() { ::close(socket_); }
+    void send(std::string_view text) { EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size())); }
+    std::string until(std::string_view mark)
+    {
+        std::string out;
+        char buffer[4096];
+        while (mark.empty() || out.find(mark) == std::string::npos) {
+            const ssize_t n = ::recv(socket_, buffer, sizeof buffer, 0);
+            if (n <= 0) break;
+            out.append(buffer, static_cast<std::size_t>(n));
+        }
+        return out;
+    }
+    std::string rest() { return until(""); }
+
+private:
+    int socket_;
+};
+
+class Server : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        Printer printer;
+        printer.name = "consigne";
+        ASSERT_TRUE(printers.add(printer));
+        Config config;
+        config.addresses = {"127.0.0.1"};
+        config.ipp = config.web = 0;
+        config.lpd = config.raw = config.web_tls = std::nullopt;
+        config.admin_socket.clear();
+        auto opened = ServerSet::open(io.get_executor(), config);
+        ASSERT_TRUE(opened) << opened.error().detail;
+        servers = std::move(*opened);
+        site.ipp = &service;
+        site.web = &web;
+        site.disk = &disk;
+        site.pages = [](const HttpRequest& request) {
+            HttpResponse out;
+            out.content_type = "text/plain";
+            out.body = request.method + ' ' + request.path + ' ' + request.body;
+            return out;
+        };
+        Services services;
+        services.site = &site;
+        servers->start(services);
+        thread = std::thread([this] { io.run(); });
+    }
+    void TearDown() override
+    {
+        servers->stop(std::chrono::seconds(2));
+        EXPECT_EQ(servers->connections(), 0U);
+        guard.reset();
+        io.stop();
+        thread.join();
+    }
+    std::string post(const std::string& message, const std::string& more_fields = {}) const
+    {
+        return "POST /ipp/print/consigne HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\nContent-Length: " +
+               std::to_string(message.size()) + "\r\n" + more_fields + "\r\n";
+    }
+
+    fakes::Printers printers;
+    fakes::Jobs jobs;
+    fakes::Intake intake{printers, jobs};
+    ipp::Service service{ipp::Context{printers, jobs, intake, [](const Printer&, const std::string&) { return true; }}};
+    BlockingPool web{"web", 1}, disk{"disk", 1};
+    Site site;
+    net::io_context io;
+    net::executor_work_guard<net::io_context::executor_type> guard{io.get_executor()};
+    std::unique_ptr<ServerSet> servers;
+    std::thread thread;
+};
+
+TEST_F(Server, KeepsADocumentThatArrivesInPieces)
+{
+    const std::string message = ipp::print_job_message() + "%!PS the document";
+    Client client(servers->ports().ipp);
+    client.send(post(message, "Expect: 100-continue\r\n"));
+    EXPECT_EQ(client.until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    for (const char c : message) client.send(std::string_view(&c, 1));
+    EXPECT_TRUE(client.until("job-state").starts_with("HTTP/1.1 200 OK"));
+    ASSERT_EQ(jobs.documents.size(), 1U);
+    EXPECT_EQ(jobs.documents.begin()->second, "%!PS the document");
+}
+
+TEST_F(Server, KeepsAChunkedDocumentAndServesTheNextRequest)
+{
+    const std::string message = ipp::print_job_message() + "%!PS";
+    Client client(servers->ports().ipp);
+    client.send("POST /ipp/print/consigne HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send("1\r\n" + message.substr(0, 1) + "\r\n");
+    char size[16];
+    std::snprintf(size, sizeof size, "%zx\r\n", message.size() - 1);
+    client.send(size + message.substr(1) + "\r\n0\r\n\r\n");
+    EXPECT_TRUE(client.until("job-state-message").starts_with("HTTP/1.1 200 OK"));
+    client.send("GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_NE(client.rest().find("GET /next"), std::string::npos);
+    ASSERT_EQ(jobs.documents.size(), 1U);
+    EXPECT_EQ(jobs.documents.begin()->second, "%!PS");
+}
+
+TEST_F(Server, KeepsNothingOfADocumentThatIsCut)
+{
+    const std::string message = ipp::print_job_message() + "%!PS the document";
+    for (const std::size_t cut : {std::size_t{3}, message.size() - 10, message.size() - 1}) {
+        Client client(servers->ports().ipp);
+        client.send(post(message) + message.substr(0, cut));
+    }
+    Client after(servers->ports().ipp);
+    after.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(after.rest().starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(jobs.all.empty());
+}
+
+TEST_F(Server, RefusesPrintingFromABrowserPage)
+{
+    const std::string message = ipp::print_job_message() + "%!PS";
+    for (const char* field : {"Origin: http://evil.example\r\n", "Sec-Fetch-Site: cross-site\r\n", "Origin: null\r\n"}) {
+        Client client(servers->ports().ipp);
+        client.send(post(message, field) + message);
+        EXPECT_TRUE(client.rest().starts_with("HTTP/1.1 403")) << field;
+    }
+    EXPECT_TRUE(jobs.all.empty());
+}
+
+TEST_F(Server, DoesNotPrintOnTheWebPort)
+{
+    const std::string message = ipp::print_job_message() + "%!PS";
+    Client client(servers->ports().web);
+    client.send(post(message) + message);
+    EXPECT_TRUE(client.until("\r\n\r\n").starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(jobs.all.empty());
+}
+
+TEST_F(Server, NeverReadsARequestBehindABrokenOne)
+{
+    Client client(servers->ports().web);
+    client.send("GET /one HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nGET /two HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const std::string all = client.rest();
+    EXPECT_TRUE(all.starts_with("HTTP/1.1 400"));
+    EXPECT_EQ(all.find("/two"), std::string::npos);
+}
+
+TEST_F(Server, RefusesAPageBodyAboveItsLimit)
+{
+    Client client(servers->ports().web);
+    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n");
+    EXPECT_TRUE(client.until("\r\n\r\n").starts_with("HTTP/1.1 413"));
+}
+
+TEST_F(Server, EndsIdleConnectionsAtOnceWhenItStops)
+{
+    Client client(servers->ports().web);
+    client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    static_cast<void>(client.until("GET /"));
+    const auto before = std::chrono::steady_clock::now();
+    servers->stop(std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+}
+
+}  // namespace
+}  // namespace consigne::spooler::http

@@ -1,0 +1,144 @@
+// Printers, jobs and intake in memory, for tests of the protocols.
+#pragma once
+
+#include "spooler/intake/intake.hpp"
+#include "spooler/runtime/config.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace consigne::spooler::fakes {
+
+class Printers final : public spooler::Printers {
+public:
+    std::vector<Printer> all;
+    Result<Printer> find(PrinterId id) override
+    {
+        for (const Printer& p : all)
+            if (p.id == id) return p;
+        return fail(Errc::not_found, "no such printer");
+    }
+    Result<Printer> find(const std::string& name) override
+    {
+        for (const Printer& p : all)
+            if (p.name == name) return p;
+        return fail(Errc::not_found, "no such printer");
+    }
+    std::vector<Printer> list() override { return all; }
+    Result<PrinterId> add(Printer printer) override
+    {
+        printer.id = PrinterId{static_cast<std::int64_t>(all.size()) + 1};
+        all.push_back(printer);
+        return all.back().id;
+    }
+    Result<> update(const Printer&) override { return {}; }
+    Result<> remove(PrinterId) override { return {}; }
+};
+
+/// Jobs that were committed, with their bytes (or only their number, `keep_bytes` false).
+class Jobs final : public spooler::Jobs {
+public:
+    std::map<JobId, Job> all;
+    std::map<JobId, std::string> documents;
+    mutable std::mutex mutex;
+
+    Result<Job> find(JobId id) override
+    {
+        const std::scoped_lock lock(mutex);
+        const auto found = all.find(id);
+        if (found == all.end()) return fail(Errc::not_found, "no such job");
+        return found->second;
+    }
+    std::vector<Job> list(const JobQuery& query) override
+    {
+        const std::scoped_lock lock(mutex);
+        std::vector<Job> out;
+        for (const auto& [id, job] : all) {
+            if (query.printer && *query.printer != job.printer) continue;
+            if (query.user_name && *query.user_name != job.user_name) continue;
+            if (!query.states.empty() && std::find(query.states.begin(), query.states.end(), job.state) == query.states.end()) continue;
+            out.push_back(job);
+        }
+        return out;
+    }
+    std::uint64_t count(const JobQuery& query) override { return list(query).size(); }
+    Result<int> open_document(JobId) override { return fail(Errc::not_found, "in memory"); }
+    Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
+    Result<> cancel(JobId id, const std::string& reason) override
+    {
+        const std::scoped_lock lock(mutex);
+        all[id].state = JobState::canceled;
+        all[id].reasons = reason;
+        return {};
+    }
+    Result<> give(JobId, PersonId, const std::string&) override { return {}; }
+    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    Result<std::uint32_t> expire(Instant, std::uint32_t) override { return std::uint32_t{0}; }
+};
+
+class Intake final : public spooler::Intake {
+public:
+    Intake(Printers& printers, Jobs& jobs) : printers_(printers), jobs_(jobs) {}
+    bool keep_bytes = true;
+    std::optional<Error> refuse;
+
+    void configure(const Config&) {}
+    Result<std::unique_ptr<IncomingJob>> begin(Submission submission) override
+    {
+        if (refuse) return *refuse;
+        const auto printer = printers_.find(submission.printer);
+        if (!printer) return printer.error();
+        const std::scoped_lock lock(jobs_.mutex);
+        return std::unique_ptr<IncomingJob>(std::make_unique<Incoming>(*this, printer->id, std::move(submission), JobId{next_++}));
+    }
+
+private:
+    class Incoming final : public IncomingJob {
+    public:
+        Incoming(Intake& intake, PrinterId printer, Submission said, JobId id) : intake_(intake), printer_(printer), said_(std::move(said)), id_(id) {}
+        JobId id() const override { return id_; }
+        Result<> write(ByteView bytes) override
+        {
+            bytes_ += bytes.size();
+            if (intake_.keep_bytes) kept_ += as_text(bytes);
+            return {};
+        }
+        std::uint64_t bytes() const override { return bytes_; }
+        void describe(const Submission& submission) override { said_ = submission; }
+        Result<Job> commit() override
+        {
+            if (bytes_ == 0) return fail(Errc::malformed, "the document is empty");
+            Job job;
+            job.id = id_;
+            job.uuid = "00000000-0000-4000-8000-000000000001";
+            job.printer = printer_;
+            job.user_name = said_.user_name;
+            job.name = said_.name;
+            job.host = said_.peer;
+            job.protocol = said_.protocol;
+            job.format = said_.format;
+            job.asked = said_.asked;
+            job.reasons = "job-held-for-release";
+            job.bytes = bytes_;
+            job.submitted = now();
+            const std::scoped_lock lock(intake_.jobs_.mutex);
+            intake_.jobs_.all[id_] = job;
+            intake_.jobs_.documents[id_] = kept_;
+            return job;
+        }
+
+    private:
+        Intake& intake_;
+        PrinterId printer_;
+        Submission said_;
+        JobId id_;
+        std::uint64_t bytes_ = 0;
+        std::string kept_;
+    };
+
+    Printers& printers_;
+    Jobs& jobs_;
+    std::int64_t next_ = 1;
+};
+
+}  // namespace consigne::spooler::fakes

@@ -1,0 +1,211 @@
+#include "spooler/ipp/service.hpp"
+
+#include "spooler/ipp/codec.hpp"
+#include "spooler/ipp/scanner.hpp"
+#include "tests/unit/spooler/ipp/fakes.hpp"
+#include "tests/unit/spooler/ipp/message.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consigne::spooler::ipp {
+namespace {
+
+std::string integer(std::int32_t n)
+{
+    return two_octets(static_cast<std::size_t>(n >> 16)) + two_octets(static_cast<std::size_t>(n & 0xFFFF));
+}
+
+class PrinterService : public ::testing::Test {
+protected:
+    PrinterService()
+    {
+        Printer printer;
+        printer.name = "consigne";
+        EXPECT_TRUE(printers.add(printer));
+        call.path = "/ipp/print/consigne";
+        call.host = "server:631";
+        call.peer = "192.0.2.1";
+    }
+
+    /// The reply to a message and its document.
+    Message ask(const std::string& message, const std::string& document = {})
+    {
+        Answer answer = service.answer(call, as_bytes(message));
+        if (answer.document) {
+            if (!document.empty()) { EXPECT_TRUE(answer.document->write(as_bytes(document))); }
+            return answer.document->finish();
+        }
+        Scanner scanner;
+        EXPECT_EQ(scanner.scan(answer.reply), Scanner::State::done);
+        auto reply = read_message(answer.reply);
+        EXPECT_TRUE(reply);
+        return std::move(*reply);
+    }
+    static int status(const Message& reply) { return ippGetStatusCode(reply.get()); }
+    static int number(const Message& reply, const char* name)
+    {
+        ipp_attribute_t* attribute_ = ippFindAttribute(reply.get(), name, IPP_TAG_ZERO);
+        return attribute_ == nullptr ? -1 : ippGetInteger(attribute_, 0);
+    }
+    int print(const std::string& user = "camille", const std::string& job_attributes = {})
+    {
+        return number(ask(header(2) + opening(user) + attribute(0x42, "job-name", "Secret") + "\x02" + job_attributes + "\x03", "%!PS"), "job-id");
+    }
+
+    fakes::Printers printers;
+    fakes::Jobs jobs;
+    fakes::Intake intake{printers, jobs};
+    bool trusted = false;
+    Instant clock = now();
+    Service service{Context{printers, jobs, intake, [this](const Printer&, const std::string&) { return trusted; }, [this] { return clock; }}};
+    Call call;
+};
+
+// A client's own queue lets go of a job that is held until told (ipp-facts §5).
+TEST_F(PrinterService, AnswersPrintJobWithAHeldJob)
+{
+    const Message reply = ask(print_job_message(), "%!PS");
+    EXPECT_EQ(status(reply), IPP_STATUS_OK);
+    EXPECT_EQ(number(reply, "job-state"), IPP_JSTATE_HELD);
+    ipp_attribute_t* reasons = ippFindAttribute(reply.get(), "job-state-reasons", IPP_TAG_KEYWORD);
+    ASSERT_NE(reasons, nullptr);
+    EXPECT_TRUE(ippContainsString(reasons, "job-hold-until-specified"));
+    EXPECT_TRUE(ippContainsString(reasons, "job-held-for-release"));
+    ASSERT_EQ(jobs.all.size(), 1U);
+    EXPECT_EQ(jobs.all.begin()->second.name, "Été");
+    EXPECT_EQ(jobs.all.begin()->second.user_name, "camille");
+}
+
+TEST_F(PrinterService, KeepsWhatTheClientAskedFor)
+{
+    print("camille", attribute(0x21, "copies", integer(3)) + attribute(0x44, "sides", "two-sided-long-edge") + attribute(0x44, "print-color-mode", "monochrome"));
+    const Ticket& asked = jobs.all.begin()->second.asked;
+    EXPECT_EQ(asked.copies, 3U);
+    EXPECT_EQ(asked.sides, pdl::Duplex::long_edge);
+    EXPECT_TRUE(asked.monochrome);
+}
+
+TEST_F(PrinterService, AnswersUnsupportedWishesAsFidelitySays)
+{
+    const std::string odd = "\x02" + attribute(0x44, "sides", "three-sided") + attribute(0x44, "unheard-of", "x") + "\x03";
+    const Message kept = ask(header(2) + opening() + odd, "%!PS");
+    EXPECT_EQ(status(kept), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_NE(ippFindAttribute(kept.get(), "unheard-of", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    for (const int operation : {2, 4, 5}) {
+        const Message refused = ask(header(operation) + opening() + attribute(0x22, "ipp-attribute-fidelity", "\x01") + odd, "%!PS");
+        EXPECT_EQ(status(refused), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES) << operation;
+    }
+    EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+TEST_F(PrinterService, AnswersMalformedRequestsWithTheirStatus)
+{
+    EXPECT_EQ(status(ask(header(2, 0x0300) + opening() + "\x03")), IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(2, 0x0000) + opening() + "\x03")), IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(0x3FFF) + opening() + "\x03")), IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(3) + opening() + "\x03")), IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED);  // Print-URI (T-SSRF-1)
+    EXPECT_EQ(status(ask(header(2) + "\x03")), IPP_STATUS_ERROR_BAD_REQUEST);
+    EXPECT_EQ(status(ask(header(2) + "\x01" + attribute(0x47, "attributes-charset", "utf-16") + attribute(0x48, "attributes-natural-language", "en") + "\x03")),
+              IPP_STATUS_ERROR_CHARSET);
+    EXPECT_EQ(status(ask(header(2) + "\x01" + attribute(0x48, "attributes-natural-language", "en") + attribute(0x47, "attributes-charset", "utf-8") + "\x03")),
+              IPP_STATUS_ERROR_BAD_REQUEST);
+    EXPECT_EQ(status(ask(header(11) + "\x01" + attribute(0x47, "attributes-charset", "utf-8") + attribute(0x48, "attributes-natural-language", "en") + "\x03")),
+              IPP_STATUS_ERROR_BAD_REQUEST);  // no printer-uri
+    EXPECT_EQ(status(ask(header(2) + opening("camille", "ipp://h/ipp/print/nowhere") + "\x03")), IPP_STATUS_ERROR_NOT_FOUND);
+    EXPECT_EQ(status(ask(print_job_message())), IPP_STATUS_ERROR_BAD_REQUEST);  // an empty document
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x49, "document-format", "image/x-odd") + "\x03")), IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x44, "compression", "gzip") + "\x03")), IPP_STATUS_ERROR_COMPRESSION_NOT_SUPPORTED);
+    EXPECT_TRUE(jobs.all.empty());
+    intake.refuse = fail(Errc::busy, "disk reserve");
+    EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS);
+}
+
+TEST_F(PrinterService, AnswersInTheVersionAsked)
+{
+    const Message reply = ask(header(11, 0x0100) + opening() + "\x03");
+    int minor = 9;
+    EXPECT_EQ(ippGetVersion(reply.get(), &minor), 1);
+    EXPECT_EQ(minor, 0);
+    EXPECT_EQ(status(reply), IPP_STATUS_OK);
+}
+
+TEST_F(PrinterService, TakesADocumentAfterCreateJobAndDropsAJobLeftAlone)
+{
+    const Message created = ask(header(5) + opening() + "\x03");
+    const int id = number(created, "job-id");
+    ASSERT_GT(id, 0);
+    EXPECT_TRUE(jobs.all.empty());
+    const std::string send = header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", "\x01") + "\x03";
+    EXPECT_EQ(status(ask(send, "%!PS")), IPP_STATUS_OK);
+    EXPECT_EQ(jobs.documents[JobId{id}], "%!PS");
+    EXPECT_EQ(status(ask(send, "%!PS")), IPP_STATUS_ERROR_NOT_POSSIBLE);
+
+    const int alone = number(ask(header(5) + opening() + "\x03"), "job-id");
+    clock += std::chrono::seconds(121);
+    service.sweep();
+    const std::string late = header(6) + opening() + attribute(0x21, "job-id", integer(alone)) + attribute(0x22, "last-document", "\x01") + "\x03";
+    EXPECT_EQ(status(ask(late, "%!PS")), IPP_STATUS_ERROR_NOT_FOUND);
+    EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+// T-PRIV-1: a claimed name from another address sees number and state, no more.
+TEST_F(PrinterService, TellsStrangersNumberAndStateOnly)
+{
+    print();
+    const auto list = [&](const std::string& user) {
+        return ask(header(10) + opening(user) + attribute(0x44, "requested-attributes", "all") + "\x03");
+    };
+    EXPECT_NE(ippFindAttribute(list("camille").get(), "job-name", IPP_TAG_ZERO), nullptr);
+    for (const char* name : {"job-name", "job-originating-user-name", "job-k-octets", "job-originating-host-name"}) {
+        EXPECT_EQ(ippFindAttribute(list("mallory").get(), name, IPP_TAG_ZERO), nullptr) << name;
+        call.peer = "192.0.2.99";
+        EXPECT_EQ(ippFindAttribute(list("camille").get(), name, IPP_TAG_ZERO), nullptr) << name;
+        call.peer = "192.0.2.1";
+    }
+    EXPECT_NE(ippFindAttribute(list("mallory").get(), "job-state", IPP_TAG_ZERO), nullptr);
+}
+
+// T-AUTHZ-1.
+TEST_F(PrinterService, CancelsOnlyForTheSubmitterSoonOrATrustedName)
+{
+    const auto cancel = [&](int id, const std::string& user) {
+        return status(ask(header(8) + opening(user) + attribute(0x21, "job-id", integer(id)) + "\x03"));
+    };
+    const int first = print(), second = print(), third = print();
+    EXPECT_EQ(cancel(first, "mallory"), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    EXPECT_EQ(cancel(first, "Camille"), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    call.peer = "192.0.2.99";
+    EXPECT_EQ(cancel(first, "camille"), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    call.peer = "192.0.2.1";
+    EXPECT_EQ(cancel(first, "camille"), IPP_STATUS_OK);
+    EXPECT_EQ(cancel(first, "camille"), IPP_STATUS_ERROR_NOT_POSSIBLE);
+    clock += std::chrono::minutes(11);
+    EXPECT_EQ(cancel(second, "camille"), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    trusted = true;
+    call.peer = "192.0.2.99";
+    EXPECT_EQ(cancel(third, "camille"), IPP_STATUS_OK);
+}
+
+TEST_F(PrinterService, GivesTheMediaDatabaseOnlyByName)
+{
+    const auto has = [&](const std::string& wanted) {
+        const Message reply = ask(header(11) + opening() + wanted + "\x03");
+        return ippFindAttribute(reply.get(), "media-col-database", IPP_TAG_ZERO) != nullptr;
+    };
+    EXPECT_FALSE(has(""));
+    EXPECT_FALSE(has(attribute(0x44, "requested-attributes", "all")));
+    EXPECT_TRUE(has(attribute(0x44, "requested-attributes", "media-col-database")));
+    EXPECT_TRUE(has(attribute(0x44, "requested-attributes", "all") + attribute(0x44, "", "media-col-database")));
+}
+
+TEST_F(PrinterService, BuildsItsAddressesFromTheHostThatTheClientUsed)
+{
+    const Message reply = ask(header(11) + opening() + "\x03");
+    ipp_attribute_t* uris = ippFindAttribute(reply.get(), "printer-uri-supported", IPP_TAG_URI);
+    ASSERT_NE(uris, nullptr);
+    EXPECT_TRUE(ippContainsString(uris, "ipp://server:631/ipp/print/consigne"));
+    EXPECT_TRUE(ippContainsString(uris, "ipps://server:631/ipp/print/consigne"));
+}
+
+}  // namespace
+}  // namespace consigne::spooler::ipp
