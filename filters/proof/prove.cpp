@@ -16,7 +16,9 @@ Result<pdl::Facts> prove(const RandomAccess& result, const pdl::Facts& before, c
     const bool trust_switch = report.monochrome != Means::rewrite;
     pdl::Facts after = pdl::read_document(result, pdl::Cursor::default_window, trust_switch);
     if (!after.readable) return fail(Errc::malformed, after.notes.empty() ? "the result cannot be read" : "the result cannot be read: " + after.notes.front());
-    if (after.language != before.language) return fail(Errc::conflict, "the result is another language: " + std::string(keyword(after.language)));
+    // Plain text with PCL orders in front is PCL.
+    const bool same = after.language == before.language || (before.language == pdl::Language::text && after.language == pdl::Language::pcl);
+    if (!same) return fail(Errc::conflict, "the result is another language: " + std::string(keyword(after.language)));
     if (after.pages != before.pages) return fail(Errc::conflict, "the result has " + number(after.pages) + " pages, the document " + number(before.pages));
 
     if (policy.monochrome && report.monochrome == Means::rewrite) {

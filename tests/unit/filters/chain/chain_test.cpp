@@ -145,6 +145,13 @@ TEST(Chain, NeverWritesIntoDataThatLookLikeAnEnvelope)
     EXPECT_EQ(count(outcome->text, raster), 1U);
 }
 
+TEST(Chain, GivesPlainTextItsOrdersAsPcl)
+{
+    const auto outcome = run("Dear Sir or Madam,\r\nthis is a letter.\r\n", everything());
+    ASSERT_TRUE(outcome) << outcome.error().detail;
+    EXPECT_TRUE(outcome->text.starts_with("\x1B&l1S\x1B&l2X"));
+}
+
 TEST(Chain, SaysWhatCanBeKept)
 {
     pdl::Facts facts;
