@@ -34,8 +34,10 @@ public:
 
     [[nodiscard]] Result<> write(ByteView bytes) override
     {
-        if (bytes.size() > limits_.document_limit - file_->bytes())
+        if (too_large_ || bytes.size() > limits_.document_limit - file_->bytes()) {
+            too_large_ = true;
             return fail(Errc::limit_exceeded, "the document is larger than this server takes", file_->bytes());
+        }
         return file_->write(bytes);
     }
     [[nodiscard]] std::uint64_t bytes() const override { return file_->bytes(); }
@@ -51,6 +53,7 @@ public:
 
     [[nodiscard]] Result<Job> commit() override
     {
+        if (too_large_) return fail(Errc::limit_exceeded, "the document is larger than this server takes");
         if (file_->bytes() == 0) return fail(Errc::malformed, "the document is empty");
         Job job;
         job.id = id_;
@@ -62,7 +65,7 @@ public:
         job.protocol = submission_.protocol;
         job.format = submission_.format.empty() ? "application/octet-stream" : clean_text(submission_.format);
         job.asked = submission_.asked;
-        const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, job.user_name);
+        const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name);
         job.owner = owner.owner;
         job.tier = owner.tier;
         job.owner_rule = owner.rule;
@@ -108,6 +111,7 @@ private:
     JobId id_;
     std::unique_ptr<store::DocumentFiles::Incoming> file_;
     const JobAccepted& accepted_;
+    bool too_large_ = false;
 };
 
 class StoredIntake final : public Intake {

@@ -1,13 +1,17 @@
 #include "spooler/intake/owner.hpp"
 
+#include "spooler/api/text.hpp"
 #include "spooler/intake/networks.hpp"
+#include "spooler/runtime/log.hpp"
+#include "spooler/store/store.hpp"
 
 namespace consigne::spooler {
 
 std::string normal_user_name(std::string_view said)
 {
+    if (clean_text(said) != said) return {};
     if (const auto backslash = said.find('\\'); backslash != std::string_view::npos) said.remove_prefix(backslash + 1);
-    if (const auto at = said.find('@'); at != std::string_view::npos && at > 0) said = said.substr(0, at);
+    if (const auto at = said.find('@'); at != std::string_view::npos && at > 0 && said.find('@', at + 1) == std::string_view::npos) said = said.substr(0, at);
     return std::string(said);
 }
 
@@ -20,18 +24,35 @@ std::optional<std::string> trusted_network_of(const Printer& printer, const std:
     return std::nullopt;
 }
 
-Ownership decide_owner(People& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said)
+Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said)
 {
     if (proved) return {proved, OwnerTier::proved, "signed in"};
     const std::string name = normal_user_name(said);
-    if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no user name"};
-    const auto person = people.find_login(name);
+    if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name"};
+    // A login may itself hold a domain: the name as it stands comes first.
+    auto person = people.find_login_folded(said);
+    if (!person && name != said) person = people.find_login_folded(name);
     if (const auto network = trusted_network_of(printer, peer)) {
         if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network};
         return {std::nullopt, OwnerTier::unowned, "trusted network " + *network + ", unknown name"};
     }
     if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified"};
     return {std::nullopt, OwnerTier::unowned, "network not trusted"};
+}
+
+Job adopt_by_document(Store& store, const Job& job)
+{
+    if (job.owner || terminal_state(job.state) || !job.facts.pjl || job.facts.user.empty()) return job;
+    const auto printer = store.printers().find(job.printer);
+    if (!printer) return job;
+    const Ownership found = decide_owner(store.people(), *printer, job.host, std::nullopt, job.facts.user);
+    if (!found.owner || found.tier != OwnerTier::vouched) return job;
+    if (const auto given = store.jobs().give(job.id, *found.owner, found.rule + ", PJL user"); !given) {
+        log::warning("job.adopt", {{"job", job.id.value}, {"why", given.error().detail}});
+        return job;
+    }
+    const auto now_theirs = store.jobs().find(job.id);
+    return now_theirs ? *now_theirs : job;
 }
 
 }  // namespace consigne::spooler

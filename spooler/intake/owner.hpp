@@ -2,9 +2,11 @@
 #pragma once
 
 #include "spooler/api/jobs.hpp"
-#include "spooler/api/people.hpp"
+#include "spooler/store/people_table.hpp"
 
 namespace consigne::spooler {
+
+class Store;
 
 struct Ownership {
     std::optional<PersonId> owner;
@@ -12,13 +14,19 @@ struct Ownership {
     std::string rule;  ///< which rule decided, for people
 };
 
-/// A user name as it is compared: "DOMAIN\" and "@domain" stripped. Letters are compared by the store, ASCII case folded.
+/// A user name as it is compared: "DOMAIN\" and "@domain" stripped, one of each. Letters are compared by the store, ASCII case
+/// folded. Empty for a name that a person could not have typed: blanks at an end, controls, hidden characters, broken UTF-8.
 [[nodiscard]] std::string normal_user_name(std::string_view said);
 
 /// Whether the printer trusts user names from this address; returns the network that says so, or nothing.
 [[nodiscard]] std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer);
 
-/// `proved`: authenticated person. `said`: the user name as the client gave it, already cleaned. Blocking.
-[[nodiscard]] Ownership decide_owner(People& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said);
+/// `proved`: authenticated person. `said`: the user name exactly as the client gave it: a name that needs cleaning is nobody's,
+/// for cleaning would make look-alikes the same (threats.md T-ID-1). Blocking.
+[[nodiscard]] Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said);
+
+/// An unowned job in a PJL envelope whose facts name a user is given to that person, where the printer trusts names from the job's address
+/// (architecture §8.4: the name is only known once the document is read). Returns the job as it is then. Blocking.
+[[nodiscard]] Job adopt_by_document(Store& store, const Job& job);
 
 }  // namespace consigne::spooler

@@ -61,25 +61,24 @@ void read_wish(ipp_attribute_t* attribute, Ticket& asked)
 
 class Taker final : public DocumentTaker {
 public:
-    explicit Taker(Taking taking) : t_(std::move(taking)) {}
+    explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0) {}
     ~Taker() override
     {
         if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
     }
 
-    Result<> write(ByteView bytes) override { return t_.incoming->write(bytes); }
+    Result<> write(ByteView bytes) override
+    {
+        // One document a job: an empty Send-Document may still say that the first was the last (RFC 8011 §4.3.1).
+        if (had_document_ && !bytes.empty()) return fail(Errc::conflict, "one document a job");
+        return t_.incoming->write(bytes);
+    }
 
     Message finish() override
     {
         const JobId id = t_.incoming->id();
         if (!t_.last) {
-            OpenJob job;
-            job.submission = t_.creation.submission;
-            job.created = t_.created;
-            job.deadline = t_.deadline;
-            job.has_document = t_.incoming->bytes() > 0;
-            job.incoming = std::move(t_.incoming);
-            t_.open->put_back(std::move(job));
+            reopen();
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
@@ -94,6 +93,7 @@ public:
 
     Message refuse(const Error& error) override
     {
+        if (t_.incoming && had_document_) reopen();  // the document it has is not lost for the one refused
         if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
         t_.incoming.reset();
         ippSetStatusCode(t_.draft.get(), status_of(error));
@@ -102,7 +102,20 @@ public:
     }
 
 private:
+    /// The job waits for its next operation.
+    void reopen()
+    {
+        OpenJob job;
+        job.submission = t_.creation.submission;
+        job.created = t_.created;
+        job.deadline = t_.deadline;
+        job.has_document = t_.incoming->bytes() > 0;
+        job.incoming = std::move(t_.incoming);
+        t_.open->put_back(std::move(job));
+    }
+
     Taking t_;
+    bool had_document_;
 };
 
 }  // namespace

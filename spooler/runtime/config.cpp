@@ -241,6 +241,7 @@ boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::f
         }
         const std::string name{trimmed(rest.substr(0, equals))};
         std::string_view value = trimmed(rest.substr(equals + 1));
+        if (value.starts_with('#')) value = {};  // a comment is all there is
         if (const auto comment = value.find(" #"); comment != std::string_view::npos) value = trimmed(value.substr(0, comment));
 
         const Key* found = nullptr;

@@ -30,6 +30,7 @@ public:
         fd_ = -1;
     }
     [[nodiscard]] int get() const { return fd_; }
+    int release() { return std::exchange(fd_, -1); }  ///< no longer ours to close
     explicit operator bool() const { return fd_ >= 0; }
 
 private:

@@ -2,6 +2,8 @@
 
 #include "spooler/runtime/log.hpp"
 
+#include <algorithm>
+
 namespace consigne::spooler::store {
 namespace {
 
@@ -40,19 +42,39 @@ Result<std::vector<Delivery>> released(Connection& c, const std::string& release
     return all;
 }
 
+/// Whether a request seen again asks for what it asked for before: an id is no key to somebody else's release.
+bool same(const std::vector<Delivery>& before, const ReleaseRequest& request)
+{
+    return before.size() == request.jobs.size() &&
+           std::equal(before.begin(), before.end(), request.jobs.begin(),
+                      [&](const Delivery& d, JobId job) { return d.job == job && d.device == request.device && d.by == request.by; });
+}
+
 }  // namespace
 
 Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request)
 {
     return database_.write([&](Connection& c) -> Result<std::vector<Delivery>> {
         auto before = released(c, request.release_id);
-        if (!before || !before->empty()) return before;
+        if (!before) return before;
+        if (!before->empty()) {
+            if (!same(*before, request)) return fail(Errc::conflict, "release id used for something else");
+            return before;
+        }
+        const auto device = c.one("SELECT EXISTS (SELECT 1 FROM output_device WHERE id = ?)", [](Row& row) { return row.flag(); }, request.device);
+        if (!device) return device.error();
+        if (!*device) return fail(Errc::not_found, "no such device");
         for (const JobId job : request.jobs) {
             // Compare and set: of two that claim, one changes a row.
             const auto moved = c.run("UPDATE job SET state = 5, reasons = 'job-transforming', message = '', processing_since = ?, device = ? WHERE id = ? AND state = 4",
                                      now(), request.device, job);
             if (!moved) return moved.error();
-            if (*moved != 1) return fail(Errc::conflict, "job " + std::to_string(job.value) + ": already released");
+            if (*moved != 1) {
+                const auto there = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", [](Row& row) { return row.flag(); }, job);
+                if (!there) return there.error();
+                if (!*there) return fail(Errc::not_found, "no such job: " + std::to_string(job.value));
+                return fail(Errc::conflict, "job " + std::to_string(job.value) + ": already released");
+            }
             const auto row = c.run("INSERT INTO delivery (release_id, job, device, person, monochrome, sides, copies, state, reason, device_job, impressions, "
                                    "sheets, impressions_completed, sheets_completed, started) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0, 0, 0, 0, ?)",
                                    request.release_id, job, request.device, request.by, request.ticket.monochrome, request.ticket.sides, request.ticket.copies, now());
@@ -87,6 +109,7 @@ Result<Delivery> DeliveryTable::find(DeliveryId id)
 
 Result<> DeliveryTable::note(const Delivery& d)
 {
+    if (over(d.state)) return fail(Errc::conflict, "a delivery is ended, not noted");
     return database_.write([&](Connection& c) -> Result<> {
         const auto noted = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions = ?, sheets = ?, impressions_completed = ?, "
                                  "sheets_completed = ? WHERE id = ? AND state < 3",
@@ -101,6 +124,7 @@ Result<> DeliveryTable::note(const Delivery& d)
 
 Result<> DeliveryTable::end(const Delivery& d)
 {
+    if (!over(d.state)) return fail(Errc::conflict, "a delivery that goes on is noted, not ended");
     std::string place;
     const auto done = database_.write([&](Connection& c) -> Result<> {
         const auto ended = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions_completed = ?, sheets_completed = ?, ended = ? WHERE id = ? AND state < 3",

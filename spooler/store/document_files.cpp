@@ -19,24 +19,41 @@ constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 Error disk(const std::string& doing) { return fail(Errc::storage_failed, doing + ": " + std::strerror(errno)); }
 
+/// A directory that another account owns, or others may enter, keeps no secrets: the first is refused, the second mended.
+Result<> make_private(int directory, const std::string& name)
+{
+    struct stat info {};
+    if (fstat(directory, &info) != 0) return disk("directory " + name);
+    if (info.st_uid != geteuid()) return fail(Errc::storage_failed, "directory " + name + " belongs to another account");
+    if ((info.st_mode & 07777) != 0700 && fchmod(directory, 0700) != 0) return disk("directory " + name);
+    return {};
+}
+
 Result<Descriptor> make_directory(int parent, const std::string& name)
 {
     if (mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) return disk("directory " + name);
     Descriptor fd(openat(parent, name.c_str(), directory_flags));
     if (!fd) return disk("directory " + name);
+    if (const auto ours = make_private(fd.get(), name); !ours) return ours.error();
     return fd;
 }
 
 /// Names in a directory, dots left out.
-std::vector<std::string> names_in(int directory)
+Result<std::vector<std::string>> names_in(int directory)
 {
     std::vector<std::string> names;
-    const int copy = openat(directory, ".", directory_flags);
-    DIR* listing = copy < 0 ? nullptr : fdopendir(copy);
-    if (!listing) return names;
-    while (const dirent* entry = readdir(listing))
+    Descriptor copy(openat(directory, ".", directory_flags));
+    if (!copy) return disk("listing the spool");
+    const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> listing(fdopendir(copy.get()));
+    if (!listing) return disk("listing the spool");
+    copy.release();  // closedir closes it
+    for (;;) {
+        errno = 0;
+        const dirent* entry = readdir(listing.get());
+        if (!entry) break;
         if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
-    closedir(listing);
+    }
+    if (errno != 0) return disk("listing the spool");
     return names;
 }
 
@@ -49,6 +66,7 @@ Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem
     if (mkdir(spool_dir.c_str(), 0700) != 0 && errno != EEXIST) return disk("spool " + spool_dir.string());
     Descriptor root(::open(spool_dir.c_str(), directory_flags));
     if (!root) return disk("spool " + spool_dir.string());
+    if (const auto ours = make_private(root.get(), spool_dir.string()); !ours) return ours.error();
     Descriptor lock(openat(root.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!lock) return disk("spool lock");
     if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return fail(Errc::conflict, "another consigned uses " + spool_dir.string());
@@ -74,10 +92,14 @@ DocumentFiles::Incoming::~Incoming()
 
 Result<> DocumentFiles::Incoming::write(ByteView bytes)
 {
+    if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
     while (!bytes.empty()) {
         const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return disk("writing a document");
+        if (n <= 0) {
+            failed_ = true;
+            return n == 0 ? fail(Errc::storage_failed, "writing a document: nothing was taken") : disk("writing a document");
+        }
         bytes_ += static_cast<std::uint64_t>(n);
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
@@ -86,7 +108,11 @@ Result<> DocumentFiles::Incoming::write(ByteView bytes)
 
 Result<std::string> DocumentFiles::Incoming::keep()
 {
-    if (fdatasync(fd_.get()) != 0) return disk("syncing a document");
+    if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
+    if (fdatasync(fd_.get()) != 0) {
+        failed_ = true;  // a second sync would say yes to pages that were lost
+        return disk("syncing a document");
+    }
     const std::string prefix = name_.substr(0, 2);
     const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
     if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
@@ -102,28 +128,52 @@ Result<std::string> DocumentFiles::Incoming::keep()
     return "jobs/" + prefix + "/" + name_;
 }
 
+Result<std::pair<Descriptor, std::string>> DocumentFiles::locate(const std::string& place) const
+{
+    // "jobs/xx/uuid", as keep() made it.
+    constexpr std::size_t prefix = 5, name = 8;
+    if (place.size() <= name || !place.starts_with("jobs/") || place[name - 1] != '/' || place.find('/', name) != std::string::npos)
+        return fail(Errc::not_found, "the document is gone");
+    Descriptor directory(openat(jobs_.get(), place.substr(prefix, 2).c_str(), directory_flags));
+    if (!directory) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening a document");
+    return std::pair{std::move(directory), place.substr(name)};
+}
+
 Result<Descriptor> DocumentFiles::open(const std::string& place) const
 {
-    Descriptor fd(openat(root_.get(), place.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    const auto at = locate(place);
+    if (!at) return at.error();
+    Descriptor fd(openat(at->first.get(), at->second.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening a document");
     return fd;
 }
 
 void DocumentFiles::remove(const std::string& place)
 {
-    if (unlinkat(root_.get(), place.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
+    const auto at = locate(place);
+    if (!at) return;  // nothing there
+    if (unlinkat(at->first.get(), at->second.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
 }
 
-std::set<std::string> DocumentFiles::sweep(const std::set<std::string>& known)
+Result<std::set<std::string>> DocumentFiles::sweep(const std::set<std::string>& known)
 {
     std::uint64_t removed = 0;
-    for (const auto& name : names_in(incoming_.get()))
+    const auto unfinished = names_in(incoming_.get());
+    if (!unfinished) return unfinished.error();
+    for (const auto& name : *unfinished)
         if (unlinkat(incoming_.get(), name.c_str(), 0) == 0) ++removed;
     std::set<std::string> there;
-    for (const auto& prefix : names_in(jobs_.get())) {
+    const auto prefixes = names_in(jobs_.get());
+    if (!prefixes) return prefixes.error();
+    for (const auto& prefix : *prefixes) {
         const Descriptor directory(openat(jobs_.get(), prefix.c_str(), directory_flags));
-        if (!directory) continue;
-        for (const auto& name : names_in(directory.get())) {
+        if (!directory) {
+            if (errno == ENOTDIR || errno == ELOOP) continue;  // not ours
+            return disk("directory jobs/" + prefix);
+        }
+        const auto names = names_in(directory.get());
+        if (!names) return names.error();
+        for (const auto& name : *names) {
             const std::string place = "jobs/" + prefix + "/" + name;
             if (known.contains(place)) there.insert(place);
             else if (unlinkat(directory.get(), name.c_str(), 0) == 0) ++removed;

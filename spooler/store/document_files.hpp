@@ -33,6 +33,7 @@ public:
         std::string name_;
         Descriptor fd_;
         std::uint64_t bytes_ = 0;
+        bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
     };
 
     [[nodiscard]] Result<std::unique_ptr<Incoming>> begin();
@@ -40,11 +41,14 @@ public:
     [[nodiscard]] Result<Descriptor> open(const std::string& place) const;
     void remove(const std::string& place);
     /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places that are there.
-    [[nodiscard]] std::set<std::string> sweep(const std::set<std::string>& known);
+    /// Errors: storage_failed (a directory that cannot be listed: its documents must not be taken for lost).
+    [[nodiscard]] Result<std::set<std::string>> sweep(const std::set<std::string>& known);
     /// Bytes free for us on the disk of the spool.
     [[nodiscard]] std::uint64_t free_bytes() const;
 
 private:
+    /// The directory of a place and the name in it, reached without following a link.
+    [[nodiscard]] Result<std::pair<Descriptor, std::string>> locate(const std::string& place) const;
     explicit DocumentFiles(Descriptor lock, Descriptor root, Descriptor incoming, Descriptor jobs) :
         lock_(std::move(lock)),
         root_(std::move(root)),

@@ -1,9 +1,12 @@
 #include "spooler/store/job_table.hpp"
 
 #include "spooler/api/facts_json.hpp"
+#include "spooler/api/text.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <limits>
+
+#include <fcntl.h>
 
 namespace consigne::spooler::store {
 namespace {
@@ -147,7 +150,7 @@ Result<int> JobTable::open_document(JobId id)
     if (!place) return fail(Errc::not_found, "job " + std::to_string(id.value) + " has no document any more");
     const auto opened = files_.open(*place);
     if (!opened) return opened.error();
-    const int fd = dup(opened->get());
+    const int fd = fcntl(opened->get(), F_DUPFD_CLOEXEC, 0);
     if (fd < 0) return fail(Errc::storage_failed, "too many open files");
     return fd;
 }
@@ -161,7 +164,7 @@ Result<> JobTable::record_facts(JobId id, const pdl::Facts& facts, const filters
         if (*stored != 1) return fail(Errc::not_found, "no such job");
         // A title the client did not give is taken from the document.
         const auto read = c.run("UPDATE job SET reading = ?, name = CASE WHEN name = '' THEN ? ELSE name END WHERE id = ?",
-                                facts.readable ? Reading::done : Reading::unreadable, facts.title, id);
+                                facts.readable ? Reading::done : Reading::unreadable, clean_text(facts.title), id);
         return read ? Result<>() : Result<>(read.error());
     });
 }
@@ -236,7 +239,9 @@ Result<Job> JobTable::insert(Job j, const std::string& place)
         // The next short number that no waiting job has.
         const auto last = c.one("SELECT ticket_number FROM job ORDER BY id DESC LIMIT 1", [](Row& row) { return row.number<std::uint32_t>(); });
         std::uint32_t ticket = last ? *last : 0;
-        for (std::uint32_t tried = 0; tried < most_ticket; ++tried) {
+        const auto used = c.one("SELECT count(*) FROM job WHERE state < 7 AND ticket_number > 0", [](Row& row) { return row.number<std::uint32_t>(); });
+        if (!used) return used.error();
+        for (std::uint32_t tried = 0; tried < most_ticket && *used < most_ticket; ++tried) {
             ticket = ticket % most_ticket + 1;
             const auto taken = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE ticket_number = ? AND state < 7 AND ticket_number > 0)", [](Row& row) { return row.flag(); }, ticket);
             if (!taken) return taken.error();
@@ -266,8 +271,9 @@ Result<> JobTable::recover()
     });
     if (!read) return read;
     const auto there = files_.sweep(known);
+    if (!there) return there.error();
     for (const auto& place : known) {
-        if (there.contains(place)) continue;
+        if (there->contains(place)) continue;
         log::error("document.missing", {{"place", place}});
         const auto told = database_.write([&](Connection& c) -> Result<> {
             const auto done = c.run("UPDATE job SET state = 8, reasons = 'aborted-by-system', message = 'The document is damaged and cannot be printed.', "

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
     [[nodiscard]] store::JobTable& jobs() { return jobs_; }
     [[nodiscard]] store::DocumentFiles& files() { return *files_; }
-    [[nodiscard]] People& people() { return people_; }
+    [[nodiscard]] store::PeopleTable& people() { return people_; }
     [[nodiscard]] Terminals& terminals() { return terminals_; }
     [[nodiscard]] Sessions& sessions() { return sessions_; }
     [[nodiscard]] Settings& settings() { return settings_; }

@@ -1,0 +1,97 @@
+#include "tests/unit/spooler/store/temporary_store.hpp"
+
+#include <limits>
+
+namespace consigne::spooler {
+namespace {
+
+using IntakeTest = TemporaryStore;
+
+TEST_F(IntakeTest, RefusesWithAReasonAndKeepsNothing)
+{
+    const PrinterId id = add_printer();
+    Submission said = submission();
+    said.printer = "unknown";
+    EXPECT_EQ(submit(said).error().code, Errc::not_found);
+    EXPECT_EQ(submit(submission(), "").error().code, Errc::malformed);
+    said = submission();
+    said.announced_bytes = config_.document_limit + 1;
+    EXPECT_EQ(submit(said).error().code, Errc::limit_exceeded);
+    config_.disk_reserve = std::numeric_limits<std::uint64_t>::max();
+    intake_->configure(config_);
+    EXPECT_EQ(submit(submission()).error().code, Errc::busy);
+    config_.disk_reserve = 0;
+    config_.document_limit = 10;
+    intake_->configure(config_);
+    EXPECT_EQ(submit(submission(), "eleven byte").error().code, Errc::limit_exceeded);
+    EXPECT_TRUE(submit(submission(), "ten bytes."));
+    auto incoming = intake_->begin(submission());
+    ASSERT_TRUE((*incoming)->write(as_bytes("0123456789")));
+    EXPECT_FALSE((*incoming)->write(as_bytes("x")));
+    EXPECT_EQ((*incoming)->commit().error().code, Errc::limit_exceeded) << "a document cut short is never kept";
+    incoming->reset();
+    Printer printer = *store_->printers().find(id);
+    printer.accepting = false;
+    ASSERT_TRUE(store_->printers().update(printer));
+    EXPECT_EQ(submit(submission()).error().code, Errc::denied);
+    EXPECT_EQ(files_below("incoming"), 0u);
+    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(accepted_.size(), 1u);
+}
+
+TEST_F(IntakeTest, CountsWhatAPersonHasWaiting)
+{
+    add_printer();
+    add_person("camille");
+    add_person("sacha");
+    config_.jobs_per_person = 2;
+    intake_->configure(config_);
+    const JobId first = submitted().id;
+    submitted();
+    EXPECT_EQ(submit(submission()).error().code, Errc::limit_exceeded);
+    EXPECT_TRUE(submit(submission("sacha")));
+    EXPECT_TRUE(submit(submission("nobody")));
+    ASSERT_TRUE(store_->jobs().cancel(first, "job-canceled-by-user"));
+    EXPECT_TRUE(submit(submission()));
+    EXPECT_EQ(files_below("incoming"), 0u);
+}
+
+TEST_F(IntakeTest, TakesNamesThatFollowTheBytes)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    auto incoming = intake_->begin(submission("somebody"));
+    ASSERT_TRUE(incoming);
+    const JobId id = (*incoming)->id();
+    ASSERT_TRUE((*incoming)->write(as_bytes("%!PS")));
+    EXPECT_EQ((*incoming)->bytes(), 4u);
+    Submission later;
+    later.user_name = "camille";
+    later.name = "Late\r\nname\x1B";
+    later.format = "application/postscript";
+    (*incoming)->describe(later);
+    const auto job = (*incoming)->commit();
+    ASSERT_TRUE(job);
+    EXPECT_EQ(job->id, id);
+    EXPECT_EQ(job->owner, camille);
+    EXPECT_EQ(job->host, "127.0.0.1");
+    EXPECT_EQ(job->protocol, "ipp");
+    EXPECT_EQ(job->name, "Late name");
+    EXPECT_EQ(job->format, "application/postscript");
+    EXPECT_EQ(accepted_, std::vector{id});
+}
+
+TEST_F(IntakeTest, ADocumentDroppedHalfWayLeavesNothing)
+{
+    add_printer();
+    {
+        auto incoming = intake_->begin(submission());
+        ASSERT_TRUE((*incoming)->write(as_bytes("half")));
+        EXPECT_EQ(files_below("incoming"), 1u);
+    }
+    EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+    EXPECT_TRUE(store_->jobs().list({}).empty());
+}
+
+}  // namespace
+}  // namespace consigne::spooler

@@ -1,0 +1,94 @@
+#include "spooler/intake/owner.hpp"
+
+#include "spooler/intake/networks.hpp"
+#include "tests/unit/spooler/store/temporary_store.hpp"
+
+namespace consigne::spooler {
+namespace {
+
+using namespace std::string_literals;
+using OwnerRule = TemporaryStore;
+
+TEST(Networks, HoldTheAddressesTheySay)
+{
+    const struct { const char *network, *address; bool inside; } table[] = {
+        {"10.0.0.0/8", "10.255.1.2", true},      {"10.0.0.0/8", "11.0.0.1", false},
+        {"10.0.0.0/8", "::ffff:10.1.1.1", true}, {"192.0.2.7", "192.0.2.7", true},
+        {"192.0.2.7", "192.0.2.8", false},       {"192.168.4.0/23", "192.168.5.9", true},
+        {"192.168.4.0/23", "192.168.6.0", false},{"2001:db8::/32", "2001:db8:1::1", true},
+        {"2001:db8::/32", "2001:db9::1", false}, {"fe80::/10", "fe80::1%eth0", true},
+        {"::1", "[::1]", true},                  {"0.0.0.0/0", "203.0.113.9", true},
+        {"0.0.0.0/0", "2001:db8::1", false},     {"10.0.0.0/8", "local", false},
+        {"10.0.0.0/8", "", false},               {"10.0.0.0/8", "10.1", false},
+    };
+    for (const auto& [network, address, inside] : table) {
+        const auto parsed = parse_network(network);
+        ASSERT_TRUE(parsed) << network;
+        const auto at = parse_address(address);
+        EXPECT_EQ(at && parsed->contains(*at), inside) << network << ' ' << address;
+    }
+    for (const char* bad : {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8x", "10.0.0.0/-1", "::/129", "all", "10.0.0"}) EXPECT_FALSE(parse_network(bad)) << bad;
+}
+
+TEST_F(OwnerRule, BelievesATrustedNetworkAndNoOther)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    const PersonId camille = add_person("camille"), domain = add_person("kim@example.org");
+    const auto owner = [&](const std::string& peer, const std::string& said) { return decide_owner(store_->people(), printer, peer, std::nullopt, said); };
+    for (const char* said : {"camille", "Camille", "CAMILLE", "DOMAIN\\camille", "camille@example.org", "DOMAIN\\Camille@example.org"}) {
+        EXPECT_EQ(owner("10.1.2.3", said).owner, camille) << said;
+        EXPECT_EQ(owner("10.1.2.3", said).tier, OwnerTier::vouched);
+    }
+    EXPECT_EQ(owner("::ffff:10.1.2.3", "camille").owner, camille);
+    EXPECT_EQ(owner("2001:db8::7", "camille").owner, camille);
+    EXPECT_EQ(owner("10.1.2.3", "kim@example.org").owner, domain);
+    EXPECT_FALSE(owner("10.1.2.3", "kim").owner);
+    EXPECT_FALSE(owner("10.2.0.1", "camille").owner);
+    EXPECT_FALSE(owner("", "camille").owner);
+    printer.keep_claimed = true;
+    EXPECT_EQ(owner("10.2.0.1", "camille").owner, camille);
+    EXPECT_EQ(owner("10.2.0.1", "camille").tier, OwnerTier::claimed);
+    EXPECT_FALSE(owner("10.2.0.1", "nobody").owner);
+    const auto proved = decide_owner(store_->people(), printer, "203.0.113.1", domain, "camille");
+    EXPECT_EQ(proved.owner, domain);
+    EXPECT_EQ(proved.tier, OwnerTier::proved);
+}
+
+// threats.md T-ID-1: no second account, and no second spelling, ever receives the job.
+TEST_F(OwnerRule, TakesNoLookAlikeForAPerson)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    printer.keep_claimed = true;
+    add_person("camille");
+    for (const std::string& said :
+         {""s, " camille"s, "camille "s, "camille\t"s, "camille\0"s, "camille\0x"s, "cam\xC3\xADlle"s, "c\xD0\xB0mille"s, "camille\xE2\x80\x8B"s,
+          "\xE2\x80\xAE" "camille"s, "\xEF\xBD\x83" "amille"s, "camil1e"s, "camille\n"s, "camille."s, "camilleA"s, "camille\xCC\x81"s, "CAM\xC4\xB0LLE"s,
+          "A\\B\\camille"s, "camille@a@b"s, "@camille"s, "camille'--"s, "%"s, "DOMAIN\\"s, "DOMAIN\\ camille"s, "camille @x"s, "camille\xFF"s, "\"camille\""s})
+        for (const char* peer : {"127.0.0.1", "203.0.113.1"}) EXPECT_FALSE(decide_owner(store_->people(), printer, peer, std::nullopt, said).owner) << said;
+}
+
+TEST_F(OwnerRule, AdoptsAnUnownedJobByItsEnvelopeInTrustedNetworksOnly)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    const auto read_as = [&](const std::string& peer, bool pjl, const std::string& user) {
+        const auto job = submit(submission("", peer));
+        pdl::Facts facts;
+        facts.language = pdl::Language::pclxl;
+        facts.user = user;
+        facts.pjl = pjl;
+        EXPECT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
+        return adopt_by_document(*store_, *store_->jobs().find(job->id));
+    };
+    const Job adopted = read_as("127.0.0.1", true, "DOMAIN\\Camille");
+    EXPECT_EQ(adopted.owner, camille);
+    EXPECT_EQ(adopted.tier, OwnerTier::vouched);
+    EXPECT_EQ(adopted.owner_rule, "trusted network 127.0.0.0/8, PJL user");
+    EXPECT_FALSE(read_as("203.0.113.1", true, "camille").owner);
+    EXPECT_FALSE(read_as("127.0.0.1", false, "camille").owner) << "an author is not who printed it";
+    EXPECT_FALSE(read_as("127.0.0.1", true, "nobody").owner);
+    EXPECT_FALSE(read_as("127.0.0.1", true, "").owner);
+}
+
+}  // namespace
+}  // namespace consigne::spooler

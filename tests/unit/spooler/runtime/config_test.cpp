@@ -1,0 +1,94 @@
+#include "spooler/runtime/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+namespace consigne::spooler {
+namespace {
+
+class ConfigFile : public ::testing::Test {
+protected:
+    auto read(const std::string& text)
+    {
+        std::ofstream(file_) << text;
+        return read_config(file_);
+    }
+    std::string faults(const std::string& text)
+    {
+        const auto config = read(text);
+        std::string all;
+        if (!config)
+            for (const auto& fault : config.error()) all += std::to_string(fault.line) + ": " + fault.what + "\n";
+        return all;
+    }
+    void TearDown() override { std::filesystem::remove(file_); }
+
+    std::filesystem::path file_ = std::filesystem::temp_directory_path() / ("consigne-conf-" + std::to_string(::getpid()));
+};
+
+TEST_F(ConfigFile, ReadsEveryKindOfValue)
+{
+    const auto config = read("# a comment\n[server]\nlisten-on = ::1, 127.0.0.1\nstate-dir = /tmp/x y\ndemo = yes\nsandbox-children=4\n"
+                             "[ports]\nipp = 0\nlpd = off\nraw = 9100   # a comment\n[jobs]\r\nhold-for = 48h\r\ndocument-limit = 512M\ndisk-reserve = 0\n");
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->addresses, (std::vector<std::string>{"::1", "127.0.0.1"}));
+    EXPECT_EQ(config->state_dir, "/tmp/x y");
+    EXPECT_TRUE(config->demo);
+    EXPECT_EQ(config->sandbox_children, 4u);
+    EXPECT_EQ(config->ipp, 0);
+    EXPECT_FALSE(config->lpd);
+    EXPECT_EQ(config->raw, 9100);
+    EXPECT_EQ(config->hold_for, std::chrono::hours(48));
+    EXPECT_EQ(config->document_limit, std::uint64_t{512} << 20);
+    EXPECT_EQ(config->web, 7180) << "a default";
+}
+
+TEST_F(ConfigFile, NamesEachFaultWithItsLine)
+{
+    EXPECT_EQ(faults("[jobs]\nhold-four = 24h\n[prots]\n"), "2: unknown key 'hold-four', did you mean 'hold-for'\n3: unknown section '[prots]', did you mean 'ports'\n");
+    EXPECT_EQ(faults("[ports]\nhold-for = 24h\n"), "2: key 'hold-for' belongs to section [jobs]\n");
+    EXPECT_EQ(faults("[jobs]\nzzzzzzzz = 1\n"), "2: unknown key 'zzzzzzzz'\n");
+    EXPECT_EQ(faults("[tls]\nkey = /k\n"), "0: [tls] certificate and key are given together or not at all\n");
+    for (const char* bad : {"[ports]\nipp = 65536", "[ports]\nipp = six", "[ports]\nipp =", "[jobs]\nhold-for = 0h", "[jobs]\nhold-for = 169h", "[jobs]\nhold-for = 24",
+                            "[jobs]\ndocument-limit = 65G", "[jobs]\ndocument-limit = 99999999999999999999", "[jobs]\ndocument-limit = -1", "[server]\ndemo = maybe",
+                            "[server]\nlog-level = loud", "[server]\nsandbox-children = 0", "[server]\njust words", "[server]\ndemo = no\ndemo = no", "key = 1"})
+        EXPECT_FALSE(faults(bad).empty()) << bad;
+}
+
+TEST_F(ConfigFile, SaysThatAFileCannotBeRead)
+{
+    const auto config = read_config("/nonexistent/consigne.conf");
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().size(), 1u);
+}
+
+// The sample with every # taken off is the configuration that an empty file gives.
+TEST_F(ConfigFile, TheSampleShowsTheDefaults)
+{
+    std::string text;
+    std::istringstream sample(sample_config());
+    for (std::string line; std::getline(sample, line);) {
+        if (line.starts_with('#') && !line.starts_with("# ")) line.erase(0, 1);
+        text += line + "\n";
+    }
+    const auto config = read(text);
+    ASSERT_TRUE(config) << faults(text);
+    const Config standard;
+    EXPECT_EQ(config->addresses, standard.addresses);
+    EXPECT_EQ(config->names, standard.names);
+    EXPECT_EQ(config->state_dir, standard.state_dir);
+    EXPECT_EQ(config->sandbox_children, standard.sandbox_children);
+    EXPECT_EQ(config->ports_file, standard.ports_file);
+    EXPECT_EQ(config->ipp, standard.ipp);
+    EXPECT_EQ(config->raw, standard.raw);
+    EXPECT_EQ(config->hold_for, standard.hold_for);
+    EXPECT_EQ(config->document_limit, standard.document_limit);
+    EXPECT_EQ(config->disk_reserve, standard.disk_reserve);
+    EXPECT_EQ(config->jobs_per_person, standard.jobs_per_person);
+}
+
+}  // namespace
+}  // namespace consigne::spooler

@@ -1,0 +1,238 @@
+#include "tests/unit/spooler/store/temporary_store.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <fcntl.h>
+
+namespace consigne::spooler {
+namespace {
+
+using JobTable = TemporaryStore;
+
+std::string text_of(int fd)
+{
+    std::string text(100, '\0');
+    const ssize_t n = ::pread(fd, text.data(), text.size(), 0);
+    ::close(fd);
+    text.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
+    return text;
+}
+
+TEST_F(JobTable, KeepsAJobAsItCame)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    Submission said = submission();
+    said.asked.monochrome = true;
+    said.asked.copies = 3;
+    said.asked.sides = pdl::Duplex::short_edge;
+    const auto job = submit(said);
+    ASSERT_TRUE(job);
+    open();
+    const auto kept = store_->jobs().find(job->id);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->owner, camille);
+    EXPECT_EQ(kept->tier, OwnerTier::vouched);
+    EXPECT_EQ(kept->owner_rule, "trusted network 127.0.0.0/8");
+    EXPECT_EQ(kept->name, "Report");
+    EXPECT_EQ(kept->uuid, job->uuid);
+    EXPECT_EQ(kept->state, JobState::pending_held);
+    EXPECT_EQ(kept->reasons, "job-held-for-release");
+    EXPECT_EQ(kept->format, "application/octet-stream");
+    EXPECT_EQ(kept->bytes, 19u);
+    EXPECT_EQ(kept->ticket_number, 1u);
+    EXPECT_TRUE(kept->asked.monochrome);
+    EXPECT_EQ(kept->asked.copies, 3u);
+    EXPECT_EQ(kept->asked.sides, pdl::Duplex::short_edge);
+    EXPECT_EQ(kept->expires - kept->submitted, std::chrono::hours(24));
+    const auto fd = store_->jobs().open_document(job->id);
+    ASSERT_TRUE(fd);
+    EXPECT_EQ(text_of(*fd), "%PDF-1.4 a document");
+}
+
+TEST_F(JobTable, HandsADocumentOutSoThatNoChildInheritsIt)
+{
+    add_printer();
+    const auto fd = store_->jobs().open_document(submitted().id);
+    ASSERT_TRUE(fd);
+    EXPECT_NE(::fcntl(*fd, F_GETFD) & FD_CLOEXEC, 0);
+    ::close(*fd);
+}
+
+TEST_F(JobTable, NeverUsesANumberTwiceEvenAfterARestart)
+{
+    add_printer();
+    const JobId first = submitted().id;
+    JobId dropped{};
+    {
+        const auto incoming = intake_->begin(submission());
+        ASSERT_TRUE(incoming);
+        dropped = (*incoming)->id();
+    }
+    EXPECT_GT(dropped, first);
+    open();
+    EXPECT_GT(submitted().id, dropped);
+}
+
+TEST_F(JobTable, ListsOfOnePersonNewestFirst)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    add_person("sacha");
+    std::vector<JobId> theirs;
+    for (int i = 0; i < 5; ++i) {
+        theirs.push_back(submitted("camille").id);
+        submitted("sacha");
+    }
+    ASSERT_TRUE(store_->jobs().cancel(theirs[2], "job-canceled-by-user"));
+    JobQuery query;
+    query.owner = camille;
+    query.states = {JobState::pending_held};
+    query.newest_first = true;
+    query.limit = 3;
+    auto jobs = store_->jobs().list(query);
+    ASSERT_EQ(jobs.size(), 3u);
+    EXPECT_EQ(jobs[0].id, theirs[4]);
+    EXPECT_EQ(jobs[1].id, theirs[3]);
+    EXPECT_EQ(jobs[2].id, theirs[1]);
+    query.after = theirs[1];
+    jobs = store_->jobs().list(query);
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_EQ(jobs[0].id, theirs[0]);
+    query.after = {};
+    EXPECT_EQ(store_->jobs().count(query), 4u);
+    query.states.clear();
+    EXPECT_EQ(store_->jobs().count(query), 5u);
+    JobQuery named;
+    named.user_name = "sacha";
+    EXPECT_EQ(store_->jobs().list(named).size(), 5u);
+}
+
+TEST_F(JobTable, CancelsAHeldJobOnceAndRemovesItsDocument)
+{
+    add_printer();
+    const JobId id = submitted().id;
+    EXPECT_EQ(files_below("jobs"), 1u);
+    ASSERT_TRUE(store_->jobs().cancel(id, "job-canceled-by-user"));
+    EXPECT_EQ(files_below("jobs"), 0u);
+    const auto again = store_->jobs().cancel(id, "job-canceled-by-user");
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, Errc::conflict);
+    EXPECT_EQ(store_->jobs().find(id)->state, JobState::canceled);
+    EXPECT_EQ(store_->jobs().open_document(id).error().code, Errc::not_found);
+    EXPECT_EQ(store_->jobs().cancel(JobId{999'999}, "x").error().code, Errc::not_found);
+}
+
+TEST_F(JobTable, EitherCancelsOrReleasesNeverBoth)
+{
+    add_printer();
+    const OutputDeviceId device = add_device();
+    for (int round = 0; round < 20; ++round) {
+        const JobId id = submitted().id;
+        bool cancelled = false, claimed = false;
+        {
+            std::jthread one([&] { cancelled = store_->jobs().cancel(id, "job-canceled-by-user").has_value(); });
+            std::jthread other([&] {
+                ReleaseRequest request;
+                request.release_id = "r" + std::to_string(round);
+                request.jobs = {id};
+                request.device = device;
+                claimed = store_->deliveries().claim(request).has_value();
+            });
+        }
+        EXPECT_NE(cancelled, claimed);
+        EXPECT_EQ(store_->jobs().open_document(id).has_value(), claimed);
+    }
+}
+
+TEST_F(JobTable, ExpiresInSlicesOldestFirst)
+{
+    add_printer();
+    for (int i = 0; i < 5; ++i) submitted();
+    const Instant later = now() + std::chrono::hours(25);
+    EXPECT_EQ(*store_->jobs().expire(now(), 10), 0u);
+    EXPECT_EQ(*store_->jobs().expire(later, 3), 3u);
+    EXPECT_EQ(*store_->jobs().expire(later, 3), 2u);
+    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(store_->jobs().find(JobId{1})->reasons, "job-canceled-after-timeout");
+}
+
+TEST_F(JobTable, RemembersWhatTheSandboxRead)
+{
+    add_printer();
+    Submission untitled = submission();
+    untitled.name = "";
+    const JobId id = submit(untitled)->id;
+    const JobId other = submitted().id;
+    EXPECT_EQ(store_->jobs().unread(10), (std::vector<JobId>{id, other}));
+    pdl::Facts facts;
+    facts.language = pdl::Language::pdf;
+    facts.pages = 2;
+    facts.colour_pages = std::vector<std::uint32_t>{1};
+    facts.title = "Th\xC3\xA8se\x1B[2J\xE2\x80\xAE" + std::string(400, 'x');
+    filters::Capabilities can;
+    can.monochrome = filters::Means::rewrite;
+    ASSERT_TRUE(store_->jobs().record_facts(id, facts, can));
+    facts.readable = false;
+    ASSERT_TRUE(store_->jobs().record_facts(other, facts, {}));
+    EXPECT_TRUE(store_->jobs().unread(10).empty());
+    const auto read = store_->jobs().find(id);
+    EXPECT_EQ(read->reading, Reading::done);
+    EXPECT_EQ(read->facts.pages, 2u);
+    EXPECT_EQ(read->can.monochrome, filters::Means::rewrite);
+    // The document's own title fills the gap, cleaned like any name.
+    EXPECT_TRUE(read->name.starts_with("Thèse[2Jxxx"));
+    EXPECT_EQ(read->name.size(), 255u);
+    EXPECT_EQ(store_->jobs().find(other)->reading, Reading::unreadable);
+    EXPECT_EQ(store_->jobs().find(other)->name, "Report");
+}
+
+TEST_F(JobTable, GivesShortNumbersThatNoWaitingJobHas)
+{
+    add_printer();
+    for (std::uint32_t expected = 1; expected <= 4; ++expected) EXPECT_EQ(submitted().ticket_number, expected);
+    ASSERT_TRUE(store_->database().write([](store::Connection& c) -> Result<> {
+        const auto set = c.run("UPDATE job SET ticket_number = 999 WHERE id = 4");
+        return set ? Result<>() : Result<>(set.error());
+    }));
+    EXPECT_EQ(submitted().ticket_number, 4u);  // 999 wraps, 1 to 3 are waiting
+    ASSERT_TRUE(store_->jobs().cancel(JobId{1}, "job-canceled-by-user"));
+    EXPECT_EQ(submitted().ticket_number, 5u);
+}
+
+// 10 000 jobs are no reason to read them all.
+TEST_F(JobTable, FindsEachListByAnIndex)
+{
+    const auto plan = [&](store::Sql sql) {
+        std::string steps;
+        EXPECT_TRUE(store_->database().read([&](store::Connection& c) {
+            return c.each(sql, [&](store::Row& row) {
+                (void)row.integer(), (void)row.integer(), (void)row.integer();
+                steps += row.text() + "; ";
+            });
+        }));
+        return steps;
+    };
+    const std::string held = plan("EXPLAIN QUERY PLAN SELECT j.id FROM job j JOIN document d ON d.job = j.id AND d.position = 0 WHERE j.owner = ?1 "
+                                  "AND j.state < 7 AND (?2 IS NULL OR j.printer = ?2) AND (?3 IS NULL OR j.user_name = ?3) "
+                                  "AND (?4 & (1 << j.state)) <> 0  AND j.id < ?5 ORDER BY j.id DESC LIMIT ?6");
+    EXPECT_NE(held.find("owner (owner=? AND id<?)"), std::string::npos) << held;
+    const std::string queue = plan("EXPLAIN QUERY PLAN SELECT j.id FROM job j WHERE j.printer = ?2 AND j.state < 7 AND (?2 IS NULL OR j.printer = ?2) "
+                                   "AND (?4 & (1 << j.state)) <> 0 AND j.id > ?5 ORDER BY j.id LIMIT ?6");
+    EXPECT_NE(queue.find("printer (printer=? AND id>?)"), std::string::npos) << queue;
+    const std::string expiring = plan("EXPLAIN QUERY PLAN SELECT id FROM job WHERE state = 4 AND expires <= ? ORDER BY expires LIMIT ?");
+    EXPECT_NE(expiring.find("INDEX job_expires"), std::string::npos) << expiring;
+    const std::string unread = plan("EXPLAIN QUERY PLAN SELECT id FROM job WHERE reading = 0 AND state < 7 ORDER BY id LIMIT ?");
+    EXPECT_NE(unread.find("INDEX job_unread"), std::string::npos) << unread;
+    const std::string ticket = plan("EXPLAIN QUERY PLAN SELECT EXISTS (SELECT 1 FROM job WHERE ticket_number = ? AND state < 7 AND ticket_number > 0)");
+    EXPECT_NE(ticket.find("INDEX job_ticket_number"), std::string::npos) << ticket;
+    EXPECT_EQ(unread.find("TEMP B-TREE"), std::string::npos) << unread;  // its index holds nothing but the unread
+    for (const std::string& steps : {held, queue, expiring, ticket}) {
+        EXPECT_EQ(steps.find("SCAN j"), std::string::npos) << steps;
+        EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
+    }
+}
+
+}  // namespace
+}  // namespace consigne::spooler

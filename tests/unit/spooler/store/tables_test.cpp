@@ -1,0 +1,189 @@
+#include "tests/unit/spooler/store/temporary_store.hpp"
+
+namespace consigne::spooler {
+namespace {
+
+using Tables = TemporaryStore;
+
+TEST_F(Tables, PrintersKeepTheirListsInOrder)
+{
+    const OutputDeviceId one = add_device("One"), two = add_device("Two");
+    const PrinterId id = add_printer();
+    Printer printer = *store_->printers().find(id);
+    EXPECT_EQ(printer.uuid.size(), 36u);
+    printer.devices = {two, one};
+    printer.trusted_networks = {"::1", "10.0.0.0/8"};
+    printer.mode = ReleaseMode::automatic;
+    printer.keep_claimed = true;
+    ASSERT_TRUE(store_->printers().update(printer));
+    open();
+    const Printer kept = *store_->printers().find("consigne");
+    EXPECT_EQ(kept.devices, (std::vector{two, one}));
+    EXPECT_EQ(kept.trusted_networks, printer.trusted_networks);
+    EXPECT_EQ(kept.mode, ReleaseMode::automatic);
+    EXPECT_TRUE(kept.keep_claimed);
+    EXPECT_EQ(store_->printers().list().size(), 1u);
+
+    printer.name = "a b";
+    EXPECT_EQ(store_->printers().update(printer).error().code, Errc::malformed);
+    printer.name = "consigne";
+    printer.trusted_networks = {"10.0.0.0/33"};
+    EXPECT_EQ(store_->printers().update(printer).error().code, Errc::malformed);
+    Printer twin;
+    twin.name = "consigne";
+    EXPECT_EQ(store_->printers().add(twin).error().code, Errc::conflict);
+    EXPECT_EQ(store_->printers().find("other").error().code, Errc::not_found);
+    printer.devices = {OutputDeviceId{99}};
+    printer.trusted_networks = {};
+    EXPECT_FALSE(store_->printers().update(printer));
+    EXPECT_EQ(store_->printers().find(id)->devices.size(), 2u) << "a refused change leaves the old one whole";
+}
+
+TEST_F(Tables, DevicesAreFoundByNameOrSerial)
+{
+    OutputDevice device;
+    device.name = "Accueil";
+    device.serial = "2FW00627";
+    const auto id = store_->devices().add(device);
+    ASSERT_TRUE(id);
+    EXPECT_EQ(store_->devices().find("Accueil")->id, *id);
+    EXPECT_EQ(store_->devices().find("2FW00627")->id, *id);
+    EXPECT_EQ(store_->devices().find("").error().code, Errc::not_found);
+    device.name = "Other";
+    EXPECT_EQ(store_->devices().add(device).error().code, Errc::conflict);
+}
+
+TEST_F(Tables, PeopleAreFoundByLoginCodeAndCard)
+{
+    People& people = store_->people();
+    const PersonId camille = add_person("camille"), sacha = add_person("Sacha");
+    EXPECT_EQ(people.find_login("Sacha")->id, sacha);
+    EXPECT_EQ(people.find_login("sacha").error().code, Errc::not_found);
+    Person twin;
+    twin.login = "CAMILLE";
+    EXPECT_EQ(people.add(twin).error().code, Errc::conflict);
+    twin.login = "";
+    EXPECT_EQ(people.add(twin).error().code, Errc::malformed);
+
+    ASSERT_TRUE(people.set_code(camille, "aa"));
+    EXPECT_EQ(people.set_code(sacha, "aa").error().code, Errc::conflict);
+    ASSERT_TRUE(people.set_code(camille, "bb"));
+    EXPECT_EQ(people.find_code("aa").error().code, Errc::not_found);
+    EXPECT_EQ(people.find_code("bb")->id, camille);
+    ASSERT_TRUE(people.set_code(camille, ""));
+    EXPECT_FALSE(people.find_code("bb"));
+    EXPECT_FALSE(people.find_code(""));
+    EXPECT_EQ(people.set_code(PersonId{99}, "cc").error().code, Errc::not_found);
+
+    ASSERT_TRUE(people.add_card({"c1", "0001", camille}));
+    ASSERT_TRUE(people.add_card({"c2", "0002", camille}));
+    EXPECT_EQ(people.add_card({"c3", "0003", camille}).error().code, Errc::limit_exceeded);
+    EXPECT_EQ(people.add_card({"c1", "0001", sacha}).error().code, Errc::conflict);
+    EXPECT_EQ(people.find_card("c2")->id, camille);
+    EXPECT_EQ(people.cards(camille).size(), 2u);
+    ASSERT_TRUE(people.remove_card("c1"));
+    EXPECT_EQ(people.remove_card("c1").error().code, Errc::not_found);
+}
+
+TEST_F(Tables, ASearchTakesItsWordsAsTheyStand)
+{
+    People& people = store_->people();
+    Person odd;
+    odd.login = "o'neil";
+    odd.full_name = "100% O_Neil";
+    ASSERT_TRUE(people.add(odd));
+    add_person("camille");
+    EXPECT_EQ(people.list(10, "").size(), 2u);
+    EXPECT_EQ(people.list(1, "").size(), 1u);
+    for (const char* found : {"'", "%", "_", "NEIL", "o'neil"}) EXPECT_EQ(people.list(10, found).size(), 1u) << found;
+    for (const char* none : {"' OR 1=1 --", "%%", "camille_", "\\"}) EXPECT_TRUE(people.list(10, none).empty()) << none;
+}
+
+TEST_F(Tables, WhoLeavesLeavesUnownedJobs)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    ASSERT_TRUE(store_->people().add_card({"c1", "0001", camille}));
+    const JobId job = submitted().id;
+    ASSERT_TRUE(store_->people().remove(camille));
+    EXPECT_FALSE(store_->jobs().find(job)->owner);
+    EXPECT_EQ(store_->jobs().find(job)->tier, OwnerTier::unowned);
+    EXPECT_FALSE(store_->people().find_card("c1"));
+    EXPECT_GT(add_person("camille"), camille) << "a number names one person for ever";
+    EXPECT_FALSE(store_->jobs().find(job)->owner);
+}
+
+TEST_F(Tables, AnUnownedJobIsGivenOnce)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    const JobId job = submitted("nobody").id;
+    ASSERT_TRUE(store_->jobs().give(job, camille, "operator"));
+    EXPECT_EQ(store_->jobs().find(job)->owner, camille);
+    EXPECT_EQ(store_->jobs().find(job)->owner_rule, "operator");
+    EXPECT_FALSE(store_->jobs().give(job, PersonId{99}, "operator"));
+    ASSERT_TRUE(store_->jobs().cancel(job, "job-canceled-by-user"));
+    EXPECT_EQ(store_->jobs().give(job, camille, "operator").error().code, Errc::not_found);
+}
+
+TEST_F(Tables, TerminalsKeepEverySwitch)
+{
+    Terminal terminal;
+    terminal.serial = "2FW00627";
+    terminal.device = add_device();
+    terminal.option_mono = false;
+    terminal.automatic_release = true;
+    const auto id = store_->terminals().add(terminal);
+    ASSERT_TRUE(id);
+    Terminal kept = *store_->terminals().find_serial("2FW00627");
+    EXPECT_EQ(kept.device, terminal.device);
+    EXPECT_FALSE(kept.option_mono);
+    EXPECT_TRUE(kept.option_sides);
+    EXPECT_TRUE(kept.automatic_release);
+    EXPECT_FALSE(kept.last_seen);
+    EXPECT_EQ(store_->terminals().add(terminal).error().code, Errc::conflict);
+    kept.last_seen = now();
+    kept.accepted = true;
+    ASSERT_TRUE(store_->terminals().update(kept));
+    EXPECT_EQ(store_->terminals().find(*id)->last_seen, kept.last_seen);
+    EXPECT_EQ(store_->terminals().list().size(), 1u);
+    ASSERT_TRUE(store_->terminals().remove(*id));
+    EXPECT_EQ(store_->terminals().remove(*id).error().code, Errc::not_found);
+}
+
+TEST_F(Tables, SessionsEndByIdlenessAndWithTheirPerson)
+{
+    const PersonId camille = add_person("camille");
+    Session session;
+    session.token_digest = "d1";
+    session.kind = "terminal";
+    session.person = camille;
+    session.started = session.last_seen = now();
+    session.state = "{}";
+    ASSERT_TRUE(store_->sessions().put(session));
+    session.state = "{\"a\":1}";
+    ASSERT_TRUE(store_->sessions().put(session));
+    EXPECT_EQ(store_->sessions().find("d1")->state, "{\"a\":1}");
+    session.token_digest = "d2";
+    session.person.reset();
+    session.last_seen -= std::chrono::minutes(5);
+    ASSERT_TRUE(store_->sessions().put(session));
+    session.state = std::string(16'385, ' ');
+    EXPECT_EQ(store_->sessions().put(session).error().code, Errc::malformed);
+    EXPECT_EQ(*store_->sessions().remove_idle("admin", now()), 0u);
+    EXPECT_EQ(*store_->sessions().remove_idle("terminal", now() - std::chrono::minutes(1)), 1u);
+    EXPECT_FALSE(store_->sessions().find("d2"));
+    ASSERT_TRUE(store_->people().remove(camille));
+    EXPECT_FALSE(store_->sessions().find("d1"));
+}
+
+TEST_F(Tables, TheTrailIsWritten)
+{
+    store_->audit().record("camille", "job.release", "42");
+    const auto rows = store_->database().read(
+        [](store::Connection& c) { return c.one("SELECT count(*) FROM audit WHERE who = 'camille' AND subject = '42'", [](store::Row& r) { return r.integer(); }); });
+    EXPECT_EQ(*rows, 1);
+}
+
+}  // namespace
+}  // namespace consigne::spooler
