@@ -28,6 +28,8 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
     if (below(request.path, "/t")) return web::terminal_site(site, request);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (request.path == "/" && reads) return web::front_page(site, request);
+    // Browsers ask for it by themselves; the pages have no icon, and that is no error.
+    if (request.path == "/favicon.ico" && reads) return {204, "image/x-icon", {}, ""};
     if (request.path == "/health" && reads) return health(site);
     return api::error_answer(404, "not-found", "there is no such page");
 }

@@ -144,6 +144,7 @@ HttpResponse jobs_page(Visit& visit)
     const bool some = ticked.documents > 0;
     const Sum& sum = some ? ticked : all;
 
+    data["rows"] = visit.state.rows;
     data["jobs"] = std::move(tickets);
     data["in_store"] = words.count("in_store", all.documents);
     if (visit.terminal.device)

@@ -109,8 +109,14 @@ HttpResponse sign_in_page(Visit& visit)
     json::object data;
     name_tag(visit, data);
     json::array languages_list;
+    const auto offer = [&](const Language& one) {
+        languages_list.push_back(json::object{{"code", one.code()}, {"name", one.text("name")}, {"on", one.code() == visit.words->code()}});
+    };
+    // The site's own language first, wherever the reader's eye starts.
+    const Language& first = language(visit.site.parts.language);
+    offer(first);
     for (const Language* one : languages())
-        languages_list.push_back(json::object{{"code", one->code()}, {"name", one->text("name")}, {"on", one->code() == visit.words->code()}});
+        if (one != &first) offer(*one);
     data["languages"] = std::move(languages_list);
     data["code_length"] = length;
     data["code_help"] = visit.words->count("code_help", length);

@@ -1,0 +1,203 @@
+#include "release/api/router.hpp"
+#include "release/web/embedded.hpp"
+#include "tests/unit/release/browser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+
+namespace consigne::release {
+namespace {
+
+using test::Browser;
+using test::Demo;
+
+const std::vector<std::pair<std::string, std::string>> as_json{{"content-type", "application/json"}};
+
+boost::json::object body_of(const spooler::HttpResponse& response) { return boost::json::parse(response.body).as_object(); }
+
+struct Bearer {
+    Bearer(Demo& demo, const std::string& login) : browser(demo.handler)
+    {
+        const auto answer = browser.send("POST", "/api/v1/sessions", R"({"login":")" + login + R"(","password":"secret"})", as_json);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        token = std::string(body_of(answer).at("token").as_string());
+    }
+    spooler::HttpResponse send(const std::string& method, const std::string& path, const std::string& body = {})
+    {
+        return browser.send(method, "/api/v1" + path, body, {{"authorization", "Bearer " + token}, {"content-type", "application/json"}});
+    }
+    Browser browser;
+    std::string token;
+};
+
+TEST(Api, DescribesEveryRouteAndNoOther)
+{
+    std::set<std::string> described, routed;
+    std::istringstream lines{std::string(web::embedded_file("openapi.yaml")->content)};
+    std::string line, path;
+    bool paths = false;
+    while (std::getline(lines, line)) {
+        if (line == "paths:") paths = true;
+        if (!paths) continue;
+        if (line.starts_with("  /")) path = line.substr(2, line.find(':') - 2);
+        for (const char* method : {"get", "post", "put", "delete", "patch"})
+            if (line == std::string("    ") + method + ":") described.insert(std::string(method) + " " + path);
+    }
+    for (const auto& route : api::routes()) {
+        std::string method = route.method;
+        std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        EXPECT_TRUE(routed.insert(method + " " + route.pattern).second) << "twice: " << route.pattern;
+    }
+    EXPECT_EQ(described, routed);
+}
+
+TEST(Api, RefusesEveryRouteToWhoeverMayNot)
+{
+    Demo demo;
+    Browser nobody(demo.handler);
+    Bearer person(demo, "camille");
+    for (const auto& route : api::routes()) {
+        std::string path = route.pattern;
+        for (const char* name : {"{id}", "{card}"})
+            if (const auto at = path.find(name); at != std::string::npos) path.replace(at, std::string(name).size(), "1");
+        if (route.need == api::Need::nobody) continue;
+        EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", as_json).status, 401) << route.method << path;
+        EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", {{"authorization", "Local anything"}, {"content-type", "application/json"}}).status, 401) << path;
+        if (route.need == api::Need::admin) EXPECT_EQ(person.send(route.method, path, "{}").status, 403) << route.method << path;
+    }
+}
+
+TEST(Api, TakesACookieOnlyWithAnOriginAndJson)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    EXPECT_EQ(admin.send("POST", "/api/v1/sessions", R"({"login":"root","password":"secret","cookie":true})", as_json).status, 201);
+    EXPECT_EQ(admin.send("GET", "/api/v1/people").status, 200);
+    EXPECT_EQ(admin.send("POST", "/api/v1/people", R"({"login":"x"})", {{"content-type", "text/plain"}}).status, 403);
+    EXPECT_EQ(admin.send("POST", "/api/v1/people", R"({"login":"x"})", {{"content-type", "application/json"}, {"origin", "http://evil.example"}}).status, 403);
+    EXPECT_EQ(admin.send("POST", "/api/v1/people", R"({"login":"x"})", {{"content-type", "application/json"}, {"origin", "http://consigne:7180"}}).status, 201);
+}
+
+TEST(Api, GivesATerminalSessionNoAdministration)
+{
+    Demo demo;
+    demo.people.rows.front().admin = true;
+    Browser browser = demo.signed_in();
+    EXPECT_EQ(browser.send("GET", "/api/v1/jobs").status, 200);
+    EXPECT_EQ(browser.send("GET", "/api/v1/people").status, 403);
+    Browser stolen(demo.handler);
+    stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
+    EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
+}
+
+TEST(Api, ListsJobsInTheShapeOfTheContract)
+{
+    Demo demo;
+    auto& job = demo.add_job("Rapport.pdf", demo.camille, 24, {1, 7, 19});
+    job.facts.duplex = pdl::Duplex::long_edge;
+    demo.add_job("Autre.pdf", demo.noe, 1).reading = spooler::Reading::waiting;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    const auto jobs = body_of(admin.send("GET", "/api/v1/jobs?owner=camille&state=held")).at("jobs").as_array();
+    ASSERT_EQ(jobs.size(), 1U);
+    const auto& row = jobs.front().as_object();
+    EXPECT_EQ(row.at("state").as_string(), "pending-held");
+    EXPECT_EQ(row.at("pages").as_int64(), 24);
+    EXPECT_EQ(row.at("colour_pages").as_array().size(), 3U);
+    EXPECT_EQ(row.at("sides").as_string(), "two-sided-long-edge");
+    EXPECT_TRUE(row.at("copies").is_null());
+    EXPECT_TRUE(row.at("price").is_null());
+    EXPECT_EQ(row.at("owner").as_string(), "camille");
+    EXPECT_EQ(row.at("printer").as_string(), "consigne");
+    EXPECT_EQ(body_of(admin.send("GET", "/api/v1/jobs")).at("jobs").as_array().size(), 2U);
+    EXPECT_EQ(admin.send("GET", "/api/v1/jobs?state=sleeping").status, 400);
+}
+
+TEST(Api, HidesOtherPeoplesJobsInEveryOperation)
+{
+    Demo demo;
+    demo.add_job("Secret.pdf", demo.noe, 1);
+    Bearer camille(demo, "camille");
+    EXPECT_EQ(camille.send("GET", "/jobs").body.find("Secret"), std::string::npos);
+    EXPECT_EQ(camille.send("GET", "/jobs/1").status, 404);
+    EXPECT_EQ(camille.send("DELETE", "/jobs/1").status, 404);
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1]})").status, 404);
+    EXPECT_TRUE(demo.release.requests.empty());
+    Bearer noe(demo, "noe");
+    EXPECT_EQ(noe.send("POST", "/releases", R"({"release_id":"r1","jobs":[1]})").status, 202);
+    EXPECT_EQ(camille.send("GET", "/releases/r1").status, 404);
+    EXPECT_EQ(camille.send("DELETE", "/releases/r1").status, 404);
+    EXPECT_EQ(noe.send("GET", "/releases/r1").status, 200);
+}
+
+TEST(Api, ReleasesAsAskedAndOnce)
+{
+    Demo demo;
+    demo.add_job("Rapport.pdf", demo.camille, 24, {1});
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    const std::string body = R"({"release_id":"abc","jobs":[1],"device":"Canon Accueil","mono":true,"duplex":"long","copies":2})";
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", body, as_json).status, 202);
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", body, as_json).status, 202);
+    EXPECT_EQ(demo.deliveries.claims, 1);
+    const auto& ticket = demo.release.requests.front().ticket;
+    EXPECT_TRUE(ticket.monochrome);
+    EXPECT_EQ(ticket.sides, pdl::Duplex::long_edge);
+    EXPECT_EQ(ticket.copies, 2U);
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", R"({"jobs":[1]})", as_json).status, 409);
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", R"({"jobs":[1],"duplex":"tumble"})", as_json).status, 400);
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", R"({"jobs":[1],"copies":0})", as_json).status, 400);
+    EXPECT_EQ(admin.send("POST", "/api/v1/releases", R"({"jobs":[]})", as_json).status, 400);
+}
+
+TEST(Api, TellsADrawnCodeOnceAndNeverAgain)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    const auto drawn = std::string(body_of(admin.send("POST", "/api/v1/people/noe/code", "{}", as_json)).at("code").as_string());
+    EXPECT_EQ(drawn.size(), 6U);
+    EXPECT_EQ(admin.send("GET", "/api/v1/people/noe").body.find(drawn), std::string::npos);
+    for (const auto& line : demo.audit.lines) EXPECT_EQ(line.find(drawn), std::string::npos);
+    EXPECT_EQ(admin.send("POST", "/api/v1/people/noe/code", R"({"code":"1234"})", as_json).status, 422);
+    EXPECT_EQ(admin.send("POST", "/api/v1/people/noe/code", R"({"code":"123456"})", as_json).status, 409);
+    EXPECT_EQ(admin.send("GET", "/api/v1/people").body.find("argon2"), std::string::npos);
+}
+
+TEST(Api, SlowsGuessingDownAndSaysHowLong)
+{
+    Demo demo;
+    Browser guesser(demo.handler);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(guesser.send("POST", "/api/v1/sessions", R"({"login":"root","password":"no"})", as_json).status, 401);
+    const auto fifth = guesser.send("POST", "/api/v1/sessions", R"({"login":"root","password":"no"})", as_json);
+    EXPECT_EQ(fifth.status, 429);
+    EXPECT_EQ(guesser.send("POST", "/api/v1/sessions", R"({"login":"root","password":"secret"})", as_json).status, 429);
+}
+
+TEST(Api, ChangesSettingsAllOrNone)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    EXPECT_EQ(admin.send("PUT", "/api/v1/settings", R"({"unknown-card":"owner","terminal-time-out":"5"})", as_json).status, 400);
+    EXPECT_TRUE(demo.settings.rows.empty());
+    EXPECT_EQ(admin.send("PUT", "/api/v1/settings", R"({"unknown-card":"owner","terminal-time-out":"90"})", as_json).status, 200);
+    EXPECT_EQ(demo.settings.rows["terminal-time-out"], "90");
+}
+
+TEST(Api, RefusesWhatIsNoJsonObject)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    for (const auto& body : {std::string("["), std::string("[]"), std::string("{\"login\":3}"), std::string(100, '[')})
+        EXPECT_EQ(admin.send("POST", "/api/v1/people", body, as_json).status, 400) << body;
+    EXPECT_EQ(admin.send("PATCH", "/api/v1/people", "{}", as_json).status, 405);
+    EXPECT_EQ(admin.send("GET", "/api/v1/nothing").status, 404);
+    EXPECT_EQ(admin.send("GET", "/api/v1").status, 404);
+}
+
+}  // namespace
+}  // namespace consigne::release

@@ -1,0 +1,280 @@
+#include "tests/unit/release/browser.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consigne::release {
+namespace {
+
+using test::Browser;
+using test::Demo;
+
+TEST(SignInPage, TakesDigitsOneByOneWithoutScript)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    for (const char* key : {"1", "2", "9", "back", "3", "4", "5", "6"}) browser.post("/t/sign-in", std::string("form=code&code=&k=") + key);
+    std::size_t dots = 0;
+    for (auto at = browser.last.body.find("<i class=\"f\">"); at != std::string::npos; at = browser.last.body.find("<i class=\"f\">", at + 1)) ++dots;
+    EXPECT_EQ(dots, 6U);
+    for (const auto& [digest, session] : demo.sessions.rows) EXPECT_EQ(session.state.find("123456"), std::string::npos);
+    browser.post("/t/sign-in", "form=code&code=&do=open");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    EXPECT_TRUE(browser.shows("Camille Moreau"));
+}
+
+TEST(SignInPage, TakesAccountAndPasswordAndACardTypedByAReader)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    browser.post("/t/sign-in", "form=account&user=camille&pass=secret&do=open");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    Browser other = demo.panel();
+    other.post("/t/sign-in", "form=code&card=04%3Aa1%3Ab2%3Ac3%3Ad4");
+    EXPECT_EQ(other.where, "/t/jobs");
+    Browser typed_into_account = demo.panel();
+    typed_into_account.post("/t/sign-in", "form=account&user=04A1B2C3D4&pass=&do=open");
+    EXPECT_EQ(typed_into_account.where, "/t/jobs");
+}
+
+TEST(SignInPage, SaysHowManyTriesAreLeftAndThenPauses)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    browser.post("/t/sign-in", "form=code&code=000000&do=open");
+    EXPECT_TRUE(browser.shows("4 tries left before a pause of 30 seconds."));
+    for (int i = 0; i < 4; ++i) browser.post("/t/sign-in", "form=code&code=000000&do=open");
+    browser.post("/t/sign-in", "form=code&code=123456&do=open");
+    EXPECT_TRUE(browser.shows("Sign-in here is paused"));
+    EXPECT_FALSE(browser.shows("Camille"));
+}
+
+TEST(SignInPage, ChangesItsLanguageForTheSession)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    EXPECT_TRUE(browser.shows("are waiting."));
+    browser.post("/t/language", "language=fr");
+    EXPECT_TRUE(browser.shows("vous attendent."));
+    EXPECT_TRUE(browser.shows("<html lang=\"fr\">"));
+    browser.post("/t/sign-in", "form=code&code=123456&do=open");
+    EXPECT_TRUE(browser.shows("Rien en consigne"));
+}
+
+TEST(SignInPage, GivesANewSessionAtSignInAndTheOldOneIsDead)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    const auto before = browser.cookies["consigne_session"];
+    browser.post("/t/sign-in", "form=code&code=123456&do=open");
+    EXPECT_NE(browser.cookies["consigne_session"], before);
+    Browser replay = browser;
+    browser.post("/t/quit", "do=quit");
+    replay.get("/t/jobs");
+    EXPECT_EQ(replay.where, "/t/");
+}
+
+TEST(Forms, AreRefusedWithoutTheirTokenOrFromAnotherSite)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    const auto token = browser.token();
+    EXPECT_EQ(browser.send("POST", "/t/jobs", "do=print").status, 403);
+    EXPECT_EQ(browser.send("POST", "/t/jobs", "do=print&token=" + std::string(32, 'a') + "." + std::string(64, 'b')).status, 403);
+    EXPECT_EQ(browser.send("POST", "/t/jobs", "do=print&token=" + token, {{"origin", "http://evil.example"}}).status, 403);
+    EXPECT_TRUE(demo.release.requests.empty());
+    EXPECT_EQ(browser.send("GET", "/t/jobs?do=print&token=" + token).status, 200);
+    EXPECT_TRUE(demo.release.requests.empty());
+}
+
+TEST(JobsPage, EscapesWhatADocumentCallsItself)
+{
+    Demo demo;
+    demo.add_job("<script>alert(1)</script>\"'&", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    EXPECT_FALSE(browser.shows("<script>alert"));
+    EXPECT_TRUE(browser.shows("&lt;script&gt;alert(1)&lt;/script&gt;&quot;"));
+    bool policy = false;
+    for (const auto& [name, value] : browser.last.headers) policy = policy || (name == "Content-Security-Policy" && value.find("script-src 'self'") != std::string::npos);
+    EXPECT_TRUE(policy);
+    EXPECT_FALSE(browser.shows("style=\""));
+}
+
+TEST(JobsPage, ShowsNobodyElsesDocuments)
+{
+    Demo demo;
+    demo.add_job("Mine.pdf", demo.camille, 1);
+    const auto other = demo.add_job("Secret.pdf", demo.noe, 1).id;
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("Mine.pdf"));
+    EXPECT_FALSE(browser.shows("Secret.pdf"));
+    const auto id = std::to_string(other.value);
+    browser.post("/t/jobs", "do=delete&job=" + id + "&shown=" + id);
+    browser.post("/t/jobs", "undo=" + id);
+    browser.post("/t/jobs", "do=print&job=" + id);
+    for (const auto& request : demo.release.requests)
+        for (const auto job : request.jobs) EXPECT_NE(job, other);
+    demo.time += 60;
+    browser.get("/t/");
+    EXPECT_EQ(demo.jobs.at(other)->state, spooler::JobState::pending_held);
+}
+
+TEST(JobsPage, KeepsTicksAcrossItsPages)
+{
+    Demo demo;
+    for (int i = 0; i < 6; ++i) demo.add_job("Document " + std::to_string(i), demo.camille, 1);
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("1 – 4 of 6"));
+    browser.post("/t/jobs", "shown=6&shown=5&job=6&do=after");
+    EXPECT_TRUE(browser.shows("5 – 6 of 6"));
+    EXPECT_TRUE(browser.shows("Print 1"));
+    browser.post("/t/jobs", "shown=2&shown=1&job=1&do=print");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_EQ(demo.release.requests.front().jobs, (std::vector<spooler::JobId>{{6}, {1}}));
+    EXPECT_EQ(browser.where, "/t/progress");
+}
+
+TEST(JobsPage, PrintsOnceHoweverOftenItIsPressed)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    const std::string press = "token=" + browser.token() + "&do=print&job=1&shown=1";
+    EXPECT_EQ(browser.send("POST", "/t/jobs", press).status, 303);
+    EXPECT_EQ(browser.send("POST", "/t/jobs", press).status, 303);
+    EXPECT_EQ(demo.deliveries.claims, 1);
+    EXPECT_EQ(demo.deliveries.rows.size(), 1U);
+}
+
+TEST(JobsPage, DeletesAfterAWhileAndAtOnceOnQuit)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=delete&job=1&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("Undo (20 s)"));
+    browser.post("/t/jobs", "undo=1");
+    EXPECT_FALSE(browser.shows("Undo"));
+    browser.post("/t/jobs", "do=delete&job=2&shown=2&shown=1");
+    browser.post("/t/quit", "do=quit");
+    EXPECT_EQ(demo.jobs.at({2})->state, spooler::JobState::canceled);
+    EXPECT_EQ(demo.jobs.at({1})->state, spooler::JobState::pending_held);
+}
+
+TEST(OptionsPage, OffersOnlyWhatCanBeKeptAndSaysWhy)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24, {1, 7});
+    auto& picture = demo.add_job("Photo", demo.camille, 3, {1});
+    picture.can.monochrome = filters::Means::no;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&job=2&shown=1&shown=2");
+    EXPECT_EQ(browser.where, "/t/options");
+    EXPECT_TRUE(browser.shows("1 of 2 documents"));
+    browser.post("/t/options", "colour=bw&sides=2&do=price");
+    EXPECT_TRUE(browser.shows("27 sheets"));
+    browser.post("/t/options", "colour=bw&sides=2&copies=2");
+    browser.post("/t/options", "colour=bw&sides=2&do=print");
+    // One release has one ticket: the picture goes by itself, in colour.
+    ASSERT_EQ(demo.release.requests.size(), 2U);
+    for (const auto& request : demo.release.requests) {
+        EXPECT_EQ(request.ticket.monochrome, request.jobs.front().value == 1);
+        EXPECT_EQ(request.ticket.copies, 2U);
+        EXPECT_EQ(request.ticket.sides, pdl::Duplex::long_edge);
+    }
+}
+
+TEST(OptionsPage, IsGreyedForADocumentThatCouldNotBeRead)
+{
+    Demo demo;
+    auto& job = demo.add_job("Opaque", demo.camille, 1);
+    job.reading = spooler::Reading::unreadable;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("Not possible: it could not be read"));
+    browser.post("/t/options", "colour=bw&sides=2&do=print");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
+}
+
+TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("http-equiv=\"refresh\" content=\"2;url=/t/progress\""));
+    auto& delivery = demo.deliveries.rows.front();
+    delivery.state = spooler::DeliveryState::accepted;
+    delivery.sheets = 4;
+    delivery.sheets_completed = 2;
+    for (int i = 0; i < 60; ++i) {
+        demo.time += 10;  // a print longer than the idle time does not end the session
+        browser.get("/t/progress");
+    }
+    EXPECT_TRUE(browser.shows("2 / 4"));
+    delivery.state = spooler::DeliveryState::printed;
+    delivery.sheets_completed = 4;
+    demo.jobs.at({1})->state = spooler::JobState::completed;
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Take your 4 sheets."));
+    demo.time += 20;
+    browser.get("/t/?ended=1");
+    EXPECT_TRUE(browser.shows("are waiting."));
+    EXPECT_FALSE(browser.shows("Camille"));
+}
+
+TEST(ProgressPage, SaysWhatHappenedToADocumentThatDidNotComeOut)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    auto& delivery = demo.deliveries.rows.front();
+    delivery.state = spooler::DeliveryState::put_back;
+    delivery.reason = "Paper jam, right door.";
+    demo.jobs.at({1})->state = spooler::JobState::pending_held;
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Paper jam, right door."));
+    EXPECT_TRUE(browser.shows("Nothing came out. The document is back in store."));
+    browser.post("/t/progress", "do=rest");
+    EXPECT_EQ(demo.deliveries.claims, 2);
+}
+
+TEST(Terminal, WithoutASecretGetsNothing)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    EXPECT_EQ(browser.get("/t/").status, 403);
+    EXPECT_EQ(browser.get("/t/jobs").status, 403);
+    EXPECT_FALSE(browser.shows("name=\"user\""));
+}
+
+TEST(Terminal, SessionEndsAfterAMinuteOfNothing)
+{
+    Demo demo;
+    Browser browser = demo.signed_in();
+    demo.time += 60;
+    browser.get("/t/jobs");
+    EXPECT_EQ(browser.where, "/t/");
+    EXPECT_FALSE(browser.shows("Camille"));
+}
+
+TEST(Assets, AreKeptForeverAndCarryNoCustomProperty)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    const auto at = browser.last.body.find("/t/assets/");
+    const auto css = browser.last.body.substr(at, browser.last.body.find('"', at) - at);
+    const auto style = browser.send("GET", css);
+    EXPECT_EQ(style.status, 200);
+    EXPECT_EQ(style.body.find("var("), std::string::npos);
+    EXPECT_NE(style.headers.front().second.find("immutable"), std::string::npos);
+    EXPECT_EQ(browser.send("GET", css, {}, {{"if-none-match", style.headers[1].second}}).status, 304);
+    EXPECT_EQ(browser.send("GET", "/t/assets/x/openapi.yaml").status, 404);
+}
+
+}  // namespace
+}  // namespace consigne::release

@@ -1,0 +1,81 @@
+#include "release/web/embedded.hpp"
+#include "release/web/templates.hpp"
+#include "release/web/texts.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+namespace consigne::release::web {
+namespace {
+
+boost::json::object file(std::string_view name) { return boost::json::parse(embedded_file(name)->content).as_object(); }
+
+TEST(Texts, HaveTheSameKeysAndParametersInEachLanguage)
+{
+    const auto english = file("en.json"), french = file("fr.json");
+    const std::regex parameter("\\{[a-z]+\\}");
+    const auto parameters = [&](const std::string& text) {
+        std::set<std::string> found;
+        for (std::sregex_iterator it(text.begin(), text.end(), parameter), end; it != end; ++it) found.insert(it->str());
+        return found;
+    };
+    for (const auto& [key, value] : english) {
+        const auto* other = french.if_contains(key);
+        ASSERT_TRUE(other) << key;
+        ASSERT_EQ(other->kind(), value.kind()) << key;
+        if (value.is_string()) EXPECT_EQ(parameters(std::string(value.get_string())), parameters(std::string(other->get_string()))) << key;
+    }
+    EXPECT_EQ(english.size(), french.size());
+}
+
+TEST(Texts, HaveEveryKeyThatATemplateNames)
+{
+    const auto english = file("en.json");
+    const std::regex name("\\{\\{t\\.([a-z_0-9]+)\\}\\}");
+    std::size_t seen = 0;
+    for (const auto& one : embedded_files()) {
+        if (!one.name.ends_with(".mustache")) continue;
+        const std::string content(one.content);
+        for (std::sregex_iterator it(content.begin(), content.end(), name), end; it != end; ++it, ++seen) {
+            const auto* value = english.if_contains((*it)[1].str());
+            ASSERT_TRUE(value) << one.name << ": " << (*it)[1].str();
+            EXPECT_TRUE(value->is_string()) << (*it)[1].str();
+        }
+    }
+    EXPECT_GT(seen, 40U);
+}
+
+TEST(Texts, HaveNoScriptOrStyleInTheirTemplates)
+{
+    for (const auto& one : embedded_files()) {
+        if (!one.name.ends_with(".mustache")) continue;
+        EXPECT_EQ(one.content.find("style="), std::string_view::npos) << one.name;
+        EXPECT_EQ(one.content.find("onclick"), std::string_view::npos) << one.name;
+        EXPECT_EQ(one.content.find("{{{"), std::string_view::npos) << one.name << " prints something unescaped";
+    }
+    EXPECT_LE(embedded_file("terminal.js")->content.size(), 6U * 1024);
+}
+
+TEST(Texts, CountAsEachLanguageDoes)
+{
+    EXPECT_EQ(language("en").count("pages", 0), "0 pages");
+    EXPECT_EQ(language("fr").count("pages", 0), "0 page");
+    EXPECT_EQ(language("fr").count("n_sheets", 2), "2 feuilles");
+    EXPECT_EQ(language("fr").quantity(0.127), "0,13");
+    EXPECT_EQ(language("en").quantity(0.001), "< 0.01");
+    EXPECT_EQ(language("en").duration(300), "5 minutes");
+}
+
+TEST(Texts, FallBackToEnglish)
+{
+    EXPECT_EQ(language("xx").code(), "en");
+    const Language half("fr", {{"name", "Français"}}, &language("en"));
+    EXPECT_EQ(half.text("name"), "Français");
+    EXPECT_EQ(half.text("quit"), "Quit");
+    EXPECT_EQ(half.count("pages", 3), "3 pages");
+}
+
+}  // namespace
+}  // namespace consigne::release::web
