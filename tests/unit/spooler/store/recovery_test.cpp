@@ -60,7 +60,7 @@ TEST_F(Recovery, DoesNotTakeAnUnreadableSpoolForAnEmptyOne)
     ASSERT_GE(free_number, 0);
     (void)::close(free_number);
     bool opened_ever = false;
-    for (rlim_t files = static_cast<rlim_t>(free_number) + 1; files < static_cast<rlim_t>(free_number) + 24; ++files) {
+    for (rlim_t files = static_cast<rlim_t>(free_number) + 1; files < static_cast<rlim_t>(free_number) + 64; ++files) {
         rlimit few = before;
         few.rlim_cur = files;
         ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
