@@ -44,6 +44,7 @@ void Courier::stop_rest(const std::string& release_id)
     std::vector<Delivery> stopped;
     {
         const std::lock_guard lock(mutex_);
+        if (carried_release_ == release_id) carried_stopped_ = true;  // noticed between two tries, before any byte
         std::deque<Errand> kept;
         for (auto& errand : queue_) {
             const bool ours = errand.delivery.release_id == release_id && errand.delivery.state == DeliveryState::queued;
@@ -52,6 +53,7 @@ void Courier::stop_rest(const std::string& release_id)
         }
         queue_ = std::move(kept);
     }
+    wake_.notify_all();
     for (auto& delivery : stopped) {
         delivery.state = DeliveryState::stopped;
         delivery.reason.clear();
@@ -78,7 +80,8 @@ void Courier::run()
 bool Courier::pause(std::chrono::seconds time)
 {
     std::unique_lock lock(mutex_);
-    return !wake_.wait_for(lock, time, [&] { return stopping_; });
+    wake_.wait_for(lock, time, [&] { return stopping_ || carried_stopped_; });
+    return !stopping_;
 }
 
 Result<Forwarder*> Courier::forwarder()
@@ -191,9 +194,13 @@ Outcome Courier::attempt(Delivery& delivery)
         parcel.document = result.get();
         if (written->facts.pjl && written->facts.language == pdl::Language::pdf) parcel.format = "application/octet-stream";
     } else if (envelope) {
-        // Untouched, but for PJL lines that could harm the device (T-PJL); a document nobody could read is passed as it is.
+        // Untouched, but for PJL lines that could harm the device (T-PJL). What cannot be checked is not sent.
         const auto cut = depot_.sandbox.clean(document.get(), result.get());
-        if (cut && !cut->empty()) {
+        if (!cut) {
+            log::warning("delivery.clean", {{"job", job->id.value}, {"why", cut.error().detail}});
+            return give_back(cut.error());
+        }
+        if (!cut->empty()) {
             parcel.document = result.get();
             for (const auto& line : *cut) log::warning("delivery.pjl-cut", {{"job", job->id.value}, {"line", line}});
         }
@@ -206,16 +213,26 @@ void Courier::carry(Errand errand)
 {
     Delivery& delivery = errand.delivery;
     log::info("delivery.begin", {{"job", delivery.job.value}, {"delivery", delivery.id.value}, {"device", device_.value}});
-    const auto began = std::chrono::steady_clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        carried_release_ = delivery.release_id;
+        carried_stopped_ = false;
+    }
     Outcome outcome;
     for (std::size_t round = 0;; ++round) {
         outcome = delivery.state == DeliveryState::accepted ? follow_only(delivery) : attempt(delivery);
         if (outcome.state != DeliveryState::put_back || !outcome.retry || delivery.state != DeliveryState::queued) break;
         const auto wait = errand.patient ? patient_retry : retry_after[std::min(round, std::size(retry_after) - 1)];
-        if (!errand.patient && std::chrono::steady_clock::now() + wait - began > tap_patience) break;
+        // Counted from the tap, so that a row of documents for a dead device does not wait two minutes each.
+        if (!errand.patient && now() + wait - delivery.started > tap_patience) break;
         delivery.reason = outcome.reason;
         if (const auto noted = depot_.deliveries.note(delivery); !noted) break;
         if (!pause(wait)) return;  // still queued: decided at the next start
+        const std::lock_guard lock(mutex_);
+        if (!carried_stopped_) continue;
+        outcome.state = DeliveryState::stopped;
+        outcome.reason.clear();
+        break;
     }
     {
         const std::lock_guard lock(mutex_);

@@ -56,6 +56,8 @@ private:
     std::condition_variable wake_;
     std::deque<Errand> queue_;
     bool stopping_ = false;
+    std::string carried_release_;   ///< of the delivery under way
+    bool carried_stopped_ = false;  ///< its person wants no further try
     std::unique_ptr<Forwarder> forwarder_;  ///< of the thread alone
     std::string forwarder_uri_;
     std::thread thread_;

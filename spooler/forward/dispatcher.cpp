@@ -31,6 +31,8 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
             return fail(Errc::conflict, "job " + std::to_string(id.value) + " cannot be collected at " + device->name);
         if (const auto planned = plan(*job, request.ticket, outside); !planned) return planned.error();
     }
+    // A second tap with the same release id gets the same deliveries, and no courier twice: asking and claiming are one step.
+    const std::unique_lock claiming(claiming_);
     const bool repeated = !depot_.deliveries.of_release(request.release_id).empty();
     auto claimed = depot_.deliveries.claim(request);
     if (!claimed || repeated) return claimed;
@@ -39,7 +41,8 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
             const auto whole = expected(*job, delivery.ticket);
             delivery.impressions = whole.impressions;
             delivery.sheets = whole.sheets;
-            if (const auto noted = depot_.deliveries.note(delivery); !noted) return noted.error();
+            // Claimed is claimed: without its totals a delivery still goes.
+            if (const auto noted = depot_.deliveries.note(delivery); !noted) log::warning("delivery.note", {{"why", noted.error().detail}});
         }
         if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, !request.by);
     }

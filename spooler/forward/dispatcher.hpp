@@ -28,6 +28,7 @@ private:
 
     Depot depot_;
     Printers& printers_;
+    std::mutex claiming_;
     std::mutex mutex_;
     bool stopped_ = false;
     std::map<OutputDeviceId, std::unique_ptr<Courier>> couriers_;

@@ -262,7 +262,8 @@ private:
             if (!command.words.empty()) {
                 std::erase_if(jobs, [&](const Job& job) {
                     return std::none_of(command.words.begin(), command.words.end(), [&](const std::string& word) {
-                        return word == std::to_string(job.id.value) || word == job.user_name || word == "all";
+                        // A name finds only the asking machine's jobs: whether others have some is not told.
+                        return word == std::to_string(job.id.value) || (word == job.user_name && job.host == peer) || word == "all";
                     });
                 });
             }
