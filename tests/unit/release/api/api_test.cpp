@@ -65,7 +65,9 @@ TEST(Api, RefusesEveryRouteToWhoeverMayNot)
         if (route.need == api::Need::nobody) continue;
         EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", as_json).status, 401) << route.method << path;
         EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", {{"authorization", "Local anything"}, {"content-type", "application/json"}}).status, 401) << path;
-        if (route.need == api::Need::admin) EXPECT_EQ(person.send(route.method, path, "{}").status, 403) << route.method << path;
+        if (route.need == api::Need::admin) {
+            EXPECT_EQ(person.send(route.method, path, "{}").status, 403) << route.method << path;
+        }
     }
 }
 

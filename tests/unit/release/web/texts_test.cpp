@@ -25,7 +25,9 @@ TEST(Texts, HaveTheSameKeysAndParametersInEachLanguage)
         const auto* other = french.if_contains(key);
         ASSERT_TRUE(other) << key;
         ASSERT_EQ(other->kind(), value.kind()) << key;
-        if (value.is_string()) EXPECT_EQ(parameters(std::string(value.get_string())), parameters(std::string(other->get_string()))) << key;
+        if (value.is_string()) {
+            EXPECT_EQ(parameters(std::string(value.get_string())), parameters(std::string(other->get_string()))) << key;
+        }
     }
     EXPECT_EQ(english.size(), french.size());
 }
