@@ -134,12 +134,17 @@ HttpResponse progress_page(Visit& visit)
     if (all.empty()) return jobs_page(visit);
     Totals totals;
     json::array rows;
-    // A page holds four or five: the running and the waiting are said first, and what is over when there is room.
+    // A page holds three to five: what is on its way comes first, then what did not come out, then what did.
     auto ordered = all;
-    std::stable_partition(ordered.begin(), ordered.end(), [&](const Delivery& one) { return all.size() <= 4 || !over(one.state); });
+    const auto came_out = [](const Delivery& one) { return one.state == DeliveryState::printed; };
+    const bool moving = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return !over(one.state); });
+    const bool trouble = !moving && !std::all_of(all.begin(), all.end(), came_out);
+    const std::size_t room = trouble ? visit.state.rows - 1 : visit.state.rows;  // the advice below takes a row
+    if (trouble) std::stable_partition(ordered.begin(), ordered.end(), [&](const Delivery& one) { return !came_out(one); });
+    else if (all.size() > room) std::stable_partition(ordered.begin(), ordered.end(), [](const Delivery& one) { return !over(one.state); });
     for (const Delivery& one : ordered) {
         auto row = line(one, visit, totals);
-        if (rows.size() < std::max<std::size_t>(3, visit.state.rows)) rows.push_back(std::move(row));
+        if (rows.size() < room) rows.push_back(std::move(row));
     }
 
     const bool running = totals.running > 0, failed = !running && totals.failed > 0;
@@ -160,9 +165,11 @@ HttpResponse progress_page(Visit& visit)
         const std::string why = first_reason(all);
         data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
         data["sentence"] = why;
-        data["advice_kind"] = "warn";
-        data["advice"] = why.empty() ? words.text("title_back") : why;
-        data["advice_more"] = words.text("ask_desk");
+        // Who stopped it needs no advice; who was stopped does.
+        if (std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; })) {
+            data["advice_kind"] = "warn";
+            data["advice"] = words.text("ask_desk");
+        }
         data["rest"] = words.count("n_documents", totals.failed);
         refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     } else {
