@@ -60,6 +60,8 @@ bool Rewriter::dropped(const Token& token) const
 
 Result<> Rewriter::pass(const Token& token)
 {
+    // What is left of a sequence that breaks off is nothing; behind a command that now stands alone it would be text.
+    if (token.kind == Token::Kind::command && token.final == 0 && !token.first) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
         std::string text{'\x1B', token.prefix};

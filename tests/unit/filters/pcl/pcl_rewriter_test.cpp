@@ -50,6 +50,11 @@ TEST(PclRewriter, TakesCommandsOutOfCombinedSequences)
     EXPECT_EQ(rewritten(reset + "\x1B*b3m4W\f\f\f\f", copies(3)), reset + "\x1B&l3X\x1B*b3M\x1B*b4W\f\f\f\f");
 }
 
+TEST(PclRewriter, DoesNotPrintTheRestOfABrokenSequence)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B&l26a2" + reset + "a\f", copies(3)), reset + "\x1B&l3X\x1B&l26A" + reset + "\x1B&l3Xa\f");
+}
+
 TEST(PclRewriter, NeverLooksIntoCountedData)
 {
     const std::string data = "\x1B&p12X\x1B" "E\x1B&l2X\x1B&l1";
