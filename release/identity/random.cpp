@@ -1,5 +1,7 @@
 #include "release/identity/random.hpp"
 
+#include "spooler/runtime/digest.hpp"
+
 #include <sys/random.h>
 
 #include <cstdlib>
@@ -18,14 +20,9 @@ std::uint8_t octet()
 
 std::string random_hex(unsigned bytes)
 {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    for (unsigned i = 0; i < bytes; ++i) {
-        const std::uint8_t value = octet();
-        text += digits[value >> 4];
-        text += digits[value & 15];
-    }
-    return text;
+    Bytes octets(bytes);
+    for (std::uint8_t& value : octets) value = octet();
+    return spooler::to_hex(octets);
 }
 
 std::string random_digits(unsigned digits)

@@ -5,7 +5,6 @@
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
-#include "spooler/intake/networks.hpp"
 #include "spooler/intake/owner.hpp"
 #include "spooler/jobs/reading.hpp"
 #include "spooler/lpd/session.hpp"
@@ -55,14 +54,7 @@ std::filesystem::path beside_us(const std::filesystem::path& program)
     return std::filesystem::exists(installed) ? installed : program;
 }
 
-bool in_trusted_network(const Printer& printer, const std::string& peer)
-{
-    const auto address = parse_address(peer);
-    if (!address) return false;
-    for (const auto& text : printer.trusted_networks)
-        if (const auto network = parse_network(text); network && network->contains(*address)) return true;
-    return false;
-}
+bool in_trusted_network(const Printer& printer, const std::string& peer) { return trusted_network_of(printer, peer).has_value(); }
 
 /// Work that comes round by itself: expiry, open jobs, idle sessions.
 class Rounds {

@@ -133,6 +133,10 @@ Notes Courier::notes_for(Delivery& delivery)
         delivery.reason = trouble;
         if (const auto noted = depot_.deliveries.note(delivery); !noted) log::warning("delivery.note", {{"why", noted.error().detail}});
     };
+    notes.pause = [this](std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        wake_.wait_for(lock, time, [&] { return stopping_; });
+    };
     notes.stopping = [this] {
         const std::lock_guard lock(mutex_);
         return stopping_;
@@ -156,12 +160,9 @@ Outcome Courier::attempt(Delivery& delivery)
     if (!carrier) return give_back(carrier.error());
     const bool outside = (*carrier)->asks_outside_stream();
     // The device is asked before a long document is rewritten for nothing.
-    if (const auto able = (*carrier)->abilities(); !able) {
-        tell_device_state(able.error().detail);
-        return {DeliveryState::put_back, able.error().detail, {}, {}, able.error().code != Errc::denied};
-    } else {
-        tell_device_state(able->trouble);
-    }
+    const auto able = (*carrier)->abilities();
+    tell_device_state(able ? able->trouble : able.error().detail);
+    if (!able) return {DeliveryState::put_back, able.error().detail, {}, {}, able.error().code != Errc::denied};
     const auto planned = plan(*job, delivery.ticket, outside);
     if (!planned) return give_back(planned.error());
 
@@ -206,7 +207,7 @@ Outcome Courier::attempt(Delivery& delivery)
         }
     }
     parcel.bytes = DescriptorSource(parcel.document).size();
-    return (*carrier)->deliver(parcel, notes_for(delivery));
+    return (*carrier)->deliver(parcel, *able, notes_for(delivery));
 }
 
 void Courier::carry(Errand errand)

@@ -2,49 +2,13 @@
 
 #include "spooler/forward/reply_scanner.hpp"
 #include "spooler/forward/socket.hpp"
-
-#include <openssl/evp.h>
-
-#include <cstring>
+#include "spooler/ipp/codec.hpp"
+#include "spooler/runtime/digest.hpp"
 
 namespace consigne::spooler::forward {
 namespace {
 
 constexpr std::size_t largest_reply = std::size_t{1} << 20;  // threats.md §5; an iR-ADV's printer attributes are 61 KB
-
-std::string sha256_hex(const void* data, std::size_t size)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    EVP_Digest(data, size, digest, &length, EVP_sha256(), nullptr);
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (unsigned i = 0; i < length; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return hex;
-}
-
-struct MemoryReader {
-    ByteView rest;
-};
-
-ssize_t read_memory(void* context, ipp_uchar_t* into, size_t size) noexcept
-{
-    auto& reader = *static_cast<MemoryReader*>(context);
-    const std::size_t n = std::min(size, reader.rest.size());
-    std::memcpy(into, reader.rest.data(), n);
-    reader.rest = reader.rest.subspan(n);
-    return static_cast<ssize_t>(n);
-}
-
-ssize_t append_bytes(void* context, ipp_uchar_t* from, size_t size) noexcept
-{
-    auto& bytes = *static_cast<Bytes*>(context);
-    bytes.insert(bytes.end(), from, from + size);
-    return static_cast<ssize_t>(size);
-}
 
 ExchangeError broken(Errc code, std::string detail, bool document_sent = false)
 {
@@ -81,7 +45,7 @@ Result<> IppLink::check_certificate()
     if (httpCopyCredentials(link_.get(), &credentials) != 0 || cupsArrayCount(credentials) == 0)
         return fail(Errc::denied, "the device shows no certificate");
     const auto* first = static_cast<http_credential_t*>(cupsArrayFirst(credentials));
-    const std::string digest = sha256_hex(first->data, first->datalen);
+    const std::string digest = sha256_hex({static_cast<const std::uint8_t*>(first->data), first->datalen});
     httpFreeCredentials(credentials);
     if (pin_.known.empty()) {
         pin_.known = digest;
@@ -102,26 +66,21 @@ Ipp IppLink::request(ipp_op_t operation, const std::string& user) const
 
 Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const std::function<bool()>& stopping)
 {
-    Bytes head;
-    ippSetState(&request, IPP_STATE_IDLE);
-    if (ippWriteIO(&head, append_bytes, 1, nullptr, &request) != IPP_STATE_DATA)
-        return broken(Errc::malformed, "an IPP request could not be written");
-
-    http_t* link = link_.get();
-    httpClearFields(link);
-    httpSetField(link, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-    // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
-    httpSetLength(link, head.size() + (document >= 0 ? bytes : 0));
-    if (httpPost(link, uri_.resource.c_str()) != 0) {
+    const Bytes head = ipp::write_message(&request);
+    const auto post = [&] {
+        httpClearFields(link_.get());
+        httpSetField(link_.get(), HTTP_FIELD_CONTENT_TYPE, "application/ipp");
+        // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
+        httpSetLength(link_.get(), head.size() + (document >= 0 ? bytes : 0));
+        return httpPost(link_.get(), uri_.resource.c_str()) == 0;
+    };
+    if (!link_ || !post()) {
         // The device may have closed a connection that had been idle: nothing has been sent on it, so a fresh one is safe.
         link_.reset();
         if (const auto again = connect(); !again) return ExchangeError{again.error()};
-        link = link_.get();
-        httpClearFields(link);
-        httpSetField(link, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-        httpSetLength(link, head.size() + (document >= 0 ? bytes : 0));
-        if (httpPost(link, uri_.resource.c_str()) != 0) return broken(Errc::peer_gone, "the device closed the connection");
+        if (!post()) return broken(Errc::peer_gone, "the device closed the connection");
     }
+    http_t* link = link_.get();
     const auto send = [&](ByteView piece) {
         while (!piece.empty()) {
             const ssize_t n = httpWrite2(link, reinterpret_cast<const char*>(piece.data()), piece.size());
@@ -174,18 +133,14 @@ Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t byt
         }
         reply.insert(reply.end(), piece, piece + n);
     }
-    if (const auto scanned = scan_reply(reply); !scanned) {
+    const auto scanned = scan_reply(reply);
+    auto answer = scanned ? ipp::read_message(ByteView(reply).first(*scanned)) : Result<Ipp>(scanned.error());
+    if (!answer) {
         link_.reset();
-        return ExchangeError{scanned.error(), document >= 0};
-    }
-    Ipp answer(ippNew());
-    MemoryReader reader{reply};
-    if (ippReadIO(&reader, read_memory, 1, nullptr, answer.get()) != IPP_STATE_DATA) {
-        link_.reset();
-        return broken(Errc::malformed, "the device's answer is not IPP", document >= 0);
+        return ExchangeError{answer.error(), document >= 0};
     }
     if (!httpGetKeepAlive(link)) link_.reset();
-    return answer;
+    return std::move(*answer);
 }
 
 }  // namespace consigne::spooler::forward

@@ -3,6 +3,7 @@
 
 #include "spooler/forward/device_uri.hpp"
 #include "spooler/forward/parcel.hpp"
+#include "spooler/ipp/handles.hpp"
 
 #include <cups/cups.h>
 
@@ -10,14 +11,8 @@
 
 namespace consigne::spooler::forward {
 
-struct FreeIpp {
-    void operator()(ipp_t* message) const noexcept { ippDelete(message); }
-};
-struct CloseHttp {
-    void operator()(http_t* link) const noexcept { httpClose(link); }
-};
-using Ipp = std::unique_ptr<ipp_t, FreeIpp>;
-using Link = std::unique_ptr<http_t, CloseHttp>;
+using Ipp = ipp::Message;
+using Link = std::unique_ptr<http_t, Releaser<&httpClose>>;
 
 /// Where a failed exchange stood: what the caller may promise depends on it.
 struct ExchangeError {

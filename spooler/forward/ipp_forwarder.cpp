@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
 namespace consigne::spooler::forward {
 namespace {
@@ -107,24 +105,22 @@ public:
         return found;
     }
 
-    Outcome deliver(const Parcel& parcel, const Notes& notes) override
+    Outcome deliver(const Parcel& parcel, const DeviceAbilities& able, const Notes& notes) override
     {
-        const auto able = abilities();
-        if (!able) return put_back(able.error().detail, able.error().code != Errc::denied);
         std::string format = parcel.format;
-        if (!able->formats.empty() && !has(able->formats, format)) {
-            if (!has(able->formats, "application/octet-stream")) return put_back("the device does not take " + format, false);
+        if (!able.formats.empty() && !has(able.formats, format)) {
+            if (!has(able.formats, "application/octet-stream")) return put_back("the device does not take " + format, false);
             format = "application/octet-stream";
         }
         Ticket ask = parcel.ask;
-        if (ask.copies && *ask.copies > able->most_copies) return put_back("the device makes at most " + std::to_string(able->most_copies) + " copies", false);
+        if (ask.copies && *ask.copies > able.most_copies) return put_back("the device makes at most " + std::to_string(able.most_copies) + " copies", false);
 
         std::int64_t device_job = 0;
         Exchanged<Ipp> sent = ExchangeError{fail(Errc::peer_gone, "not sent")};
         if (creates_jobs_) {
             Ipp create = link_.request(IPP_OP_CREATE_JOB, parcel.user_name);
             add_name(*create, parcel);
-            add_template(*create, ask, *able);
+            add_template(*create, ask, able);
             auto created = link_.exchange(*create, -1, 0, {});
             if (!created) return put_back(created.error().error.detail, true);
             if (ippGetStatusCode(created->get()) >= IPP_STATUS_REDIRECTION_OTHER_SITE) return refused(created->get());
@@ -142,7 +138,7 @@ public:
             Ipp print = link_.request(IPP_OP_PRINT_JOB, parcel.user_name);
             add_name(*print, parcel);
             ippAddString(print.get(), IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", nullptr, format.c_str());
-            add_template(*print, ask, *able);
+            add_template(*print, ask, able);
             sent = link_.exchange(*print, parcel.document, parcel.bytes, notes.stopping);
         }
         if (!sent) return after_cut(device_job, sent.error());
@@ -179,7 +175,7 @@ public:
                 // Two minutes of silence after the last byte: nobody can say what came out.
                 if (++silent > 240) return uncertain(got.error().error.detail);
                 if (notes.progress) notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), "the machine does not answer");
-                pause(notes);
+                notes.pause(poll_interval);
                 continue;
             }
             silent = 0;
@@ -214,7 +210,7 @@ public:
             default: stopped_since.reset();
             }
             if (notes.progress) notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), trouble);
-            pause(notes);
+            notes.pause(poll_interval);
         }
     }
 
@@ -288,15 +284,6 @@ private:
         if (ask.sides && able.sides)
             ippAddString(&request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", nullptr, std::string(sides_keyword(*ask.sides)).c_str());
         if (ask.copies) ippAddInteger(&request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", static_cast<int>(*ask.copies));
-    }
-
-    // Between two questions to the device; a stopping service is noticed at the next one.
-    static void pause(const Notes&)
-    {
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable nobody;
-        nobody.wait_for(lock, poll_interval);
     }
 
     IppLink link_;

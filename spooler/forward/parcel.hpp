@@ -3,6 +3,7 @@
 
 #include "spooler/api/release.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -24,6 +25,7 @@ struct Notes {
     std::function<Result<>(std::int64_t device_job)> accepted;  ///< the device has taken the last byte
     std::function<void(std::uint32_t impressions, std::uint32_t sheets, const std::string& trouble)> progress;
     std::function<bool()> stopping;                             ///< the service is going down
+    std::function<void(std::chrono::milliseconds)> pause;       ///< between two questions to the device; ends early when stopping
 };
 
 /// How a delivery ended. `state` is printed, put_back or uncertain; `reason` is for people when it is not printed.
@@ -48,7 +50,8 @@ public:
     virtual ~Forwarder() = default;
     /// Errors: peer_gone, timed_out (no connection within 10 s), denied (a changed certificate), malformed.
     [[nodiscard]] virtual Result<DeviceAbilities> abilities() = 0;
-    [[nodiscard]] virtual Outcome deliver(const Parcel& parcel, const Notes& notes) = 0;
+    /// `able`: what abilities() said just before.
+    [[nodiscard]] virtual Outcome deliver(const Parcel& parcel, const DeviceAbilities& able, const Notes& notes) = 0;
     /// Goes on following a job that the device had already taken when the service stopped.
     [[nodiscard]] virtual Outcome follow(std::int64_t device_job, const Notes& notes) = 0;
     /// Whether options can be asked for beside the stream (IPP) or must stand in it (LPD, raw).

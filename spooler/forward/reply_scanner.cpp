@@ -8,14 +8,17 @@ constexpr unsigned most_values = 100'000;   // a media-col-database is some thou
 
 }  // namespace
 
-Result<> scan_reply(ByteView message)
+Result<std::size_t> scan_reply(ByteView message)
 {
     std::size_t at = 8;  // version, status, request-id
     unsigned depth = 0, values = 0;
     while (true) {
         if (at >= message.size()) return fail(Errc::malformed, "the device's answer ends too soon", at);
         const std::uint8_t tag = message[at++];
-        if (tag == 0x03) return depth == 0 ? Result<>() : Result<>(fail(Errc::malformed, "a collection in the device's answer does not end", at));
+        if (tag == 0x03) {
+            if (depth != 0) return fail(Errc::malformed, "a collection in the device's answer does not end", at);
+            return at;
+        }
         if (tag < 0x10) continue;  // a group begins
         if (++values > most_values) return fail(Errc::limit_exceeded, "the device answered too many values", at);
         for (int part = 0; part < 2; ++part) {  // name, then value: a length of two octets each

@@ -52,7 +52,7 @@ public:
     bool asks_outside_stream() const override { return false; }
     Outcome follow(std::int64_t, const Notes&) override { return printed(); }
 
-    Outcome deliver(const Parcel& parcel, const Notes& notes) override
+    Outcome deliver(const Parcel& parcel, const DeviceAbilities&, const Notes& notes) override
     {
         auto socket = Socket::connect(uri_.host, uri_.port);
         if (!socket) return put_back(socket.error(), true);
@@ -84,7 +84,7 @@ public:
     bool asks_outside_stream() const override { return false; }
     Outcome follow(std::int64_t, const Notes&) override { return printed(); }
 
-    Outcome deliver(const Parcel& parcel, const Notes& notes) override
+    Outcome deliver(const Parcel& parcel, const DeviceAbilities&, const Notes& notes) override
     {
         auto socket = Socket::connect(uri_.host, uri_.port);
         if (!socket) return put_back(socket.error(), true);

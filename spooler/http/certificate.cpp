@@ -1,5 +1,7 @@
 #include "spooler/http/certificate.hpp"
 
+#include "spooler/runtime/releaser.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -22,10 +24,6 @@
 namespace consigne::spooler::http {
 namespace {
 
-template <auto Free>
-struct Releaser {
-    void operator()(auto* handle) const noexcept { Free(handle); }
-};
 using Key = std::unique_ptr<EVP_PKEY, Releaser<&EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Releaser<&X509_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Releaser<&X509_EXTENSION_free>>;

@@ -1,16 +1,11 @@
 // Owners of libcups objects.
 #pragma once
 
+#include "spooler/runtime/releaser.hpp"
+
 #include <cups/ipp.h>
 
-#include <memory>
-
 namespace consigne::spooler::ipp {
-
-template <auto Free>
-struct Releaser {
-    void operator()(auto* handle) const noexcept { Free(handle); }
-};
 
 using Message = std::unique_ptr<ipp_t, Releaser<&ippDelete>>;
 

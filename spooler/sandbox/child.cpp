@@ -119,14 +119,8 @@ void confine(const Limits& limits)
     } catch (const std::exception& broken) {
         text = encode(refused(fail(Errc::malformed, broken.what())));
     }
-    ByteView rest = as_bytes(text);
-    while (!rest.empty()) {
-        const ssize_t n = ::write(answer_fd, rest.data(), rest.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) _exit(1);
-        rest = rest.subspan(static_cast<std::size_t>(n));
-    }
-    _exit(0);
+    DescriptorSink out(answer_fd, text.size());
+    _exit(out.write(as_bytes(text)) && out.finish() ? 0 : 1);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "pdl/stream/result.hpp"
 #include "spooler/api/ids.hpp"
+#include "spooler/runtime/releaser.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -14,10 +15,6 @@
 
 namespace consigne::spooler::store {
 
-template <auto Free>
-struct Releaser {
-    void operator()(auto* handle) const noexcept { Free(handle); }
-};
 using Handle = std::unique_ptr<sqlite3, Releaser<&sqlite3_close_v2>>;
 using Statement = std::unique_ptr<sqlite3_stmt, Releaser<&sqlite3_finalize>>;
 

@@ -1,5 +1,7 @@
 #include "spooler/store/random.hpp"
 
+#include "spooler/runtime/digest.hpp"
+
 #include <array>
 #include <cstdint>
 #include <stdexcept>
@@ -14,13 +16,8 @@ std::string random_uuid()
     if (::getrandom(octets.data(), octets.size(), 0) != static_cast<ssize_t>(octets.size())) throw std::runtime_error("getrandom failed");
     octets[6] = static_cast<std::uint8_t>((octets[6] & 0x0Fu) | 0x40u);
     octets[8] = static_cast<std::uint8_t>((octets[8] & 0x3Fu) | 0x80u);
-    constexpr const char* digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < octets.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += digits[octets[i] >> 4];
-        text += digits[octets[i] & 15];
-    }
+    std::string text = to_hex(octets);
+    for (const std::size_t dash : {20, 16, 12, 8}) text.insert(dash, 1, '-');
     return text;
 }
 
