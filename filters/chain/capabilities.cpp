@@ -15,12 +15,12 @@ Capabilities capabilities(const pdl::Facts& facts)
     // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
     case Language::pdf: return {Means::rewrite, Means::device, Means::device};
     case Language::hpgl2:
+    case Language::pclm:
     case Language::jpeg:
     case Language::tiff: return {Means::rewrite, Means::device, Means::device};
     case Language::pwg:
     case Language::cupsraster: return {Means::rewrite, Means::rewrite, Means::rewrite};
     case Language::urf: return {Means::rewrite, Means::rewrite, Means::device};
-    case Language::pclm:
     case Language::xps: return {Means::no, Means::device, Means::device};
     // What a maker's own language holds wins over an envelope, and cannot be seen; an envelope of its own is all there is.
     case Language::opaque_ufr2:

@@ -8,6 +8,7 @@
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
 #include "filters/raster/rewriter.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
 
 namespace consigne::filters {
@@ -35,6 +36,7 @@ std::string_view enter_name(Language language)
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::xps: return "XPS";
+    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
@@ -131,6 +133,7 @@ Result<> Chain::in_language(Language language)
     case Language::urf:
     case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
     case Language::pdf:
+    case Language::pclm:
     case Language::jpeg:
     case Language::tiff: {
         const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
@@ -208,6 +211,14 @@ Result<Report> Chain::run()
     return report;
 }
 
+/// What is changed goes out as it is inside gzip, which few devices undo.
+Result<Report> rewrite_inflated(const RandomAccess& packed, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    const auto inflated = pdl::GzipSource::open(packed);
+    if (!inflated) return inflated.error();
+    return Chain(**inflated, facts, policy, out, window).run();
+}
+
 }  // namespace
 
 Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
@@ -224,7 +235,7 @@ Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, co
         if (policy.sides && can.sides == Means::no) return cannot("sides");
         if (policy.copies && can.copies == Means::no) return cannot("copies");
         if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
-        auto done = Chain(document, facts, policy, out, window).run();
+        auto done = pdl::is_gzip(document) ? rewrite_inflated(document, facts, policy, out, window) : Chain(document, facts, policy, out, window).run();
         if (!done) return done.error();
         report = std::move(*done);
     }

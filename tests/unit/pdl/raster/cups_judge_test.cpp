@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Cups, Layouts, ::testing::Values(
     CupsLayout{"rgb8banded", CUPS_CSPACE_RGB, 3, 8, 8, CUPS_ORDER_BANDED}, CupsLayout{"cmyk1banded", CUPS_CSPACE_CMYK, 4, 1, 1, CUPS_ORDER_BANDED},
     CupsLayout{"rgb8planar", CUPS_CSPACE_RGB, 3, 8, 8, CUPS_ORDER_PLANAR}, CupsLayout{"cmyk1planar", CUPS_CSPACE_CMYK, 4, 1, 1, CUPS_ORDER_PLANAR},
     CupsLayout{"cmyk8planar", CUPS_CSPACE_CMYK, 4, 8, 8, CUPS_ORDER_PLANAR}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& given) { return std::string(given.param.name); });
 
 TEST(CupsJudge, LabAndXyzAreNeutralWhereTheyAreGrey)
 {
@@ -140,7 +140,9 @@ TEST(CupsJudge, RandomRunsAreDecodedAlike)
             ASSERT_EQ(ours, theirs[0].rows[y]) << "row " << y;
             rows.used(1);
         }
-        if (theirs[0].rows.size() < header->height) EXPECT_FALSE(rows.row());
+        if (theirs[0].rows.size() < header->height) {
+            EXPECT_FALSE(rows.row());
+        }
     }
 }
 

@@ -82,7 +82,9 @@ TEST(RasterReader, CountsAPageThatIsCutShortAndSaysSo)
         const bool between = segment->confidence == Confidence::exact;
         EXPECT_FALSE(segment->notes.empty());
         // Only between two pages is nothing missing but what the first bytes promise.
-        if (between) EXPECT_EQ(segment->notes.front(), "the stream says 2 pages, 1 found");
+        if (between) {
+            EXPECT_EQ(segment->notes.front(), "the stream says 2 pages, 1 found");
+        }
     }
 }
 
