@@ -16,9 +16,9 @@ struct Output {
     JOCTET buffer[16 * 1024];
 };
 
-extern "C" {
+extern "C" {  // static, because C names know no namespace
 
-void hand_on(j_compress_ptr codec, std::size_t n)
+static void hand_on(j_compress_ptr codec, std::size_t n)
 {
     auto* output = reinterpret_cast<Output*>(codec->dest);
     bool taken = false;
@@ -33,20 +33,20 @@ void hand_on(j_compress_ptr codec, std::size_t n)
     output->manager.free_in_buffer = sizeof output->buffer;
 }
 
-void begin_output(j_compress_ptr codec)
+static void begin_output(j_compress_ptr codec)
 {
     auto* output = reinterpret_cast<Output*>(codec->dest);
     output->manager.next_output_byte = output->buffer;
     output->manager.free_in_buffer = sizeof output->buffer;
 }
 
-boolean empty_output(j_compress_ptr codec)
+static boolean empty_output(j_compress_ptr codec)
 {
     hand_on(codec, sizeof(Output::buffer));
     return TRUE;
 }
 
-void end_output(j_compress_ptr codec)
+static void end_output(j_compress_ptr codec)
 {
     const auto* output = reinterpret_cast<Output*>(codec->dest);
     hand_on(codec, sizeof output->buffer - output->manager.free_in_buffer);

@@ -11,29 +11,29 @@ namespace {
 
 using pdl::image::TiffHandle;
 
-extern "C" {
+extern "C" {  // static, because C names know no namespace
 
-tsize_t read_back(thandle_t handle, void* into, tsize_t length)
+static tsize_t read_back(thandle_t handle, void* into, tsize_t length)
 {
     static_cast<WrittenTwice*>(handle)->read(std::span(static_cast<std::uint8_t*>(into), static_cast<std::size_t>(length)));
     return length;
 }
 
-tsize_t write_on(thandle_t handle, void* from, tsize_t length)
+static tsize_t write_on(thandle_t handle, void* from, tsize_t length)
 {
     const ByteView bytes(static_cast<const std::uint8_t*>(from), static_cast<std::size_t>(length));
     return static_cast<WrittenTwice*>(handle)->write(bytes) ? length : -1;
 }
 
-toff_t seek_in(thandle_t handle, toff_t offset, int whence)
+static toff_t seek_in(thandle_t handle, toff_t offset, int whence)
 {
     auto& file = *static_cast<WrittenTwice*>(handle);
     file.seek(whence == SEEK_SET ? offset : whence == SEEK_CUR ? file.at() + offset : file.size() + offset);
     return file.at();
 }
 
-int close_file(thandle_t) { return 0; }
-toff_t size_of(thandle_t handle) { return static_cast<WrittenTwice*>(handle)->size(); }
+static int close_file(thandle_t) { return 0; }
+static toff_t size_of(thandle_t handle) { return static_cast<WrittenTwice*>(handle)->size(); }
 
 }  // extern "C"
 

@@ -8,20 +8,20 @@ namespace {
 /// Scans of one image; a progressive file has about ten, a decompression bomb thousands.
 constexpr int max_scans = 100;
 
-extern "C" {
+extern "C" {  // static, because C names know no namespace
 
-[[noreturn]] void jump_out(j_common_ptr common) { std::longjmp(reinterpret_cast<JpegErrors*>(common->err)->jump, 1); }
+[[noreturn]] static void jump_out(j_common_ptr common) { std::longjmp(reinterpret_cast<JpegErrors*>(common->err)->jump, 1); }
 
-void say_nothing(j_common_ptr) {}
+static void say_nothing(j_common_ptr) {}
 
-void watch_scans(j_common_ptr common)
+static void watch_scans(j_common_ptr common)
 {
     if (common->is_decompressor && reinterpret_cast<j_decompress_ptr>(common)->input_scan_number > max_scans) jump_out(common);
 }
 
-void nothing(j_decompress_ptr) {}
+static void nothing(j_decompress_ptr) {}
 
-boolean fill(j_decompress_ptr codec)
+static boolean fill(j_decompress_ptr codec)
 {
     static constexpr JOCTET end_of_image[] = {0xFF, 0xD9};
     auto* input = reinterpret_cast<JpegInput*>(codec->src);
@@ -34,7 +34,7 @@ boolean fill(j_decompress_ptr codec)
     return TRUE;
 }
 
-void skip(j_decompress_ptr codec, long count)
+static void skip(j_decompress_ptr codec, long count)
 {
     auto* input = reinterpret_cast<JpegInput*>(codec->src);
     while (count > 0) {

@@ -3,9 +3,9 @@
 namespace consigne::pdl::image {
 namespace {
 
-extern "C" {
+extern "C" {  // static, because C names know no namespace
 
-tsize_t read_input(thandle_t handle, void* into, tsize_t length)
+static tsize_t read_input(thandle_t handle, void* into, tsize_t length)
 {
     auto& input = *static_cast<TiffInput*>(handle);
     const auto got = input.source.read(input.at, std::span(static_cast<std::uint8_t*>(into), static_cast<std::size_t>(std::max<tsize_t>(length, 0))));
@@ -14,20 +14,20 @@ tsize_t read_input(thandle_t handle, void* into, tsize_t length)
     return static_cast<tsize_t>(*got);
 }
 
-tsize_t write_nothing(thandle_t, void*, tsize_t) { return -1; }
+static tsize_t write_nothing(thandle_t, void*, tsize_t) { return -1; }
 
-toff_t seek_input(thandle_t handle, toff_t offset, int whence)
+static toff_t seek_input(thandle_t handle, toff_t offset, int whence)
 {
     auto& input = *static_cast<TiffInput*>(handle);
     input.at = whence == SEEK_SET ? offset : whence == SEEK_CUR ? input.at + offset : input.source.size() + offset;
     return input.at;
 }
 
-int close_nothing(thandle_t) { return 0; }
+static int close_nothing(thandle_t) { return 0; }
 
-toff_t input_size(thandle_t handle) { return static_cast<TiffInput*>(handle)->source.size(); }
+static toff_t input_size(thandle_t handle) { return static_cast<TiffInput*>(handle)->source.size(); }
 
-int say_nothing(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+static int say_nothing(TIFF*, void*, const char*, const char*, va_list) { return 1; }
 
 }  // extern "C"
 
