@@ -47,20 +47,6 @@ private:
     Bytes packed_;
 };
 
-Result<> grey_row(PixelFormat& pixels, std::span<const ByteView> planes, bool ink, std::uint64_t offset, Bytes& row)
-{
-    const std::size_t held = pixels.pixels(planes, row.size());
-    std::fill(row.begin(), row.end(), static_cast<std::uint8_t>(ink ? 0 : 0xFF));
-    for (std::size_t x = 0; x < held; ++x) {
-        if (pixels.known()) {
-            const std::uint8_t grey = pixels.at(planes, x).grey();
-            row[x] = ink ? static_cast<std::uint8_t>(~grey) : grey;
-        } else if (!pixels.bare(planes, x))
-            return fail(Errc::unsupported, "a raster page in a device's own colours", offset);
-    }
-    return {};
-}
-
 Result<> by_rows(pdl::Cursor& in, const Format& format, const PageHeader& page, PixelFormat& pixels, bool ink, ByteSink& out)
 {
     const std::uint64_t offset = in.offset();
@@ -86,28 +72,42 @@ Result<> by_rows(pdl::Cursor& in, const Format& format, const PageHeader& page, 
 
 }  // namespace
 
-void append_runs(Bytes& to, ByteView row)
+Result<> grey_row(PixelFormat& pixels, std::span<const ByteView> planes, bool ink, std::uint64_t offset, Bytes& row)
+{
+    const std::size_t held = pixels.pixels(planes, row.size());
+    std::fill(row.begin(), row.end(), static_cast<std::uint8_t>(ink ? 0 : 0xFF));
+    for (std::size_t x = 0; x < held; ++x) {
+        if (pixels.known()) {
+            const std::uint8_t grey = pixels.at(planes, x).grey();
+            row[x] = ink ? static_cast<std::uint8_t>(~grey) : grey;
+        } else if (!pixels.bare(planes, x))
+            return fail(Errc::unsupported, "a raster page in a device's own colours", offset);
+    }
+    return {};
+}
+
+void append_runs(Bytes& to, ByteView row, std::size_t unit)
 {
     constexpr std::size_t longest = 128;
-    const auto run_at = [row](std::size_t at) {
+    const std::size_t count = row.size() / unit;
+    const auto run_at = [&](std::size_t at) {
+        const auto first = row.subspan(at * unit, unit);
         std::size_t n = 1;
-        while (n < longest && at + n < row.size() && row[at + n] == row[at]) ++n;
+        while (n < longest && at + n < count && std::equal(first.begin(), first.end(), row.begin() + static_cast<std::ptrdiff_t>((at + n) * unit))) ++n;
         return n;
     };
-    for (std::size_t at = 0; at < row.size();) {
-        const std::size_t run = run_at(at);
-        if (run > 1 || at + 1 == row.size()) {
-            to.push_back(static_cast<std::uint8_t>(run - 1));
-            to.push_back(row[at]);
-            at += run;
+    for (std::size_t at = 0; at < count;) {
+        std::size_t end = at + run_at(at);
+        if (end - at > 1 || end == count) {
+            to.push_back(static_cast<std::uint8_t>(end - at - 1));
+            to.insert(to.end(), row.begin() + static_cast<std::ptrdiff_t>(at * unit), row.begin() + static_cast<std::ptrdiff_t>((at + 1) * unit));
+            at = end;
             continue;
         }
         // Two equal pixels inside a literal cost less than leaving it.
-        std::size_t end = at + 1;
-        while (end < row.size() && end - at < longest && run_at(end) < 3) ++end;
-        const std::size_t count = end - at;
-        to.push_back(static_cast<std::uint8_t>(count == 1 ? 0 : 257 - count));
-        to.insert(to.end(), row.begin() + static_cast<std::ptrdiff_t>(at), row.begin() + static_cast<std::ptrdiff_t>(end));
+        while (end < count && end - at < longest && run_at(end) < 3) ++end;
+        to.push_back(static_cast<std::uint8_t>(end - at == 1 ? 0 : 257 - (end - at)));
+        to.insert(to.end(), row.begin() + static_cast<std::ptrdiff_t>(at * unit), row.begin() + static_cast<std::ptrdiff_t>(end * unit));
         at = end;
     }
 }

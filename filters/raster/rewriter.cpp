@@ -3,6 +3,7 @@
 #include "filters/passthrough/passthrough.hpp"
 #include "filters/raster/edits.hpp"
 #include "filters/raster/grey_rows.hpp"
+#include "filters/raster/turn.hpp"
 
 namespace consigne::filters::raster {
 
@@ -39,15 +40,16 @@ Result<> write_page(pdl::Cursor& in, const Format& format, const Policy& policy,
     const PageHeader page = std::move(*parsed);
 
     PageHeader anew = page;
+    Turn turn;
     if (policy.sides && page.duplex != policy.sides) {
-        if (page.cross_feed_mirrored || page.feed_mirrored)
-            return fail(Errc::unsupported, "backs drawn for other sides cannot be turned", in.offset());
+        turn = turn_for(anew, format, *policy.sides);
         set_sides(anew, format, *policy.sides);
     }
     if (policy.copies && page.copies != *policy.copies) set_copies(anew, format, *policy.copies);
     const bool grey = policy.monochrome && !PixelFormat(page, format.little_endian).always_neutral();
     if (grey) set_grey(anew, format);
     if (const auto done = out.write(anew.raw); !done) return done.error();
+    if (turn.any()) return write_turned_rows(in, format, page, turn, grey, anew.space == Space::k, out);
     return grey ? write_grey_rows(in, format, page, anew.space == Space::k, out) : copy_rows(in, format, page, out);
 }
 

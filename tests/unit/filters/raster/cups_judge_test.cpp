@@ -129,6 +129,69 @@ TEST(CupsJudge, ADevicesOwnColoursAreRefusedAndBarePagesAreNot)
     EXPECT_TRUE(forced(CupsRaster::write({cups_page(device, 9, 2, [](auto...) { return 0U; })}, CUPS_RASTER_WRITE_PWG), policy));
 }
 
+/// What a printer whose sheets turn so would show of a page: its pixels put right by what its header says.
+Bytes upright(const CupsPage& page, std::size_t x, std::size_t y)
+{
+    const bool cross = page.header.cupsInteger[CUPS_RASTER_PWG_CrossFeedTransform] == 0xFFFFFFFF;
+    const bool feed = page.header.cupsInteger[CUPS_RASTER_PWG_FeedTransform] == 0xFFFFFFFF;
+    const Bytes& row = page.rows[feed ? page.rows.size() - 1 - y : y];
+    const std::size_t at = cross ? page.header.cupsWidth - 1 - x : x, bits = page.header.cupsBitsPerPixel;
+    if (bits == 1) return {static_cast<std::uint8_t>(row[at / 8] >> (7 - at % 8) & 1)};
+    return {row.begin() + static_cast<std::ptrdiff_t>(at * bits / 8), row.begin() + static_cast<std::ptrdiff_t>((at + 1) * bits / 8)};
+}
+
+struct BackCase {
+    unsigned tumble, cross, feed;                   // as sent
+    pdl::Duplex sides;
+    unsigned tumble_after, cross_after, feed_after; // as the same printer wants it (PWG 5102.4 Table 4)
+};
+
+// The image on the back of a sheet stays what it was, and stands as the printer wants it for the new sides.
+TEST(CupsJudge, BacksAreTurnedForTheirNewSides)
+{
+    constexpr unsigned as_is = 1, mirrored = 0xFFFFFFFF;
+    using enum pdl::Duplex;
+    const BackCase cases[] = {
+        {0, mirrored, mirrored, short_edge, 1, as_is, as_is}, {0, mirrored, mirrored, simplex, 0, as_is, as_is},   // rotated
+        {1, mirrored, mirrored, long_edge, 0, as_is, as_is},  {0, as_is, mirrored, short_edge, 1, mirrored, as_is},  // manual-tumble; flipped
+        {1, mirrored, as_is, long_edge, 0, as_is, mirrored},  {1, mirrored, as_is, simplex, 0, as_is, as_is},
+        {0, mirrored, mirrored, long_edge, 0, mirrored, mirrored}, {0, as_is, as_is, short_edge, 1, as_is, as_is}};
+    const CupsLayout layouts[] = {{"srgb", CUPS_CSPACE_SRGB, 3, 8, 24}, {"k", CUPS_CSPACE_K, 1, 1, 1}};
+    for (const CupsLayout& layout : layouts)
+        for (const BackCase& back : cases)
+            for (const bool mono : {false, true}) {
+                SCOPED_TRACE(testing::Message() << layout.name << ' ' << back.tumble << back.cross << back.feed << " to " << pdl::keyword(back.sides) << ' ' << mono);
+                const unsigned most = (1U << layout.bits_per_colour) - 1;
+                CupsPage page = cups_page(layout, 37, 19, [&](unsigned x, unsigned y, unsigned c) { return x < 9 ? y / 4 % 2 * most : (x * 7 + y * 5 + c * 31) % (most + 1); });
+                page.header.Duplex = CUPS_TRUE;
+                page.header.Tumble = back.tumble ? CUPS_TRUE : CUPS_FALSE;
+                page.header.cupsInteger[CUPS_RASTER_PWG_CrossFeedTransform] = back.cross;
+                page.header.cupsInteger[CUPS_RASTER_PWG_FeedTransform] = back.feed;
+                Policy policy;
+                policy.sides = back.sides;
+                policy.monochrome = mono;
+                const auto result = forced(CupsRaster::write({page}, CUPS_RASTER_WRITE_PWG), policy);
+                ASSERT_TRUE(result) << result.error().detail;
+                const auto pages = CupsRaster::read(*result);
+                ASSERT_EQ(pages.size(), 1U);
+                const CupsPage& after = pages[0];
+                EXPECT_EQ(after.header.Duplex, back.sides == simplex ? CUPS_FALSE : CUPS_TRUE);
+                EXPECT_EQ(unsigned{after.header.Tumble}, back.tumble_after);
+                EXPECT_EQ(after.header.cupsInteger[CUPS_RASTER_PWG_CrossFeedTransform], back.cross_after);
+                EXPECT_EQ(after.header.cupsInteger[CUPS_RASTER_PWG_FeedTransform], back.feed_after);
+                ASSERT_EQ(after.rows.size(), 19U);
+                for (unsigned y = 0; y < 19; ++y)
+                    for (unsigned x = 0; x < 37; ++x) {
+                        const Bytes was = upright(page, x, y), is = upright(after, x, y);
+                        if (was.size() == is.size()) {
+                            ASSERT_EQ(was, is) << x << ',' << y;
+                        } else {
+                            ASSERT_NEAR(is[0], light(CUPS_CSPACE_SRGB, {double(was[0]), double(was[1]), double(was[2])}), 1.5);
+                        }
+                    }
+            }
+}
+
 // Samples of other producers, page by page: same size, and as light on average.
 TEST(CupsJudge, SamplesKeepTheirLight)
 {
