@@ -20,8 +20,8 @@ void Job::header_comment(std::string_view line)
     };
     if (const auto v = after(line, "%%Title:")) set(segment_.title, *v);
     else if (const auto v2 = after(line, "%%For:")) set(segment_.user, *v2);
-    else if (const auto v3 = after(line, "%%Creator:")) creator_ = text_line(*v3);
-    else if (const auto v4 = after(line, "%Produced by ")) creator_ = text_line(*v4);     // poppler writes no %%Creator
+    else if (const auto v3 = after(line, "%%Creator:")) creator_ = produced_ ? creator_ : text_line(*v3);
+    else if (const auto v4 = after(line, "%Produced by ")) creator_ = text_line(*v4), produced_ = true;     // poppler; its %%Creator is the PDF's
     else if (const auto v5 = after(line, "%RBINumCopies:")) {
         if (const auto n = count(*v5); n && *n > 0 && !forced_) device_.set_copies(*n);
     }
@@ -178,9 +178,13 @@ void Job::code(const Line& line)
 
     // ps2write's error handler opens systemdict, and draws nothing coloured.
     if (!(producers_prolog && ink_->dialect() == Dialect::ps2write && line.text == "{systemdict begin")) watch(line.text, !line.eol.empty());
+    // CUPS' pstops puts several pages on a side: showpage does nothing there, its own name for it ends a side.
+    if (line.first && line.text == "userdict/ESPshowpage/showpage load put") nup_ = true;
+    if (nup_ && (line.text == "userdict/showpage{}put" || line.text == "userdict/showpage/ESPshowpage load put")) return;
     if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) return;
-    if (ink_->swallows(line.text, line.first)) return;
-    tokens_.feed(line.text);
+    const std::string_view rest = ink_->after_data(line.text, line.first);
+    if (rest.empty() && !line.text.empty()) return;
+    tokens_.feed(rest);
     if (!line.eol.empty()) tokens_.end_line();
 }
 
@@ -193,6 +197,11 @@ void Job::token(const Token& token)
     ink_->token(token);
     if (token.kind == Kind::name) {
         if (token.text == "showpage") {
+            if (shows_ && eps_) doubt("an EPS file of several pages");
+            if (!shows_ && eps_ && !open_ && documents_ == 0) {
+                device_.describe(loose_);
+                loose_.colour = ink_->colour();
+            }
             shows_ = true;
             if (open_ && braces_ == 0 && !described_) {
                 device_.describe(*open_);
@@ -207,6 +216,8 @@ void Job::token(const Token& token)
                 else too_many_ = true;
                 ink_->begin_page();
             }
+        } else if (token.text == "ESPshowpage") {
+            ++sides_;
         } else if (token.text == "copypage" || token.text == "quit") {
             doubt("it uses " + token.text);
         } else if (token.text == "exitserver" || token.text == "startjob") {
@@ -247,7 +258,7 @@ Result<> Job::line(const Line& line, Source& source)
         return {};
     }
     if (line.first && text.starts_with('%')) {
-        if (ink_ && ink_->swallows(text, true)) return {};
+        if (ink_ && !text.empty() && ink_->after_data(text, true).empty()) return {};
         comment(text, source);
     } else if (documents_ == 0) {
         if (part_ == Part::header && text.find_first_not_of(" \t") != std::string_view::npos) part_ = Part::prolog;

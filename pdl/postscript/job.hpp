@@ -47,10 +47,12 @@ private:
     Tokenizer tokens_;
     std::unique_ptr<Ink> ink_;
     Part part_ = Part::header;
-    bool empty_ = true, dsc_ = false, eps_ = false, exitserver_ = false, shows_ = false, too_many_ = false;
+    bool empty_ = true, produced_ = false, dsc_ = false, eps_ = false, exitserver_ = false, shows_ = false, too_many_ = false, nup_ = false;
+    std::uint32_t sides_ = 0;           // that pstops ended
     std::string creator_, doubt_;
     std::optional<std::uint32_t> declared_;
     std::vector<Page> pages_, shown_;
+    Page loose_;                        // of an EPS file without %%Page
     std::optional<Page> open_;          // the page that %%Page began
     bool described_ = false;            // its device state was taken at showpage
     int documents_ = 0, resources_ = 0, braces_ = 0;

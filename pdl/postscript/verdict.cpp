@@ -22,6 +22,12 @@ std::vector<Page>* Job::counted()
         doubt("its producer is not known");
         return nullptr;
     }
+    // An EPS file is one page, and says so or not (EPSF 3.0 §2.1).
+    if (eps_ && !declared_ && shows_ && pages_.empty() && documents_ == 0) {
+        declared_ = 1;
+        pages_.push_back(loose_);
+    }
+    if (nup_ && sides_ != pages_.size()) doubt("its sheets do not fit its pages");
     if (!declared_) doubt("it has no %%Pages");
     else if (*declared_ != pages_.size()) {
         doubt("%%Pages says " + std::to_string(*declared_) + ", " + std::to_string(pages_.size()) + " pages found");
