@@ -65,6 +65,14 @@ void Job::end_page()
     open_.reset();
 }
 
+/// The device as it is when the page comes out.
+void Job::describe_page()
+{
+    if (!open_ || described_) return;
+    device_.describe(*open_);
+    described_ = true;
+}
+
 void Job::comment(std::string_view line, Source& source)
 {
     // Data of a stated length is skipped whatever it looks like (DSC 3.0 §7.1).
@@ -203,10 +211,7 @@ void Job::token(const Token& token)
                 loose_.colour = ink_->colour();
             }
             shows_ = true;
-            if (open_ && braces_ == 0 && !described_) {
-                device_.describe(*open_);
-                described_ = true;
-            }
+            if (braces_ == 0 && !nup_) describe_page();
             if (ink_->dialect() == Dialect::plain) {
                 Page page = open_.value_or(Page{});
                 if (!open_ && box_) page.media = *box_;
@@ -218,6 +223,7 @@ void Job::token(const Token& token)
             }
         } else if (token.text == "ESPshowpage") {
             ++sides_;
+            describe_page();
         } else if (token.text == "copypage" || token.text == "quit") {
             doubt("it uses " + token.text);
         } else if (token.text == "exitserver" || token.text == "startjob") {

@@ -35,6 +35,7 @@ private:
     void begin_code();
     void watch(std::string_view text, bool ends);
     void end_page();
+    void describe_page();
     void doubt(std::string why) { if (doubt_.empty()) doubt_ = std::move(why); }
     [[nodiscard]] std::vector<Page>* counted();
     void settle(std::vector<Page>& pages) const;

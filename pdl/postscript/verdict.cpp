@@ -73,7 +73,7 @@ bool Job::execute(Program program, std::vector<Page>& pages, bool counted)
         segment_.confidence = std::max(segment_.confidence, Confidence::estimated);
     }
     // A page device is one-sided until told; only a job that speaks of sides has said so.
-    const bool said = device_.speaks_of_sides() || defaults_.duplex;
+    const bool said = device_.speaks_of_sides() || defaults_.duplex || (forced_ && forced_->sides);
     for (Page& page : done->pages) {
         if (!said && page.duplex == Duplex::simplex) page.duplex.reset();
     }
