@@ -32,7 +32,7 @@ Facts read_inflated(const RandomAccess& packed, std::size_t window, bool trust_g
 
 }  // namespace
 
-Facts read_document(const RandomAccess& document, std::size_t window, bool trust_grey_switch)
+Facts read_document(const RandomAccess& document, std::size_t window, const Reading& reading)
 {
     if (is_gzip(document)) return read_inflated(document, window, trust_grey_switch);
     Cursor in(document, 0, window);
@@ -60,7 +60,8 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
         }
         const Opening opening = identify(in, envelope);
         Defaults defaults = envelope.defaults();
-        defaults.trust_grey_switch = trust_grey_switch;
+        defaults.trust_grey_switch = reading.trust_grey_switch;
+        defaults.executor = reading.executor;
         const std::uint64_t begin = in.offset();
         auto segment = read_segment(in, opening.language, defaults, enveloped);
         if (!segment) {
@@ -93,6 +94,6 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
     return facts;
 }
 
-Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, true); }
+Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, Reading{}); }
 
 }  // namespace consigne::pdl
