@@ -20,6 +20,11 @@ tidy() {
         [ ! -f "$place/cups/log/error" ] || { echo "--- cupsd"; grep -v ' \[Job' "$place/cups/log/error" | tail -n 15; }
     fi
     for pid in $cupsd_pid $try_pid; do kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
+    # A program built with a sanitizer may have said something and been started again, or say it only when it ends.
+    if grep -E -A 30 '(Address|Leak|Thread)Sanitizer|runtime error:' "$place/try.log" "$place/try"/*.log "$place/try/mfp/.log" 2>/dev/null; then
+        echo "FAILED: a sanitizer's report"
+        status=1
+    fi
     rm -rf "$place"
     exit $status
 }
@@ -37,7 +42,7 @@ within() {
 }
 
 start_consigne() {
-    "$root/packaging/try" --serve "$place/try" --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
+    "$root/packaging/try" --serve "$place/try" --keep --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
     try_pid=$!
     within 60 come_up
     [ -s "$place/try/endpoints.json" ] || fail "consigned and consigne-mfp did not come up"
