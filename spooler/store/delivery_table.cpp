@@ -133,15 +133,16 @@ Result<> DeliveryTable::end(const Delivery& d)
         if (*ended != 1) return fail(Errc::conflict, "the delivery is over");
         if (d.state != DeliveryState::printed) {
             const char* reasons = d.state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release";
-            const auto back = c.run("UPDATE job SET state = 4, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ? WHERE id = ? AND state IN (5, 6)", reasons,
-                                    d.reason, d.impressions_completed, d.sheets_completed, d.job);
+            const auto back = c.run("UPDATE job SET state = 4, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ?, expires = max(expires, ?) "
+                                    "WHERE id = ? AND state IN (5, 6)",
+                                    reasons, d.reason, d.impressions_completed, d.sheets_completed, now() + put_back_grace, d.job);
             return back ? Result<>() : Result<>(back.error());
         }
         const auto found = c.one("SELECT place FROM document WHERE job = ? AND position = 0", [](Row& row) { return row.text(); }, d.job);
         if (!found) return found.error();
         place = *found;
-        const auto over = c.run("UPDATE job SET state = 9, reasons = 'job-completed-successfully', message = '', completed_at = ?, impressions_completed = ?, "
-                                "sheets_completed = ? WHERE id = ?", now(), d.impressions_completed, d.sheets_completed, d.job);
+        const auto over = c.run("UPDATE job SET state = 9, reasons = 'job-completed-successfully', message = ?, completed_at = ?, impressions_completed = ?, "
+                                "sheets_completed = ? WHERE id = ?", d.reason, now(), d.impressions_completed, d.sheets_completed, d.job);
         if (!over) return over.error();
         const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", d.job);
         return cleared ? Result<>() : Result<>(cleared.error());
