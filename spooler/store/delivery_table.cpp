@@ -136,18 +136,18 @@ Result<> DeliveryTable::end(const Delivery& d)
         if (d.state != DeliveryState::printed) {
             const char* reasons = d.state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release";
             constexpr auto carried = moving<JobState::pending_held, JobState::processing, JobState::processing_stopped>();
-            const auto back = c.run("UPDATE job SET state = ?, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ? "
+            const auto back = c.run("UPDATE job SET state = ?, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ?, expires = max(expires, ?) "
                                     "WHERE id = ? AND (? & (1 << state)) <> 0",
-                                    JobState::pending_held, reasons, d.reason, d.impressions_completed, d.sheets_completed, d.job, carried);
+                                    JobState::pending_held, reasons, d.reason, d.impressions_completed, d.sheets_completed, now() + put_back_grace, d.job, carried);
             return back ? Result<>() : Result<>(back.error());
         }
         const auto found = c.one("SELECT place FROM document WHERE job = ? AND position = 0", [](Row& row) { return row.text(); }, d.job);
         if (!found) return found.error();
         place = *found;
         constexpr auto carried = moving<JobState::completed, JobState::processing, JobState::processing_stopped>();
-        const auto over = c.run("UPDATE job SET state = ?, reasons = 'job-completed-successfully', message = '', completed_at = ?, impressions_completed = ?, "
+        const auto over = c.run("UPDATE job SET state = ?, reasons = 'job-completed-successfully', message = ?, completed_at = ?, impressions_completed = ?, "
                                 "sheets_completed = ? WHERE id = ? AND (? & (1 << state)) <> 0",
-                                JobState::completed, now(), d.impressions_completed, d.sheets_completed, d.job, carried);
+                                JobState::completed, d.reason, now(), d.impressions_completed, d.sheets_completed, d.job, carried);
         if (!over) return over.error();
         const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", d.job);
         return cleared ? Result<>() : Result<>(cleared.error());
