@@ -10,6 +10,7 @@
 #include <future>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -18,6 +19,9 @@ namespace {
 
 using consigne::test::eventually;
 using namespace spooler::test;
+
+// One arena, and large blocks always given back: else what earlier tests freed would hide that a child can get no more memory.
+[[maybe_unused]] const bool tidy_heap = mallopt(M_ARENA_MAX, 1) == 1 && mallopt(M_MMAP_THRESHOLD, 128 * 1024) == 1;
 
 struct Pipe {
     Descriptor out, in;
@@ -158,15 +162,17 @@ TEST(SandboxLauncher, SaysThatADocumentNeedsTooMuchMemory)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     GTEST_SKIP() << "sanitizers reserve terabytes, so address space is not limited under them";
 #endif
+    std::string many = "%!PS-Adobe-3.0\n%%Pages: (atend)\n%%EndComments\n";
+    for (int page = 1; page <= 90'000; ++page) many += "%%Page: " + std::to_string(page) + " " + std::to_string(page) + "\nshowpage\n";
+    const Descriptor document = document_of(as_bytes(many));
+    // A little more than what this process has, with nothing free in it that its children could use.
+    (void)malloc_trim(0);
     std::ifstream statm("/proc/self/statm");
     std::uint64_t pages = 0;
     statm >> pages;
     Limits limits;
     limits.memory_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) + (1U << 20);
     Served launcher(limits);
-    std::string many = "%!PS-Adobe-3.0\n%%Pages: (atend)\n%%EndComments\n";
-    for (int page = 1; page <= 90'000; ++page) many += "%%Page: " + std::to_string(page) + " " + std::to_string(page) + "\nshowpage\n";
-    const Descriptor document = document_of(as_bytes(many));
     const auto answer = launcher.ask({}, document.get());
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, Errc::limit_exceeded);
