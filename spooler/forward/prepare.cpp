@@ -17,7 +17,9 @@ Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& poli
     const auto written = depot.sandbox.rewrite(ready.original.get(), job.facts, policy, working->get());
     if (!written) {
         log::warning("delivery.rewrite", {{"job", job.id.value}, {"why", written.error().detail}});
-        const bool ours = written.error().code == Errc::storage_failed;
+        // A sandbox that is not there, or whose child was killed, has said nothing about the document.
+        const auto code = written.error().code;
+        const bool ours = code == Errc::storage_failed || code == Errc::peer_gone || code == Errc::busy;
         return fail(ours ? Errc::storage_failed : Errc::unsupported, written.error().detail);
     }
     ready.result = std::move(*working);

@@ -16,7 +16,7 @@ public:
     Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy&, int output) override
     {
         ++rewrites;
-        if (failing) return fail(Errc::conflict, "the promise did not hold");
+        if (failing) return fail(reason, "said by the test");
         DescriptorSink sink(output, 1 << 20);
         static_cast<void>(sink.write(as_bytes("%rewritten\n")));
         Bytes piece(64 * 1024);
@@ -28,6 +28,7 @@ public:
     Result<std::vector<std::string>> clean(int, int) override { return std::vector<std::string>{}; }
     std::atomic<int> rewrites{0};
     std::atomic<bool> failing{false};
+    std::atomic<Errc> reason{Errc::conflict};  // the promise did not hold
 };
 
 class Dispatching : public TemporaryStore {
@@ -249,6 +250,14 @@ TEST_F(Dispatching, RefusesOnlyWhatThePersonForces)
     EXPECT_NE(bytes.find("@PJL SET QTY=2\r\n"), std::string::npos) << bytes;
     EXPECT_NE(bytes.find("@PJL SET RENDERMODE=GRAYSCALE\r\n"), std::string::npos) << bytes;
     EXPECT_EQ(sandbox_.rewrites, 2);
+
+    // A sandbox that is not there says nothing about the document: neither a promise nor a wish is given up for it.
+    sandbox_.reason = Errc::peer_gone;
+    for (const auto& waits : {document(), document(grey)}) {
+        const auto back = ended(tap({waits.id}, device_, waits.asked.nothing() ? grey : Ticket{}).front());
+        EXPECT_EQ(back.state, DeliveryState::put_back);
+        EXPECT_EQ(back.reason, sentence(Trouble::not_prepared));
+    }
 
     // Where it can be kept it is, and nothing is said.
     sandbox_.failing = false;
