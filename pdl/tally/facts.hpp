@@ -81,6 +81,7 @@ struct Facts {
     std::uint64_t bytes = 0;
     bool readable = true;   ///< false: `notes` says why, in one sentence
     bool pjl = false;       ///< the stream has a PJL envelope of its own
+    bool pjl_user = false;  ///< `user` is the envelope's word, of who printed; else the document's own, of who made it
 };
 
 /// Reads a whole document: envelope, languages, tally. Never throws; an unreadable document comes back with

@@ -10,6 +10,7 @@
 #include "spooler/jobs/reading.hpp"
 #include "spooler/lpd/session.hpp"
 #include "spooler/raw/session.hpp"
+#include "spooler/runtime/live_config.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/runtime/privileges.hpp"
 #include "spooler/runtime/rounds.hpp"
@@ -90,6 +91,17 @@ private:
     Rounds& rounds_;
 };
 
+/// The configuration with the ports that "any free one" became.
+Config with_ports(Config config, const http::Ports& used)
+{
+    if (config.ipp) config.ipp = used.ipp;
+    if (config.lpd) config.lpd = used.lpd;
+    if (config.raw) config.raw = used.raw;
+    if (config.web) config.web = used.web;
+    if (config.web_tls) config.web_tls = used.web_tls;
+    return config;
+}
+
 int failed(std::string_view doing, const Error& error)
 {
     log::error(doing, {{"why", error.detail}});
@@ -105,8 +117,9 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     umask(0077);
 
     // As root: directories and ports, then never again.
-    for (const auto& directory : {config.state_dir, config.spool_dir, config.admin_socket.parent_path()})
-        if (const auto ready = prepare_directory(directory, config.user); !ready) return failed("start.directory", ready.error());
+    for (const auto& directory : {config.state_dir, config.spool_dir})
+        if (const auto ready = prepare_directory(directory, config.user, Keeping::ours); !ready) return failed("start.directory", ready.error());
+    if (const auto ready = prepare_directory(config.admin_socket.parent_path(), config.user, Keeping::shared); !ready) return failed("start.directory", ready.error());
     net::io_context io{static_cast<int>(io_threads)};
     auto servers = http::ServerSet::open(io.get_executor(), config);
     if (!servers) return failed("start.ports", servers.error());
@@ -125,24 +138,24 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
     const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id); });
 
+    const auto choices = std::make_shared<SiteChoices>(config.demo, config.language);
     auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
-                           rows.settings(), rows.audit(), config.demo, config.language, config.state_dir});
+                           rows.settings(), rows.audit(), choices, config.state_dir});
     if (!site) return failed("start.site", site.error());
 
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
     ipp::Service ipp_service(std::move(ipp_context));
     lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
-    raw::Context raw_context{*intake, disk, config.raw_printer};
+    LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
+    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
 
-    http::Site http_site;
-    http_site.ipp = &ipp_service;
-    http_site.pages = site->answer;
-    http_site.web = &web;
-    http_site.disk = &disk;
-    http_site.tls = *tls;
-    http_site.names = config.names;
     http::Services services;
-    services.site = &http_site;
+    services.site.ipp = &ipp_service;
+    services.site.pages = site->answer;
+    services.site.web = &web;
+    services.site.disk = &disk;
+    services.site.tls = *tls;
+    services.site.names = config.names;
     services.lpd = [&](std::unique_ptr<http::NetStream> stream) { return lpd::serve(std::move(stream), lpd_context); };
     services.raw = [&](std::unique_ptr<http::NetStream> stream) { return raw::serve(std::move(stream), raw_context); };
 
@@ -171,19 +184,24 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
             io.stop();
         });
     });
+    live.on_change([&](const Config& fresh) -> Result<> {
+        // What can fail comes first: a configuration is taken as a whole or not at all.
+        Config here = fresh;
+        here.state_dir = config.state_dir;  // another one waits for a restart
+        auto certificate = http::server_certificate(here);
+        if (!certificate) return certificate.error();
+        (*servers)->configure(std::move(*certificate), fresh.names);
+        log::start(level_of(fresh.log_level));
+        intake->configure(fresh);
+        lpd_context.document_limit = fresh.document_limit;
+        choices->set(fresh.demo, fresh.language);
+        return {};
+    });
     net::signal_set reloading(io, SIGHUP);
     std::function<void()> await_reload = [&] {
         reloading.async_wait([&](boost::system::error_code ec, int) {
             if (ec) return;
-            const auto fresh = read_config(config_file);
-            if (fresh) {
-                log::start(level_of(fresh->log_level));
-                intake->configure(*fresh);
-                log::info("reload");
-            } else {
-                for (const auto& fault : fresh.error())
-                    log::error("reload.refused", {{"line", static_cast<std::uint64_t>(fault.line)}, {"why", fault.what}});
-            }
+            disk.post([&] { live.reload(); });  // reads files
             await_reload();
         });
     };

@@ -113,7 +113,7 @@ HttpResponse sign_in_page(Visit& visit)
         languages_list.push_back(json::object{{"code", one.code()}, {"name", one.text("name")}, {"on", one.code() == visit.words->code()}});
     };
     // The site's own language first, wherever the reader's eye starts.
-    const Language& first = language(visit.site.parts.language);
+    const Language& first = language(visit.site.parts.choices->language());
     offer(first);
     for (const Language* one : languages())
         if (one != &first) offer(*one);

@@ -49,6 +49,9 @@ public:
     /// Errors: not_found (printer), denied (not accepting), busy (disk reserve, or two syncs in a row failed), limit_exceeded (size
     /// or quota), storage_failed.
     [[nodiscard]] virtual Result<std::unique_ptr<IncomingJob>> begin(Submission submission) = 0;
+    /// Commits documents that are one job to their client (LPD): all are kept, or none. Documents begun by this intake.
+    /// Errors: as IncomingJob::commit, of whichever failed.
+    [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;
     /// New limits, from the next job on.
     virtual void configure(const Config& config) = 0;
 };

@@ -28,6 +28,33 @@ Result<std::string> cancel_locked(Connection& c, JobId id, const std::string& re
     return *place;
 }
 
+/// One job's row and its document's; the ticket number is found on the way.
+Result<> insert_locked(Connection& c, Job& j, const std::string& place)
+{
+    // The next short number that no waiting job has.
+    const auto last = c.one("SELECT ticket_number FROM job ORDER BY id DESC LIMIT 1", [](Row& row) { return row.number<std::uint32_t>(); });
+    std::uint32_t ticket = last ? *last : 0;
+    const auto used = c.one("SELECT count(*) FROM job WHERE state < 7 AND ticket_number > 0", [](Row& row) { return row.number<std::uint32_t>(); });
+    if (!used) return used.error();
+    for (std::uint32_t tried = 0; tried < most_ticket && *used < most_ticket; ++tried) {
+        ticket = ticket % most_ticket + 1;
+        const auto taken = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE ticket_number = ? AND state < 7 AND ticket_number > 0)", [](Row& row) { return row.flag(); }, ticket);
+        if (!taken) return taken.error();
+        if (!*taken) {
+            j.ticket_number = ticket;
+            break;
+        }
+    }
+    const auto row = c.run("INSERT INTO job (id, uuid, printer, owner, tier, owner_rule, user_name, name, host, protocol, format, state, reasons, message, "
+                           "reading, asked_monochrome, asked_sides, asked_copies, submitted, expires, ticket_number) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, j.state, j.reasons, j.message,
+                           j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number);
+    if (!row) return row.error();
+    const auto document = c.run("INSERT INTO document (job, position, place, bytes) VALUES (?, 0, ?, ?)", j.id, place, static_cast<std::int64_t>(j.bytes));
+    return document ? Result<>() : Result<>(document.error());
+}
+
 }  // namespace
 
 Result<Job> JobTable::find(JobId id)
@@ -97,6 +124,15 @@ Result<> JobTable::give(JobId id, PersonId owner, const std::string& rule)
     });
 }
 
+Result<> JobTable::adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto given = c.run("UPDATE job SET owner = ?, tier = ?, owner_rule = ? WHERE id = ? AND state < 7 AND owner IS NULL", owner, tier, rule, id);
+        if (!given) return given.error();
+        return *given == 1 ? Result<>() : Result<>(fail(Errc::conflict, "the job has an owner, or is over"));
+    });
+}
+
 std::vector<JobId> JobTable::unread(std::uint32_t limit)
 {
     std::vector<JobId> ids;
@@ -144,35 +180,17 @@ Result<> JobTable::keep_number(Connection& c, std::int64_t used)
     return moved ? Result<>() : Result<>(moved.error());
 }
 
-Result<Job> JobTable::insert(Job j, const std::string& place)
+Result<std::vector<Job>> JobTable::insert(std::vector<Job> jobs, const std::vector<std::string>& places)
 {
     const auto done = database_.write([&](Connection& c) -> Result<> {
-        // The next short number that no waiting job has.
-        const auto last = c.one("SELECT ticket_number FROM job ORDER BY id DESC LIMIT 1", [](Row& row) { return row.number<std::uint32_t>(); });
-        std::uint32_t ticket = last ? *last : 0;
-        const auto used = c.one("SELECT count(*) FROM job WHERE state < 7 AND ticket_number > 0", [](Row& row) { return row.number<std::uint32_t>(); });
-        if (!used) return used.error();
-        for (std::uint32_t tried = 0; tried < most_ticket && *used < most_ticket; ++tried) {
-            ticket = ticket % most_ticket + 1;
-            const auto taken = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE ticket_number = ? AND state < 7 AND ticket_number > 0)", [](Row& row) { return row.flag(); }, ticket);
-            if (!taken) return taken.error();
-            if (!*taken) {
-                j.ticket_number = ticket;
-                break;
-            }
-        }
-        const auto row = c.run("INSERT INTO job (id, uuid, printer, owner, tier, owner_rule, user_name, name, host, protocol, format, state, reasons, message, "
-                               "reading, asked_monochrome, asked_sides, asked_copies, submitted, expires, ticket_number) "
-                               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                               j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, j.state, j.reasons, j.message,
-                               j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number);
-        if (!row) return row.error();
-        const auto document = c.run("INSERT INTO document (job, position, place, bytes) VALUES (?, 0, ?, ?)", j.id, place, static_cast<std::int64_t>(j.bytes));
-        if (!document) return document.error();
-        return keep_number(c, j.id.value);
+        for (std::size_t i = 0; i < jobs.size(); ++i)
+            if (const auto row = insert_locked(c, jobs[i], places.at(i)); !row) return row;
+        // Not always in the order they were reserved in.
+        const auto last = std::max_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id.value < b.id.value; });
+        return last == jobs.end() ? Result<>() : keep_number(c, last->id.value);
     });
     if (!done) return done.error();
-    return j;
+    return jobs;
 }
 
 Result<> JobTable::recover()

@@ -18,6 +18,7 @@ public:
     [[nodiscard]] Result<> record_facts(JobId id, const pdl::Facts& facts, const filters::Capabilities& can) override;
     [[nodiscard]] Result<> cancel(JobId id, const std::string& reason) override;
     [[nodiscard]] Result<> give(JobId id, PersonId owner, const std::string& rule) override;
+    [[nodiscard]] Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override;
     [[nodiscard]] std::vector<JobId> unread(std::uint32_t limit) override;
     [[nodiscard]] Result<std::uint32_t> expire(Instant now, std::uint32_t limit) override;
 
@@ -27,8 +28,9 @@ public:
     /// again: one told before its row is durable when this returns, any other becomes so with its row, in the same transaction.
     /// Errors: storage_failed, limit_exceeded (all 2^31 are used).
     [[nodiscard]] Result<JobId> reserve(Told told);
-    /// The row of a document that has its place; `job.id` from `reserve`. Durable when it returns; fills in the ticket number.
-    [[nodiscard]] Result<Job> insert(Job job, const std::string& place);
+    /// The rows of documents that have their places, in one transaction; ids from `reserve`. Durable when it returns; fills in
+    /// the ticket numbers.
+    [[nodiscard]] Result<std::vector<Job>> insert(std::vector<Job> jobs, const std::vector<std::string>& places);
     /// At start: goes on with the numbers, and sweeps spool and rows against each other.
     [[nodiscard]] Result<> recover();
 

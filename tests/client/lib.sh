@@ -9,10 +9,11 @@ golden=$root/tests/golden/pdl
 place=$(mktemp -d /tmp/consigne-test.XXXXXX)
 chmod 711 "$place"
 try_pid= cupsd_pid=
+mounted=()  # file systems to unmount before the place goes
 fail() { echo "FAILED: $*"; exit 1; }
 
 tidy() {
-    local status=$? pid
+    local status=$? pid mount
     trap - EXIT
     if [ $status != 0 ]; then
         echo "--- consigned"; tail -n 40 "$place/try/consigned.log" 2>/dev/null
@@ -25,6 +26,7 @@ tidy() {
         echo "FAILED: a sanitizer's report"
         status=1
     fi
+    for mount in "${mounted[@]}"; do umount "$mount"; done
     rm -rf "$place"
     exit $status
 }
