@@ -134,7 +134,10 @@ Result<Segment> read_jpeg(const RandomAccess& source, const Defaults& defaults)
             segment.confidence = Confidence::estimated;
             segment.notes.emplace_back("the JPEG could not be decoded: whether it is in colour is not known");
         }
-        if (work->input.cut) segment.notes.emplace_back("the JPEG ends early");
+        if (work->input.cut) {
+            segment.confidence = Confidence::estimated;
+            segment.notes.emplace_back("the JPEG ends early");
+        }
     }
     segment.pages.push_back(page);
     return segment;

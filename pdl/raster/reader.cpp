@@ -69,6 +69,7 @@ Result<std::optional<bool>> Reader::pixels(const PageHeader& header)
 {
     PixelFormat format(header, format_.little_endian);
     if (format.always_neutral()) {
+        segment_.pages.back().colour = false;  // also where the page is cut
         if (const auto done = pass(in_, format_, header, header.stored_rows()); !done) return done.error();
         return std::optional<bool>(false);
     }
