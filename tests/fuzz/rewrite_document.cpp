@@ -1,5 +1,6 @@
 // A policy forced on a document: refused, or the result says what was promised when it is read; in pieces the same bytes.
 #include "filters/proof/prove.hpp"
+#include "pdl/stream/cursor.hpp"
 #include "tests/fuzz/harness.hpp"
 
 using namespace consigne;
