@@ -1,11 +1,14 @@
 #include "filters/chain/rewrite.hpp"
 
+#include "filters/image/rewriter.hpp"
 #include "filters/passthrough/passthrough.hpp"
 #include "filters/pcl/rewriter.hpp"
 #include "filters/pclxl/rewriter.hpp"
 #include "filters/pdf/rewriter.hpp"
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
+#include "filters/raster/rewriter.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
 
 namespace consigne::filters {
@@ -13,11 +16,13 @@ namespace {
 
 using pdl::Language;
 
-/// Whether the language itself holds sides and copies.
-bool holds_switches(Language language)
+bool holds_copies(Language language)
 {
-    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text;
+    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text ||
+           language == Language::pwg || language == Language::cupsraster;
 }
+
+bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
 bool is_opaque(Language language)
 {
@@ -31,6 +36,7 @@ std::string_view enter_name(Language language)
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::xps: return "XPS";
+    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
@@ -86,12 +92,12 @@ Result<> Chain::orders(Language language)
 {
     ordered_ = true;
     Policy here = policy_;
-    const bool language_holds = holds_switches(language);
-    if (policy_.switches == Policy::Switches::outside && !language_holds) {
-        here.sides.reset();  // said outside; the stream says nothing of its own
-        if (here.copies) here.copies = 1;
+    if (policy_.switches == Policy::Switches::outside) {
+        // Said outside; the stream says nothing of its own.
+        if (!holds_sides(language)) here.sides.reset();
+        if (!holds_copies(language) && here.copies) here.copies = 1;
     }
-    return put(pjl::lines(here, language_holds ? pjl::Copies::elsewhere : pjl::Copies::here));
+    return put(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
 }
 
 Result<> Chain::item(const pdl::pjl::Item& item)
@@ -123,9 +129,17 @@ Result<> Chain::in_language(Language language)
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
     case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
-    case Language::pdf: {
-        const std::uint64_t end = pdl::search_end(in_, enveloped_);
-        return pdf::rewrite(SourcePart(document_, begin, end - begin), facts_, policy_, out_);
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
+    case Language::pdf:
+    case Language::pclm:
+    case Language::jpeg:
+    case Language::tiff: {
+        const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
+        if (language == Language::jpeg) return image::rewrite_jpeg(part, policy_, out_);
+        if (language == Language::tiff) return image::rewrite_tiff(part, policy_, out_);
+        return pdf::rewrite(part, facts_, policy_, out_);
     }
     default: break;
     }
@@ -140,7 +154,8 @@ Result<> Chain::data()
     const Language language = opening.language;
     if (language == Language::unknown) return refuse(opening.note.empty() ? "anything" : opening.note);
 
-    const bool in_pjl = policy_.switches == Policy::Switches::pjl && !holds_switches(language) && (policy_.sides || policy_.copies);
+    const bool in_pjl = policy_.switches == Policy::Switches::pjl &&
+                        ((policy_.sides && !holds_sides(language)) || (policy_.copies && !holds_copies(language)));
     bool made = false;
     if (in_pjl) {
         switches_in_pjl_ = true;
@@ -196,6 +211,14 @@ Result<Report> Chain::run()
     return report;
 }
 
+/// What is changed goes out as it is inside gzip, which few devices undo.
+Result<Report> rewrite_inflated(const RandomAccess& packed, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    const auto inflated = pdl::GzipSource::open(packed);
+    if (!inflated) return inflated.error();
+    return Chain(**inflated, facts, policy, out, window).run();
+}
+
 }  // namespace
 
 Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
@@ -212,7 +235,7 @@ Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, co
         if (policy.sides && can.sides == Means::no) return cannot("sides");
         if (policy.copies && can.copies == Means::no) return cannot("copies");
         if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
-        auto done = Chain(document, facts, policy, out, window).run();
+        auto done = pdl::is_gzip(document) ? rewrite_inflated(document, facts, policy, out, window) : Chain(document, facts, policy, out, window).run();
         if (!done) return done.error();
         report = std::move(*done);
     }

@@ -55,3 +55,10 @@ if(CONSIGNE_FUZZ_ONLY)
     file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/mended/qpdf/JSON.hh" CONTENT "${header}" @ONLY)
     target_include_directories(consigne_options SYSTEM BEFORE INTERFACE "${CMAKE_BINARY_DIR}/mended")
 endif()
+
+# The standard headers that most files of a library see anyway, parsed once for each library instead of once for each file.
+function(consigne_precompile target)
+    target_precompile_headers(${target} PRIVATE
+        <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <variant> <vector>
+        <boost/system/result.hpp> ${ARGN})
+endfunction()

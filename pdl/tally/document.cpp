@@ -1,3 +1,4 @@
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/reading.hpp"
 #include "pdl/tally/segments.hpp"
 #include "pdl/tally/tally.hpp"
@@ -16,10 +17,24 @@ Facts unreadable(Facts facts, std::string sentence)
     return facts;
 }
 
+/// Reads what stands inside gzip.
+Facts read_inflated(const RandomAccess& packed, std::size_t window, bool trust_grey_switch)
+{
+    Facts facts;
+    const auto inflated = GzipSource::open(packed);
+    if (inflated && is_gzip(**inflated)) facts = unreadable({}, "compressed with gzip more than once");
+    else if (inflated) facts = read_document(**inflated, window, trust_grey_switch);
+    else facts = unreadable({}, inflated.error().detail);
+    if (facts.readable) facts.notes.emplace_back("compressed with gzip");
+    facts.bytes = packed.size();
+    return facts;
+}
+
 }  // namespace
 
-Facts read_document(const RandomAccess& document, std::size_t window, bool trust_grey_switch)
+Facts read_document(const RandomAccess& document, std::size_t window, const Reading& reading)
 {
+    if (is_gzip(document)) return read_inflated(document, window, trust_grey_switch);
     Cursor in(document, 0, window);
     pjl::Envelope envelope;
     Tally tally;
@@ -45,7 +60,8 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
         }
         const Opening opening = identify(in, envelope);
         Defaults defaults = envelope.defaults();
-        defaults.trust_grey_switch = trust_grey_switch;
+        defaults.trust_grey_switch = reading.trust_grey_switch;
+        defaults.executor = reading.executor;
         const std::uint64_t begin = in.offset();
         auto segment = read_segment(in, opening.language, defaults, enveloped);
         if (!segment) {
@@ -78,6 +94,6 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
     return facts;
 }
 
-Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, true); }
+Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, Reading{}); }
 
 }  // namespace consigne::pdl

@@ -1,10 +1,13 @@
 #include "pdl/tally/segments.hpp"
 
 #include "pdl/detect/detect.hpp"
+#include "pdl/image/jpeg.hpp"
+#include "pdl/image/tiff.hpp"
 #include "pdl/pcl/reader.hpp"
 #include "pdl/pclxl/reader.hpp"
 #include "pdl/pdf/reader.hpp"
 #include "pdl/postscript/reader.hpp"
+#include "pdl/raster/reader.hpp"
 
 namespace consigne::pdl {
 namespace {
@@ -57,7 +60,7 @@ Opening identify(Cursor& in, const pjl::Envelope& envelope)
 bool ends_itself(Language language)
 {
     return language == Language::pcl || language == Language::text || language == Language::hpgl2 || language == Language::pclxl ||
-           language == Language::postscript;
+           language == Language::postscript || language == Language::pwg || language == Language::urf || language == Language::cupsraster;
 }
 
 std::uint64_t search_end(Cursor& in, bool enveloped)
@@ -89,6 +92,9 @@ Result<Segment> read_segment(Cursor& in, Language language, const Defaults& defa
     case Language::pclxl: return pclxl::read(in, defaults);
     case Language::postscript: return postscript::read(in, defaults);
     case Language::hpgl2: return pcl::read_plot(in, defaults);
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster: return raster::read(in, defaults);
     case Language::text: {
         auto segment = pcl::read(in, defaults);
         if (!segment) return segment;
@@ -98,10 +104,14 @@ Result<Segment> read_segment(Cursor& in, Language language, const Defaults& defa
         return segment;
     }
     case Language::pdf:
-    case Language::pclm: {
+    case Language::pclm:
+    case Language::jpeg:
+    case Language::tiff: {
         const std::uint64_t begin = in.offset();
-        const std::uint64_t end = search_end(in, enveloped);
-        return pdf::read(SourcePart(in.source(), begin, end - begin), defaults);
+        const SourcePart part(in.source(), begin, search_end(in, enveloped) - begin);
+        if (language == Language::jpeg) return image::read_jpeg(part, defaults);
+        if (language == Language::tiff) return image::read_tiff(part, defaults);
+        return pdf::read(part, defaults);
     }
     default: break;
     }

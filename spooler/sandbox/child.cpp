@@ -3,8 +3,11 @@
 #include "filters/chain/rewrite.hpp"
 #include "filters/pjl/clean.hpp"
 #include "filters/proof/prove.hpp"
+#include "pdl/stream/cursor.hpp"
+#include "pdl/tally/reading.hpp"
 #include "spooler/api/facts_json.hpp"
 #include "spooler/sandbox/descriptor.hpp"
+#include "spooler/sandbox/ghostscript.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -30,18 +33,25 @@ Answer refused(Error error)
     return answer;
 }
 
-Answer inspect(const RandomAccess& document)
+pdl::Facts read(const RandomAccess& document, Ghostscript& ghostscript)
+{
+    pdl::Reading reading;
+    reading.executor = &ghostscript;
+    return pdl::read_document(document, pdl::Cursor::default_window, reading);
+}
+
+Answer inspect(const RandomAccess& document, Ghostscript& ghostscript)
 {
     Answer answer;
-    answer.facts = pdl::read_document(document);
+    answer.facts = read(document, ghostscript);
     answer.can = filters::capabilities(answer.facts);
     return answer;
 }
 
 // The facts a rewriter needs are read again here rather than handed in: they must be this very document's.
-Answer rewrite(const RandomAccess& document, const filters::Policy& policy, ByteSink& out)
+Answer rewrite(const RandomAccess& document, const filters::Policy& policy, ByteSink& out, Ghostscript& ghostscript)
 {
-    const pdl::Facts facts = pdl::read_document(document);
+    const pdl::Facts facts = read(document, ghostscript);
     auto report = filters::rewrite(document, facts, policy, out);
     if (!report) return refused(report.error());
     Answer answer;
@@ -50,12 +60,12 @@ Answer rewrite(const RandomAccess& document, const filters::Policy& policy, Byte
     return answer;
 }
 
-Answer prove(const RandomAccess& result, const Request& request)
+Answer prove(const RandomAccess& result, const Request& request, Ghostscript& ghostscript)
 {
     pdl::Facts before;
     before.language = request.language_before;
     before.pages = request.pages_before;
-    auto facts = filters::prove(result, before, request.policy, request.report);
+    auto facts = filters::prove(result, before, request.policy, request.report, &ghostscript);
     if (!facts) return refused(facts.error());
     Answer answer;
     answer.facts = std::move(*facts);
@@ -66,9 +76,10 @@ Answer work(const Request& request, int document_fd, int output_fd, const Limits
 {
     const DescriptorSource document(document_fd);
     DescriptorSink output(output_fd, limits.output_bytes);
+    Ghostscript ghostscript(limits);
     switch (request.operation) {
-    case Operation::rewrite: return rewrite(document, request.policy, output);
-    case Operation::prove: return prove(document, request);
+    case Operation::rewrite: return rewrite(document, request.policy, output, ghostscript);
+    case Operation::prove: return prove(document, request, ghostscript);
     case Operation::clean: {
         auto cut = filters::clean_envelope(document, output);
         if (!cut) return refused(cut.error());
@@ -78,7 +89,7 @@ Answer work(const Request& request, int document_fd, int output_fd, const Limits
     }
     case Operation::inspect: break;
     }
-    return inspect(document);
+    return inspect(document, ghostscript);
 }
 
 void limit(__rlimit_resource resource, std::uint64_t value)

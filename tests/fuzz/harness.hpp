@@ -14,21 +14,6 @@ void require_same(std::string_view promise, const std::string& one, const std::s
 [[nodiscard]] std::string text_of(const pdl::Segment& segment);
 [[nodiscard]] std::string text_of(const pdl::Facts& facts);
 
-/// Never hands out more than `most` bytes at a time.
-class Pieces final : public RandomAccess {
-public:
-    Pieces(const RandomAccess& whole, std::size_t most) : whole_(whole), most_(most) {}
-    [[nodiscard]] std::uint64_t size() const override { return whole_.size(); }
-    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const override
-    {
-        return whole_.read(offset, into.first(std::min(most_, into.size())));
-    }
-
-private:
-    const RandomAccess& whole_;
-    std::size_t most_;
-};
-
 /// Everything below follows from the bytes alone, so that an input kept is a finding kept.
 [[nodiscard]] std::uint64_t hash(ByteView bytes);
 /// A window of a few bytes; of large inputs, of hundreds, or the comparison would take all the time there is.
