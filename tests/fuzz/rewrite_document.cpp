@@ -35,7 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::require_same("fed whole or in pieces, a rewrite is the same", whole.said, pieces.said);
         fuzz::require(whole.bytes == pieces.bytes, "fed whole or in pieces, a rewrite is the same", "other bytes");
         if (!whole.said.empty()) continue;
-        const auto proof = filters::prove(MemorySource(whole.bytes), facts, policy, whole.report);
+        const MemorySource result(whole.bytes);
+        const auto proof = filters::prove(result, facts, policy, whole.report);
+        // What only executing a program could tell is refused by the proof: nobody executes PostScript here.
+        if (!proof && policy.monochrome && !pdl::read_document(result).colour_pages) continue;
         fuzz::require(proof.has_value(), "rewritten and read again, a document says what was promised", proof ? "" : proof.error().detail);
     }
     return 0;
