@@ -8,6 +8,10 @@ namespace consigne::pdl::pclxl {
 
 namespace {
 
+/// Rows decoded behind the end of the data: those of the last blocks. All further ones are libjpeg's invention, and there may
+/// be 65,535 of them behind a few bytes.
+constexpr int max_rows_behind = 32;
+
 /// Scans of one image; a progressive file has about ten, a decompression bomb thousands.
 constexpr int max_scans = 100;
 
@@ -36,6 +40,7 @@ boolean fill(j_decompress_ptr codec)
     input->bytes->take(std::exchange(input->lent, 0));
     const ByteView ahead = input->bytes->view();
     input->lent = ahead.size();
+    input->ended = ahead.empty();
     input->manager.next_input_byte = ahead.empty() ? end_of_image : ahead.data();
     input->manager.bytes_in_buffer = ahead.empty() ? sizeof end_of_image : ahead.size();
     return TRUE;
@@ -71,6 +76,7 @@ void JpegInput::install(jpeg_decompress_struct* codec, BlockBytes& from)
 {
     bytes = &from;
     lent = 0;
+    ended = false;
     manager.init_source = nothing;
     manager.fill_input_buffer = fill;
     manager.skip_input_data = skip;
@@ -113,7 +119,7 @@ std::optional<bool> jpeg_has_colour(BlockBytes& bytes)
     JSAMPARRAY rows = codec.mem->alloc_sarray(reinterpret_cast<j_common_ptr>(&codec), JPOOL_IMAGE,
                                               codec.output_width * 3, 1);
     bool coloured = false;
-    while (codec.output_scanline < codec.output_height && !coloured) {
+    for (int behind = 0; codec.output_scanline < codec.output_height && !coloured && behind < max_rows_behind; behind += input.ended) {
         jpeg_read_scanlines(&codec, rows, 1);
         for (std::size_t x = 0; x < codec.output_width && !coloured; ++x) {
             const JSAMPLE* pixel = rows[0] + 3 * x;

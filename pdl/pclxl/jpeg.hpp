@@ -24,6 +24,7 @@ struct JpegInput {
     jpeg_source_mgr manager;  // first: libjpeg hands back a pointer to it
     BlockBytes* bytes = nullptr;
     std::size_t lent = 0;
+    bool ended = false;  ///< the data ended before the image did
 
     void install(jpeg_decompress_struct* codec, BlockBytes& from);
 };
