@@ -164,6 +164,7 @@ Result<> Interpreter::run(Cursor& in, int depth)
 
 Result<> Interpreter::apply(Tokens& tokens, Token& token, int depth)
 {
+    if (!token.is("*bW") && !token.is("*bM")) neutral_row_ = false;
     switch (token.kind) {
     case Token::Kind::text: return text(token);
     case Token::Kind::control: return control(token.raw.front());
@@ -382,6 +383,9 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
         note("raster rows in a coding that is not read: their colour is not known");
         return {};
     }
+    // Five bytes may repeat a row of any length; blank paper is sent so.
+    const bool one_plane = whole && plane == 0;
+    if (one_plane && method_ == 3 && token.payload == 0 && neutral_row_) return {};
     const auto size = static_cast<std::size_t>(token.payload);
     const ByteView ahead = in.peek(size);
     const ByteView coded = ahead.first(std::min(size, ahead.size()));
@@ -408,6 +412,7 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
         note("damaged raster rows");
     }
     if (coloured) coloured_ = true;
+    neutral_row_ = one_plane && read && !coloured && method_ != 5;
     return {};
 }
 

@@ -96,6 +96,7 @@ private:
     std::size_t plane_ = 0;
     bool width_set_ = false, height_set_ = false;
     std::uint32_t block_rows_ = 0;
+    bool neutral_row_ = false;  // the row before has no colour, and no command came between
 
     // Macros, kept as ranges of the source
     std::map<int, Macro> macros_;

@@ -8,10 +8,6 @@ namespace consigne::pdl::pclxl {
 
 namespace {
 
-/// Rows decoded behind the end of the data: those of the last blocks. All further ones are libjpeg's invention, and there may
-/// be 65,535 of them behind a few bytes.
-constexpr int max_rows_behind = 32;
-
 /// Scans of one image; a progressive file has about ten, a decompression bomb thousands.
 constexpr int max_scans = 100;
 
