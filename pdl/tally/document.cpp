@@ -18,12 +18,12 @@ Facts unreadable(Facts facts, std::string sentence)
 }
 
 /// Reads what stands inside gzip.
-Facts read_inflated(const RandomAccess& packed, std::size_t window, bool trust_grey_switch)
+Facts read_inflated(const RandomAccess& packed, std::size_t window, const Reading& reading)
 {
     Facts facts;
     const auto inflated = GzipSource::open(packed);
     if (inflated && is_gzip(**inflated)) facts = unreadable({}, "compressed with gzip more than once");
-    else if (inflated) facts = read_document(**inflated, window, trust_grey_switch);
+    else if (inflated) facts = read_document(**inflated, window, reading);
     else facts = unreadable({}, inflated.error().detail);
     if (facts.readable) facts.notes.emplace_back("compressed with gzip");
     facts.bytes = packed.size();
@@ -34,7 +34,7 @@ Facts read_inflated(const RandomAccess& packed, std::size_t window, bool trust_g
 
 Facts read_document(const RandomAccess& document, std::size_t window, const Reading& reading)
 {
-    if (is_gzip(document)) return read_inflated(document, window, trust_grey_switch);
+    if (is_gzip(document)) return read_inflated(document, window, reading);
     Cursor in(document, 0, window);
     pjl::Envelope envelope;
     Tally tally;

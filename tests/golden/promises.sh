@@ -69,7 +69,7 @@ force_it() {
 }
 
 for sample; do
-    read -r mono sides copies < <(sed -n "s|^$sample  *||p" "$here/promises.txt")
+    read -r language mono sides copies < <(sed -n "s|^$sample  *||p" "$here/promises.txt")
     truth=$(jq -c --arg file "$sample" '.files[] | select(.file == $file)' "$here/pdl/truth.json")
     [ -n "$truth" ] || { wrong "has no truth"; continue; }
     read_it

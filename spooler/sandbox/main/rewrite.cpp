@@ -1,4 +1,5 @@
 // consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
+#include "filters/chain/guarantees.hpp"
 #include "spooler/sandbox/child.hpp"
 #include "spooler/sandbox/main/input.hpp"
 
@@ -114,6 +115,10 @@ int main(int argc, char** argv)
     app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1U, max_copies));
     app.add_option("--device", device, "where switches go that the language cannot hold: pjl (in the stream) or ipp (left to the request)")
         ->check(CLI::IsMember({"pjl", "ipp"}));
+    app.add_flag_callback("--guarantees", [] {
+        std::cout << filters::guarantees();
+        throw CLI::Success();
+    }, "print what is promised for each language, and leave");
     app.add_option("IN", task.in, "document; - is standard input");
     app.add_option("OUT", task.out, "result; - is standard output");
     try {
