@@ -1,5 +1,7 @@
 #include "pdl/pclxl/raster.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
 namespace consigne::pdl::pclxl {
 
 Result<Raster> raster_of(const Statement& begin, bool gray)
@@ -146,7 +148,8 @@ bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette, 
         }
         return false;
     }
-    if (raster.components != 3) return false;
+    if (raster.components != 3 || first >= pixels) return false;
+    if (raster.bits == 8) return rgb_coloured(row.subspan(3 * first, 3 * (pixels - first)), pixel_tolerance);
     for (std::size_t i = first; i < pixels; ++i) {
         const int r = component(row, 3 * i, raster.bits);
         const int g = component(row, 3 * i + 1, raster.bits);
