@@ -2,10 +2,12 @@
 
 namespace consigne::filters {
 
-Capabilities capabilities(const pdl::Facts& facts)
+Capabilities capabilities(const pdl::Facts& facts, bool packets_obey)
 {
     using pdl::Language;
     if (!facts.readable) return {};
+    // What the orders in the packets say is not known, and may win (architecture §8.7).
+    if (facts.packets && !packets_obey) return {};
     switch (facts.language) {
     case Language::pcl:
     case Language::pclxl:
@@ -20,13 +22,13 @@ Capabilities capabilities(const pdl::Facts& facts)
     case Language::urf:
     case Language::cupsraster:
     case Language::jpeg:
-    case Language::tiff:
-    case Language::xps: return {Means::no, Means::device, Means::device};
+    case Language::tiff: return {Means::no, Means::device, Means::device};
+    case Language::xps: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // What a maker's own language holds wins over an envelope, and cannot be seen; an envelope of its own is all there is.
     case Language::opaque_ufr2:
     case Language::opaque_lips:
     case Language::opaque:
-        if (facts.pjl) return {Means::no, Means::device, Means::device};
+        if (facts.pjl && !facts.packets) return {Means::no, Means::device, Means::device};
         return {};
     case Language::unknown: break;
     }

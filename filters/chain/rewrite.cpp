@@ -6,7 +6,11 @@
 #include "filters/pdf/rewriter.hpp"
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
+#include "filters/vendor/packer.hpp"
+#include "pdl/detect/gzip.hpp"
 #include "pdl/tally/segments.hpp"
+
+#include <array>
 
 namespace consigne::filters {
 namespace {
@@ -183,7 +187,7 @@ Result<Report> Chain::run()
     }
     if (in_.error()) return *in_.error();
 
-    const Capabilities can = capabilities(facts_);
+    const Capabilities can = capabilities(facts_, policy_.packets_obey);
     // Switches that went into PJL are in the stream and are proved by reading it again; but a payload that cannot be read
     // may say otherwise.
     const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
@@ -198,24 +202,61 @@ Result<Report> Chain::run()
 
 }  // namespace
 
+namespace {
+
+/// The stream inside Canon's packets, put back into them.
+Result<Report> in_packets(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    std::array<std::uint8_t, 3> head{};
+    const auto got = document.read(0, head);
+    if (!got) return got.error();
+    if (!pdl::vendor::begins_packets(ByteView(head).first(*got))) return fail(Errc::unsupported, "CPCA packets in the middle of another stream are not rewritten");
+    const auto packets = pdl::vendor::open_packets(document, 0);
+    if (!packets) return packets.error();
+    // Where such a packet would belong in a stream of another length is not known.
+    if (!packets->one_run) return fail(Errc::unsupported, "orders in CPCA packets stand between the data and cannot be kept in their places");
+    if (packets->cut_short || packets->end != document.size()) return fail(Errc::unsupported, "the CPCA packets are cut short or followed by something else");
+    vendor::Packer packer(document, 0, out);
+    auto report = Chain(*packets->inside, facts, policy, packer, window).run();
+    if (!report) return report;
+    if (const auto done = packer.finish(); !done) return done.error();
+    report->notes.emplace_back("the CPCA packets' own orders are left as they came");
+    return report;
+}
+
+Result<Report> forced(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    const Capabilities can = capabilities(facts, policy.packets_obey);
+    const auto cannot = [&](std::string_view what) {
+        const std::string_view why = facts.packets && !policy.packets_obey ? " in CPCA packets, whose orders may win" : "";
+        return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts.language)) + std::string(why) + ")");
+    };
+    if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
+    if (policy.sides && can.sides == Means::no) return cannot("sides");
+    if (policy.copies && can.copies == Means::no) return cannot("copies");
+    if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
+    if (facts.packets) return in_packets(document, facts, policy, out, window);
+    return Chain(document, facts, policy, out, window).run();
+}
+
+}  // namespace
+
 Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
 {
-    Report report;
+    Result<Report> report{Report{}};
+    std::array<std::uint8_t, 2> head{};
+    const auto got = document.read(0, head);
+    if (!got) return got.error();
     if (policy.nothing()) {
         if (const auto done = passthrough::copy(document, 0, document.size(), out); !done) return done.error();
+    } else if (pdl::detect::begins_gzip(ByteView(head).first(*got))) {
+        const auto inside = pdl::detect::open_gzip(document);
+        if (!inside) return inside.error();
+        report = forced(**inside, facts, policy, out, window);
     } else {
-        const Capabilities can = capabilities(facts);
-        const auto cannot = [&](std::string_view what) {
-            return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts.language)) + ")");
-        };
-        if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
-        if (policy.sides && can.sides == Means::no) return cannot("sides");
-        if (policy.copies && can.copies == Means::no) return cannot("copies");
-        if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
-        auto done = Chain(document, facts, policy, out, window).run();
-        if (!done) return done.error();
-        report = std::move(*done);
+        report = forced(document, facts, policy, out, window);
     }
+    if (!report) return report;
     if (const auto done = out.finish(); !done) return done.error();
     return report;
 }

@@ -77,6 +77,7 @@ struct Facts {
     std::uint64_t bytes = 0;
     bool readable = true;   ///< false: `notes` says why, in one sentence
     bool pjl = false;       ///< the stream has a PJL envelope of its own
+    bool packets = false;   ///< in Canon's CPCA packets, whose orders may win over what the stream inside says
 };
 
 /// Reads a whole document: envelope, languages, tally. Never throws; an unreadable document comes back with
