@@ -45,3 +45,10 @@ if(CONSIGNE_SANITIZE)
         target_compile_options(consigne_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
     endif()
 endif()
+
+# The standard headers that most files of a library see anyway, parsed once for each library instead of once for each file.
+function(consigne_precompile target)
+    target_precompile_headers(${target} PRIVATE
+        <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <variant> <vector>
+        <boost/system/result.hpp> ${ARGN})
+endfunction()

@@ -1,14 +1,12 @@
 // consignectl: the administrator's client of the HTTP API. It has no other way in.
-#include "release/main/api_client.hpp"
+#include "release/main/commander.hpp"
 #include "release/main/table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -16,42 +14,7 @@
 namespace {
 
 namespace json = boost::json;
-using consigne::release::ApiAddress;
-using consigne::release::ask_api;
-using consigne::release::Table;
-using consigne::release::url_part;
-
-constexpr int failed = 1, wrong_usage = 2, cannot_keep = 3;
-
-/// What ends the command: an exit status and one line.
-struct Stop {
-    int status;
-    std::string text;
-};
-
-/// A member as text for people: lists joined, null and missing as "-".
-std::string shown(const json::value& value)
-{
-    if (value.is_string()) return value.get_string().empty() ? "-" : std::string(value.get_string());
-    if (value.is_bool()) return value.get_bool() ? "yes" : "no";
-    if (value.is_array()) {
-        std::string list;
-        for (const auto& item : value.get_array()) list += (list.empty() ? "" : ",") + shown(item);
-        return list.empty() ? "-" : list;
-    }
-    if (const auto* object = value.if_object()) {
-        for (const char* key : {"name", "last4"})
-            if (const auto* text = object->if_contains(key)) return shown(*text);
-        return "-";
-    }
-    return value.is_null() ? "-" : json::serialize(value);
-}
-
-std::string shown(const json::object& row, std::string_view key)
-{
-    const auto* value = row.if_contains(key);
-    return value ? shown(*value) : "-";
-}
+using namespace consigne::release;
 
 struct Options {
     ApiAddress address;
@@ -62,83 +25,6 @@ struct Options {
     std::vector<std::int64_t> jobs;
     unsigned copies = 0;
     bool mono = false, admin = false, automatic = false;
-};
-
-/// One line from a file, or from standard input for "-": a password never stands on the command line, where `ps` shows it.
-std::string secret_from(const std::string& file)
-{
-    std::string line;
-    if (file == "-") {
-        std::getline(std::cin, line);
-    } else {
-        std::ifstream in(file);
-        if (!in) throw Stop{failed, file + ": cannot be read"};
-        std::getline(in, line);
-    }
-    if (line.empty()) throw Stop{failed, (file == "-" ? std::string("standard input") : file) + ": no password there"};
-    return line;
-}
-
-class Client {
-public:
-    Client(const ApiAddress& address, bool as_json) : address_(address), as_json_(as_json) {}
-
-    /// The answer's body. `subject` begins the message when the server refuses: "job 42".
-    json::value ask(std::string_view method, const std::string& path, const std::string& subject, const json::value& body = nullptr) const
-    {
-        const auto answer = ask_api(address_, method, path, body);
-        if (!answer) throw Stop{failed, answer.error().detail};
-        if (answer->status >= 200 && answer->status < 300) return answer->body;
-        std::string why = "the server answered " + std::to_string(answer->status);
-        if (const auto* object = answer->body.if_object())
-            if (const auto* error = object->if_contains("error"); error && error->is_object())
-                if (const auto* text = error->get_object().if_contains("message"); text && text->is_string()) why = std::string(text->get_string());
-        throw Stop{answer->status == 422 ? cannot_keep : failed, subject.empty() ? why : subject + ": " + why};
-    }
-
-    json::array list(const std::string& path, const std::string& key) const
-    {
-        const auto body = ask("GET", path, "");
-        const auto* object = body.if_object();
-        const auto* rows = object ? object->if_contains(key) : nullptr;
-        if (!rows || !rows->is_array()) throw Stop{failed, "the server's answer has no '" + key + "'"};
-        return rows->get_array();
-    }
-
-    /// Prints {"format":1,"<key>":[…]} or a table of the columns.
-    void print_list(const std::string& path, const std::string& key, const std::vector<std::pair<std::string, std::string>>& columns) const
-    {
-        const auto rows = list(path, key);
-        if (as_json_) {
-            std::cout << json::serialize(json::object{{"format", 1}, {key, rows}}) << '\n';
-            return;
-        }
-        std::vector<std::string> heads;
-        for (const auto& column : columns) heads.push_back(column.first);
-        Table table(std::move(heads));
-        for (const auto& row : rows) {
-            std::vector<std::string> cells;
-            for (const auto& column : columns) cells.push_back(row.is_object() ? shown(row.get_object(), column.second) : "-");
-            table.add(std::move(cells));
-        }
-        table.print(std::cout, "no " + key);
-    }
-
-    /// Says what was done: the server's object for scripts, a sentence for people.
-    void done(const json::value& body, const std::string& sentence) const
-    {
-        if (!as_json_) {
-            std::cout << sentence << '\n';
-            return;
-        }
-        json::object object = body.is_object() ? body.get_object() : json::object();
-        object["format"] = 1;
-        std::cout << json::serialize(object) << '\n';
-    }
-
-private:
-    ApiAddress address_;
-    bool as_json_;
 };
 
 void put(json::object& object, const char* key, const std::string& value)
@@ -159,21 +45,21 @@ void sign_in(Options& options)
     const char* password = std::getenv("CONSIGNE_PASSWORD");
     if (options.login.empty() || !password) throw Stop{wrong_usage, "--server needs --login, and the password in CONSIGNE_PASSWORD"};
     const json::object body{{"login", options.login}, {"password", password}};
-    const auto answer = Client(options.address, true).ask("POST", "/sessions", options.login, body);
+    const auto answer = Commander(options.address, true).ask("POST", "/sessions", options.login, body);
     const auto* object = answer.if_object();
     const auto* token = object ? object->if_contains("token") : nullptr;
     if (!token || !token->is_string()) throw Stop{failed, "the server's answer has no token"};
     options.address.token = std::string(token->get_string());
 }
 
-using Command = std::function<void(const Client&, Options&)>;
+using Command = std::function<void(const Commander&, Options&)>;
 
 void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 {
     auto* jobs = app.add_subcommand("jobs", "The documents that wait, print, or are over, oldest first");
     jobs->add_option("--owner", o.owner, "of this person only");
     jobs->add_option("--state", o.state, "in this state only: pending-held, processing, completed…");
-    commands[jobs] = [](const Client& client, Options& options) {
+    commands[jobs] = [](const Commander& client, Options& options) {
         std::string query;
         if (!options.owner.empty()) query += "?owner=" + url_part(options.owner);
         if (!options.state.empty()) query += (query.empty() ? "?state=" : "&state=") + url_part(options.state);
@@ -188,7 +74,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     release->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
     release->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 999));
     release->add_option("--device", o.device, "at this device; the printer's first when left out");
-    commands[release] = [](const Client& client, Options& options) {
+    commands[release] = [](const Commander& client, Options& options) {
         json::object ticket;
         if (options.mono) ticket["mono"] = true;
         put(ticket, "duplex", options.sides);
@@ -203,7 +89,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 
     auto* cancel = app.add_subcommand("cancel", "Delete documents that wait");
     cancel->add_option("id", o.jobs, "job ids")->required();
-    commands[cancel] = [](const Client& client, Options& options) {
+    commands[cancel] = [](const Commander& client, Options& options) {
         for (const auto id : options.jobs) {
             const auto job = std::to_string(id);
             client.done(client.ask("DELETE", "/jobs/" + job, "job " + job), "job " + job + ": deleted");
@@ -215,7 +101,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
 {
     auto* people = app.add_subcommand("people", "Who may print");
     people->require_subcommand(0, 1);
-    const Command list = [](const Client& client, Options&) {
+    const Command list = [](const Commander& client, Options&) {
         client.print_list("/people", "people",
                           {{"LOGIN", "login"}, {"NAME", "full_name"}, {"E-MAIL", "email"}, {"ADMIN", "admin"}, {"PASSWORD", "has_password"}, {"CARDS", "cards"}});
     };
@@ -228,7 +114,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     add->add_option("--email", o.email, "e-mail address");
     add->add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
     add->add_flag("--admin", o.admin, "may administer the server");
-    commands[add] = [](const Client& client, Options& options) {
+    commands[add] = [](const Commander& client, Options& options) {
         json::object person{{"login", options.name}};
         put(person, "full_name", options.full_name);
         put(person, "email", options.email);
@@ -240,7 +126,7 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     auto* code = people->add_subcommand("set-code", "Give a person a print code");
     code->add_option("login", o.name, "account name")->required();
     code->add_option("code", o.code, "the code; drawn by the server when left out");
-    commands[code] = [](const Client& client, Options& options) {
+    commands[code] = [](const Commander& client, Options& options) {
         json::object body;
         put(body, "code", options.code);
         const auto answer = client.ask("POST", "/people/" + url_part(options.name) + "/code", options.name, body);
@@ -251,14 +137,14 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     auto* card = people->add_subcommand("add-card", "Give a person a card");
     card->add_option("login", o.name, "account name")->required();
     card->add_option("card", o.code, "what the reader types")->required();
-    commands[card] = [](const Client& client, Options& options) {
+    commands[card] = [](const Commander& client, Options& options) {
         const auto path = "/people/" + url_part(options.name) + "/cards";
         client.done(client.ask("POST", path, options.name, json::object{{"card", options.code}}), options.name + ": card added");
     };
 
     auto* remove = people->add_subcommand("remove", "Remove a person");
     remove->add_option("login", o.name, "account name")->required();
-    commands[remove] = [](const Client& client, Options& options) {
+    commands[remove] = [](const Commander& client, Options& options) {
         client.done(client.ask("DELETE", "/people/" + url_part(options.name), options.name), options.name + ": removed");
     };
 }
@@ -267,7 +153,7 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
 {
     auto* printers = app.add_subcommand("printers", "What people print to");
     printers->require_subcommand(0, 1);
-    const Command list = [](const Client& client, Options&) {
+    const Command list = [](const Commander& client, Options&) {
         client.print_list("/printers", "printers",
                           {{"NAME", "name"}, {"RELEASE", "mode"}, {"ACCEPTING", "accepting"}, {"DEVICES", "devices"}, {"INFO", "info"}, {"TRUSTED", "trusted_networks"}});
     };
@@ -281,7 +167,7 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
     add->add_option("--trust", o.trusted, "network (CIDR) whose user names are believed; more than one may be given");
     add->add_option("--info", o.comment, "a line for people");
     add->add_option("--location", o.location, "where it is");
-    commands[add] = [](const Client& client, Options& options) {
+    commands[add] = [](const Commander& client, Options& options) {
         json::object printer{{"name", options.name}, {"mode", options.mode}, {"devices", texts(options.devices)}, {"trusted_networks", texts(options.trusted)}};
         put(printer, "info", options.comment);
         put(printer, "location", options.location);
@@ -290,7 +176,7 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
 
     auto* remove = printers->add_subcommand("remove", "Remove a printer for which nothing waits");
     remove->add_option("name", o.name, "printer")->required();
-    commands[remove] = [](const Client& client, Options& options) {
+    commands[remove] = [](const Commander& client, Options& options) {
         client.done(client.ask("DELETE", "/printers/" + url_part(options.name), options.name), options.name + ": removed");
     };
 }
@@ -299,7 +185,7 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
 {
     auto* devices = app.add_subcommand("devices", "The machines that print");
     devices->require_subcommand(0, 1);
-    const Command list = [](const Client& client, Options&) {
+    const Command list = [](const Commander& client, Options&) {
         client.print_list("/devices", "devices",
                           {{"NAME", "name"}, {"URI", "uri"}, {"MODEL", "model"}, {"SERIAL", "serial"}, {"READY", "ready"}, {"STATE", "message"}});
     };
@@ -312,7 +198,7 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     add->add_option("--serial", o.serial, "serial number: the identity of its terminal");
     add->add_option("--model", o.model, "maker and model");
     add->add_option("--location", o.location, "where it is");
-    commands[add] = [](const Client& client, Options& options) {
+    commands[add] = [](const Commander& client, Options& options) {
         json::object device{{"name", options.name}, {"uri", options.value}};
         put(device, "serial", options.serial);
         put(device, "model", options.model);
@@ -322,7 +208,7 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
 
     auto* probe = devices->add_subcommand("probe", "Ask a device how it is");
     probe->add_option("name", o.name, "device")->required();
-    commands[probe] = [](const Client& client, Options& options) {
+    commands[probe] = [](const Commander& client, Options& options) {
         const auto answer = client.ask("POST", "/devices/" + url_part(options.name) + "/probe", options.name, json::object());
         const auto* body = answer.if_object();
         std::string state = body ? shown(*body, "trouble") : "-";
@@ -333,7 +219,7 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
 
     auto* remove = devices->add_subcommand("remove", "Remove a device");
     remove->add_option("name", o.name, "device")->required();
-    commands[remove] = [](const Client& client, Options& options) {
+    commands[remove] = [](const Commander& client, Options& options) {
         client.done(client.ask("DELETE", "/devices/" + url_part(options.name), options.name), options.name + ": removed");
     };
 }
@@ -342,7 +228,7 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
 {
     auto* terminals = app.add_subcommand("terminals", "The panels where people collect");
     terminals->require_subcommand(0, 1);
-    const Command list = [](const Client& client, Options&) {
+    const Command list = [](const Commander& client, Options&) {
         client.print_list("/terminals", "terminals",
                           {{"SERIAL", "serial"}, {"NAME", "name"}, {"DEVICE", "device"}, {"ACCEPTED", "accepted"}, {"ADDRESS", "address"}, {"LAST SEEN", "last_seen"}});
     };
@@ -354,7 +240,7 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
     add->add_option("--name", o.full_name, "for people");
     add->add_option("--device", o.device, "device");
     add->add_option("--comment", o.comment, "a line for people");
-    commands[add] = [](const Client& client, Options& options) {
+    commands[add] = [](const Commander& client, Options& options) {
         json::object terminal{{"serial", options.serial}};
         put(terminal, "name", options.full_name);
         put(terminal, "device", options.device);
@@ -364,21 +250,21 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
 
     auto* accept = terminals->add_subcommand("accept", "Accept a terminal that asked");
     accept->add_option("serial", o.serial, "its serial number")->required();
-    commands[accept] = [](const Client& client, Options& options) {
+    commands[accept] = [](const Commander& client, Options& options) {
         const auto path = "/terminals/" + url_part(options.serial) + "/accept";
         client.done(client.ask("POST", path, options.serial, json::object()), options.serial + ": accepted");
     };
 
     auto* remove = terminals->add_subcommand("remove", "Remove a terminal");
     remove->add_option("serial", o.serial, "its serial number")->required();
-    commands[remove] = [](const Client& client, Options& options) {
+    commands[remove] = [](const Commander& client, Options& options) {
         client.done(client.ask("DELETE", "/terminals/" + url_part(options.serial), options.serial), options.serial + ": removed");
     };
 }
 
 void add_status(CLI::App& app, std::map<CLI::App*, Command>& commands)
 {
-    commands[app.add_subcommand("status", "How the server is")] = [](const Client& client, Options& options) {
+    commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options& options) {
         const auto body = client.ask("GET", "/status", "");
         if (options.as_json || !body.is_object()) {
             client.done(body, "");
@@ -422,7 +308,7 @@ int main(int argc, char** argv)
         if (!options.address.server.empty()) sign_in(options);
         CLI::App* chosen = app.get_subcommands().front();
         if (const auto inner = chosen->get_subcommands(); !inner.empty()) chosen = inner.front();
-        commands.at(chosen)(Client(options.address, options.as_json), options);
+        commands.at(chosen)(Commander(options.address, options.as_json), options);
         std::cout.flush();
         return std::cout ? 0 : failed;
     } catch (const Stop& stop) {

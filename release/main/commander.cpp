@@ -1,0 +1,106 @@
+#include "release/main/commander.hpp"
+
+#include "release/main/table.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <fstream>
+#include <iostream>
+
+namespace consigne::release {
+
+namespace json = boost::json;
+
+std::string shown(const json::value& value)
+{
+    if (value.is_string()) return value.get_string().empty() ? "-" : std::string(value.get_string());
+    if (value.is_bool()) return value.get_bool() ? "yes" : "no";
+    if (value.is_array()) {
+        std::string list;
+        for (const auto& item : value.get_array()) list += (list.empty() ? "" : ",") + shown(item);
+        return list.empty() ? "-" : list;
+    }
+    if (const auto* object = value.if_object()) {
+        for (const char* key : {"name", "last4"})
+            if (const auto* text = object->if_contains(key)) return shown(*text);
+        return "-";
+    }
+    return value.is_null() ? "-" : json::serialize(value);
+}
+
+std::string shown(const json::object& row, std::string_view key)
+{
+    const auto* value = row.if_contains(key);
+    return value ? shown(*value) : "-";
+}
+
+std::string secret_from(const std::string& file)
+{
+    std::string line;
+    if (file == "-") {
+        std::getline(std::cin, line);
+    } else {
+        std::ifstream in(file);
+        if (!in) throw Stop{failed, file + ": cannot be read"};
+        std::getline(in, line);
+    }
+    if (line.empty()) throw Stop{failed, (file == "-" ? std::string("standard input") : file) + ": no password there"};
+    return line;
+}
+
+namespace {
+
+/// The members {"format":1,"<key>":…} of the API's lists.
+json::array rows_of(const json::value& body, const std::string& key)
+{
+    const auto* object = body.if_object();
+    const auto* rows = object ? object->if_contains(key) : nullptr;
+    if (!rows || !rows->is_array()) throw Stop{failed, "the server's answer has no '" + key + "'"};
+    return rows->get_array();
+}
+
+}  // namespace
+
+json::value Commander::ask(std::string_view method, const std::string& path, const std::string& subject, const json::value& body) const
+{
+    const auto answer = ask_api(address_, method, path, body);
+    if (!answer) throw Stop{failed, answer.error().detail};
+    if (answer->status >= 200 && answer->status < 300) return answer->body;
+    std::string why = "the server answered " + std::to_string(answer->status);
+    if (const auto* object = answer->body.if_object())
+        if (const auto* error = object->if_contains("error"); error && error->is_object())
+            if (const auto* text = error->get_object().if_contains("message"); text && text->is_string()) why = std::string(text->get_string());
+    throw Stop{answer->status == 422 ? cannot_keep : failed, subject.empty() ? why : subject + ": " + why};
+}
+
+void Commander::print_list(const std::string& path, const std::string& key,
+                           const std::vector<std::pair<std::string, std::string>>& columns) const
+{
+    const auto rows = rows_of(ask("GET", path, ""), key);
+    if (as_json_) {
+        std::cout << json::serialize(json::object{{"format", 1}, {key, rows}}) << '\n';
+        return;
+    }
+    std::vector<std::string> heads;
+    for (const auto& column : columns) heads.push_back(column.first);
+    Table table(std::move(heads));
+    for (const auto& row : rows) {
+        std::vector<std::string> cells;
+        for (const auto& column : columns) cells.push_back(row.is_object() ? shown(row.get_object(), column.second) : "-");
+        table.add(std::move(cells));
+    }
+    table.print(std::cout, "no " + key);
+}
+
+void Commander::done(const json::value& body, const std::string& sentence) const
+{
+    if (!as_json_) {
+        std::cout << sentence << '\n';
+        return;
+    }
+    json::object object = body.is_object() ? body.get_object() : json::object();
+    object["format"] = 1;
+    std::cout << json::serialize(object) << '\n';
+}
+
+}  // namespace consigne::release

@@ -1,0 +1,53 @@
+// What every command of consignectl uses: asking the API, and showing its answer to people or to scripts.
+#pragma once
+
+#include "release/main/api_client.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace consigne::release {
+
+/// Exit statuses of consignectl.
+inline constexpr int failed = 1, wrong_usage = 2, cannot_keep = 3;
+
+/// What ends the command: an exit status and one line.
+struct Stop {
+    int status;
+    std::string text;
+};
+
+/// A member as text for people: lists joined; null, empty and missing as "-".
+[[nodiscard]] std::string shown(const boost::json::value& value);
+[[nodiscard]] std::string shown(const boost::json::object& row, std::string_view key);
+
+/// The first line of a file, or of standard input for "-": a password never stands on the command line, where `ps` shows it.
+/// Throws Stop when there is none.
+[[nodiscard]] std::string secret_from(const std::string& file);
+
+/// One administrator's way to the API. Every member throws Stop when the server refuses or cannot be reached.
+class Commander {
+public:
+    Commander(ApiAddress address, bool as_json) : address_(std::move(address)), as_json_(as_json) {}
+
+    /// The answer's body. `subject` begins the message when the server refuses: "job 42".
+    [[nodiscard]] boost::json::value ask(std::string_view method, const std::string& path, const std::string& subject,
+                                         const boost::json::value& body = nullptr) const;
+
+    /// Prints {"format":1,"<key>":[…]} or a table; a column is its head and the member it shows.
+    void print_list(const std::string& path, const std::string& key, const std::vector<std::pair<std::string, std::string>>& columns) const;
+
+    /// Says what was done: the server's object for scripts, a sentence for people.
+    void done(const boost::json::value& body, const std::string& sentence) const;
+
+private:
+    ApiAddress address_;
+    bool as_json_;
+};
+
+}  // namespace consigne::release
