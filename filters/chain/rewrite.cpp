@@ -7,6 +7,7 @@
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
 #include "filters/vendor/packer.hpp"
+#include "filters/xps/rewriter.hpp"
 #include "pdl/detect/gzip.hpp"
 #include "pdl/tally/segments.hpp"
 
@@ -20,7 +21,8 @@ using pdl::Language;
 /// Whether the language itself holds sides and copies.
 bool holds_switches(Language language)
 {
-    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text;
+    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text ||
+           language == Language::xps;
 }
 
 bool is_opaque(Language language)
@@ -69,6 +71,7 @@ private:
     pdl::pjl::Envelope envelope_;
     bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
     bool switches_in_pjl_ = false;
+    std::vector<std::string> notes_;
 };
 
 Result<> Chain::refuse(std::string_view what) const
@@ -127,6 +130,13 @@ Result<> Chain::in_language(Language language)
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
     case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
+    case Language::xps: {
+        const std::uint64_t end = pdl::search_end(in_, enveloped_);
+        const auto notes = xps::rewrite(SourcePart(document_, begin, end - begin), policy_, out_);
+        if (!notes) return notes.error();
+        notes_.insert(notes_.end(), notes->begin(), notes->end());
+        return {};
+    }
     case Language::pdf: {
         const std::uint64_t end = pdl::search_end(in_, enveloped_);
         return pdf::rewrite(SourcePart(document_, begin, end - begin), facts_, policy_, out_);
@@ -193,6 +203,7 @@ Result<Report> Chain::run()
     const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
     const auto kept = [&](Means means) { return means == Means::device && proved ? Means::rewrite : means; };
     Report report;
+    report.notes = std::move(notes_);
     if (policy_.monochrome) report.monochrome = can.monochrome;
     if (policy_.sides) report.sides = kept(can.sides);
     if (policy_.copies) report.copies = kept(can.copies);

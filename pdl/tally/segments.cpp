@@ -5,6 +5,7 @@
 #include "pdl/pclxl/reader.hpp"
 #include "pdl/pdf/reader.hpp"
 #include "pdl/postscript/reader.hpp"
+#include "pdl/xps/reader.hpp"
 
 namespace consigne::pdl {
 namespace {
@@ -102,6 +103,11 @@ Result<Segment> read_segment(Cursor& in, Language language, const Defaults& defa
         const std::uint64_t begin = in.offset();
         const std::uint64_t end = search_end(in, enveloped);
         return pdf::read(SourcePart(in.source(), begin, end - begin), defaults);
+    }
+    case Language::xps: {
+        const std::uint64_t begin = in.offset();
+        const std::uint64_t end = search_end(in, enveloped);
+        return xps::read(SourcePart(in.source(), begin, end - begin), defaults);
     }
     default: break;
     }
