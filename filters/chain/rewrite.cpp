@@ -219,7 +219,7 @@ namespace {
 Result<Report> in_packets(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
 {
     std::array<std::uint8_t, 3> head{};
-    const auto got = document.read(0, head);
+    const auto got = read_all(document, 0, head);
     if (!got) return got.error();
     if (!pdl::vendor::begins_packets(ByteView(head).first(*got))) return fail(Errc::unsupported, "CPCA packets in the middle of another stream are not rewritten");
     const auto packets = pdl::vendor::open_packets(document, 0);
@@ -256,7 +256,7 @@ Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, co
 {
     Result<Report> report{Report{}};
     std::array<std::uint8_t, 2> head{};
-    const auto got = document.read(0, head);
+    const auto got = read_all(document, 0, head);
     if (!got) return got.error();
     if (policy.nothing()) {
         if (const auto done = passthrough::copy(document, 0, document.size(), out); !done) return done.error();

@@ -110,7 +110,7 @@ Result<std::vector<std::string>> clean_envelope(const RandomAccess& document, By
 {
     Cleaner cleaner;
     std::array<std::uint8_t, 2> head{};
-    const auto got = document.read(0, head);
+    const auto got = read_all(document, 0, head);
     if (!got) return got.error();
     if (pdl::detect::begins_gzip(ByteView(head).first(*got))) {
         // Left compressed as it came unless a line must go.

@@ -28,7 +28,7 @@ Result<> Packer::to_data_packet()
         at_ = (*next)->end();
         room_ = packet_->length > 0 ? packet_->length : fresh_room;
         header_.resize(pdl::vendor::Packet::header_bytes);
-        const auto got = original_.read(packet_->offset, header_);
+        const auto got = read_all(original_, packet_->offset, header_);
         if (!got) return got.error();
         return {};
     }

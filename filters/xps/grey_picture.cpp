@@ -46,17 +46,17 @@ struct JpegWork {
 
 extern "C" {
 
-[[noreturn]] void jpeg_jump(j_common_ptr common) { std::longjmp(reinterpret_cast<JpegWork*>(common->err)->jump, 1); }
-void jpeg_quiet(j_common_ptr) {}
+[[noreturn]] static void jpeg_jump(j_common_ptr common) { std::longjmp(reinterpret_cast<JpegWork*>(common->err)->jump, 1); }
+static void jpeg_quiet(j_common_ptr) {}
 
-void jpeg_begin(j_compress_ptr codec)
+static void jpeg_begin(j_compress_ptr codec)
 {
     auto* work = static_cast<JpegWork*>(codec->client_data);
     work->destination.next_output_byte = work->buffer;
     work->destination.free_in_buffer = sizeof work->buffer;
 }
 
-boolean jpeg_hand_on(j_compress_ptr codec)
+static boolean jpeg_hand_on(j_compress_ptr codec)
 {
     auto* work = static_cast<JpegWork*>(codec->client_data);
     if (!work->output->write(work->buffer)) jpeg_jump(reinterpret_cast<j_common_ptr>(codec));
@@ -64,18 +64,18 @@ boolean jpeg_hand_on(j_compress_ptr codec)
     return TRUE;
 }
 
-void jpeg_end(j_compress_ptr codec)
+static void jpeg_end(j_compress_ptr codec)
 {
     auto* work = static_cast<JpegWork*>(codec->client_data);
     if (!work->output->write(ByteView(work->buffer, sizeof work->buffer - work->destination.free_in_buffer))) jpeg_jump(reinterpret_cast<j_common_ptr>(codec));
 }
 
-void png_hand_on(png_structp codec, png_bytep bytes, std::size_t n)
+static void png_hand_on(png_structp codec, png_bytep bytes, std::size_t n)
 {
     if (!static_cast<Output*>(png_get_io_ptr(codec))->write({bytes, n})) png_error(codec, "not taken");
 }
-void png_flush_nothing(png_structp) {}
-void png_quiet(png_structp, png_const_charp) {}
+static void png_flush_nothing(png_structp) {}
+static void png_quiet(png_structp, png_const_charp) {}
 
 }  // extern "C"
 

@@ -4,6 +4,7 @@
 #include "filters/xps/tickets.hpp"
 #include "filters/xps/xml_tree.hpp"
 #include "pdl/xps/names.hpp"
+#include "pdl/xps/picture.hpp"
 #include "pdl/xps/ticket.hpp"
 
 namespace consigne::filters::xps {

@@ -37,11 +37,12 @@ Interpreter::Interpreter(const Defaults& defaults) : defaults_(defaults)
 void Interpreter::reset()
 {
     media_ = custom_ = defaults_.media.value_or(Media{612, 792});
-    orientation_ = 0;
+    orientation_ = defaults_.landscape ? 1 : 0;
     copies_ = std::max(1U, defaults_.copies);
     duplex_ = defaults_.duplex;
     cursor_.reset();
-    cursor_.use_page(media_, false);
+    cursor_.use_page(media_, landscape());
+    if (defaults_.form_lines) cursor_.use_lines(*defaults_.form_lines);
     palette_ = black_and_white();
     stack_.clear();
     stored_.clear();

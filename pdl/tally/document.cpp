@@ -142,7 +142,7 @@ Facts read_document(const RandomAccess& document, std::size_t window, bool trust
 {
     Walk walk(window, trust_grey_switch);
     std::array<std::uint8_t, 2> head{};
-    const auto got = document.read(0, head);
+    const auto got = read_all(document, 0, head);
     bool read = false;
     std::string reason;
     if (got && detect::begins_gzip(ByteView(head).first(*got))) {

@@ -5,6 +5,7 @@
 #include "pdl/pclxl/reader.hpp"
 #include "pdl/pdf/reader.hpp"
 #include "pdl/postscript/reader.hpp"
+#include "pdl/text/reader.hpp"
 #include "pdl/xps/reader.hpp"
 
 namespace consigne::pdl {
@@ -28,7 +29,7 @@ bool directory_names_xps(const RandomAccess& document)
 {
     constexpr std::uint64_t tail = 256 * 1024;
     Bytes bytes(static_cast<std::size_t>(std::min(tail, document.size())));
-    const auto got = document.read(document.size() - bytes.size(), bytes);
+    const auto got = read_all(document, document.size() - bytes.size(), bytes);
     return got && as_text(ByteView(bytes).first(*got)).find(".fdseq") != std::string_view::npos;
 }
 
@@ -90,14 +91,7 @@ Result<Segment> read_segment(Cursor& in, Language language, const Defaults& defa
     case Language::pclxl: return pclxl::read(in, defaults);
     case Language::postscript: return postscript::read(in, defaults);
     case Language::hpgl2: return pcl::read_plot(in, defaults);
-    case Language::text: {
-        auto segment = pcl::read(in, defaults);
-        if (!segment) return segment;
-        segment->language = Language::text;
-        segment->confidence = Confidence::estimated;
-        segment->notes.emplace_back("plain text: lines and pages are as the device is set");
-        return segment;
-    }
+    case Language::text: return text::read(in, defaults);
     case Language::pdf:
     case Language::pclm: {
         const std::uint64_t begin = in.offset();

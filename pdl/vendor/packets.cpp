@@ -47,7 +47,7 @@ public:
                 last_ = here;
                 const std::uint64_t skip = offset + done - here.inside;
                 const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(length - skip, into.size() - done));
-                const auto got = stream_.read((*packet)->payload() + skip, into.subspan(done, n));
+                const auto got = read_all(stream_, (*packet)->payload() + skip, into.subspan(done, n));
                 if (!got) return got.error();
                 done += *got;
                 if (*got < n) break;
@@ -69,7 +69,7 @@ private:
 Result<> read_attribute(const RandomAccess& stream, const Packet& packet, Packets& packets)
 {
     Bytes payload(std::min<std::size_t>(packet.length, 5 + 255));
-    const auto got = stream.read(packet.payload(), payload);
+    const auto got = read_all(stream, packet.payload(), payload);
     if (!got) return got.error();
     payload.resize(*got);
     if (payload.size() < 5 || payload[2] != 0 || payload[3] != 0x11) return {};
@@ -88,7 +88,7 @@ bool begins_packets(ByteView head) { return as_text(head).starts_with("\xCD\xCA\
 Result<std::optional<Packet>> packet_at(const RandomAccess& stream, std::uint64_t offset)
 {
     std::array<std::uint8_t, Packet::header_bytes> header{};
-    const auto got = stream.read(offset, header);
+    const auto got = read_all(stream, offset, header);
     if (!got) return got.error();
     if (*got < header.size() || !begins_packets(header)) return std::optional<Packet>();
     return std::optional(Packet{offset, header[3], header[5], static_cast<std::uint16_t>(header[8] << 8 | header[9])});

@@ -25,7 +25,7 @@ Result<> check_directory(const RandomAccess& zip)
     constexpr std::size_t end_bytes = 22, locator_bytes = 20, comment = 65'535;
     Bytes tail(static_cast<std::size_t>(std::min<std::uint64_t>(zip.size(), end_bytes + comment + locator_bytes)));
     const std::uint64_t begin = zip.size() - tail.size();
-    const auto got = zip.read(begin, tail);
+    const auto got = read_all(zip, begin, tail);
     if (!got) return got.error();
     tail.resize(*got);
     const std::size_t at = as_text(tail).rfind("PK\x05\x06");
@@ -33,7 +33,7 @@ Result<> check_directory(const RandomAccess& zip)
     std::uint64_t count = little(tail, at + 10, 2), bytes = little(tail, at + 12, 4);
     if (at >= locator_bytes && as_text(tail).substr(at - locator_bytes, 4) == "PK\x06\x07") {
         Bytes big(56);
-        const auto read = zip.read(little(tail, at - locator_bytes + 8, 8), big);
+        const auto read = read_all(zip, little(tail, at - locator_bytes + 8, 8), big);
         if (!read) return read.error();
         if (*read < big.size() || !as_text(big).starts_with("PK\x06\x06")) return fail(Errc::malformed, "the ZIP archive's directory cannot be found");
         count = little(big, 32, 8);
@@ -51,7 +51,8 @@ struct Source {
     zip_error_t error{};
 };
 
-extern "C" zip_int64_t serve(void* context, void* data, zip_uint64_t length, zip_source_cmd_t command)
+extern "C" {
+static zip_int64_t serve(void* context, void* data, zip_uint64_t length, zip_source_cmd_t command)
 {
     auto* source = static_cast<Source*>(context);
     switch (command) {
@@ -87,6 +88,7 @@ extern "C" zip_int64_t serve(void* context, void* data, zip_uint64_t length, zip
                                               ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
     default: zip_error_set(&source->error, ZIP_ER_OPNOTSUPP, 0); return -1;
     }
+}
 }
 
 struct Close {

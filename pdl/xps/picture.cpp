@@ -67,7 +67,7 @@ Result<> read_picture(PartStream& part, PictureEvents& events)
     return fail(Errc::unsupported, "an image of a format that XPS does not know");
 }
 
-Result<Bytes> read_all(PartStream& part)
+Result<Bytes> whole_file(PartStream& part)
 {
     Bytes bytes;
     for (std::size_t room = 64 * 1024;; room *= 2) {

@@ -41,6 +41,6 @@ public:
 [[nodiscard]] Result<> read_jpeg_xr(PartStream& part, PictureEvents& events);
 
 /// All of a part that a decoder reads in any order. Errors: limit_exceeded (more than 64 MiB).
-[[nodiscard]] Result<Bytes> read_all(PartStream& part);
+[[nodiscard]] Result<Bytes> whole_file(PartStream& part);
 
 }  // namespace consigne::pdl::xps

@@ -26,16 +26,16 @@ struct Work {
 
 extern "C" {
 
-[[noreturn]] void jump_out(j_common_ptr common) { std::longjmp(reinterpret_cast<Work*>(common->err)->jump, 1); }
-void say_nothing(j_common_ptr) {}
-void nothing(j_decompress_ptr) {}
+[[noreturn]] static void jump_out(j_common_ptr common) { std::longjmp(reinterpret_cast<Work*>(common->err)->jump, 1); }
+static void say_nothing(j_common_ptr) {}
+static void nothing(j_decompress_ptr) {}
 
-void watch_scans(j_common_ptr common)
+static void watch_scans(j_common_ptr common)
 {
     if (reinterpret_cast<j_decompress_ptr>(common)->input_scan_number > max_scans) jump_out(common);
 }
 
-boolean fill(j_decompress_ptr codec)
+static boolean fill(j_decompress_ptr codec)
 {
     auto* work = static_cast<Work*>(codec->client_data);
     std::size_t n = 0;
@@ -54,7 +54,7 @@ boolean fill(j_decompress_ptr codec)
     return TRUE;
 }
 
-void skip(j_decompress_ptr codec, long count)
+static void skip(j_decompress_ptr codec, long count)
 {
     auto* work = static_cast<Work*>(codec->client_data);
     while (count > static_cast<long>(work->source.bytes_in_buffer)) {

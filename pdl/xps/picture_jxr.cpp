@@ -92,7 +92,7 @@ void unpack(const std::uint8_t* from, std::size_t n, const Layout& layout, std::
 
 Result<> read_jpeg_xr(PartStream& part, PictureEvents& events)
 {
-    auto file = read_all(part);
+    auto file = whole_file(part);
     if (!file) return file.error();
     auto head = read_head(*file);
     if (!head) return head.error();

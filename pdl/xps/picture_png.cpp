@@ -20,7 +20,8 @@ struct Work {
     Picture picture;
 };
 
-extern "C" void take(png_structp codec, png_bytep into, std::size_t n)
+extern "C" {
+static void take(png_structp codec, png_bytep into, std::size_t n)
 {
     auto* work = static_cast<Work*>(png_get_io_ptr(codec));
     bool whole = false;
@@ -31,8 +32,11 @@ extern "C" void take(png_structp codec, png_bytep into, std::size_t n)
     }
     if (!whole) png_error(codec, "cut short");
 }
+}
 
-extern "C" void be_quiet(png_structp, png_const_charp) {}
+extern "C" {
+static void be_quiet(png_structp, png_const_charp) {}
+}
 
 void describe(Work& work)
 {

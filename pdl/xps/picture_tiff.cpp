@@ -15,7 +15,7 @@ struct File {
 
 extern "C" {
 
-tmsize_t read_file(thandle_t handle, void* into, tmsize_t n)
+static tmsize_t read_file(thandle_t handle, void* into, tmsize_t n)
 {
     auto* file = static_cast<File*>(handle);
     const std::uint64_t left = file->bytes.size() - std::min<std::uint64_t>(file->at, file->bytes.size());
@@ -25,9 +25,9 @@ tmsize_t read_file(thandle_t handle, void* into, tmsize_t n)
     return static_cast<tmsize_t>(count);
 }
 
-tmsize_t write_file(thandle_t, void*, tmsize_t) { return -1; }
+static tmsize_t write_file(thandle_t, void*, tmsize_t) { return -1; }
 
-toff_t seek_file(thandle_t handle, toff_t offset, int whence)
+static toff_t seek_file(thandle_t handle, toff_t offset, int whence)
 {
     auto* file = static_cast<File*>(handle);
     const std::uint64_t base = whence == SEEK_CUR ? file->at : whence == SEEK_END ? file->bytes.size() : 0;
@@ -35,8 +35,8 @@ toff_t seek_file(thandle_t handle, toff_t offset, int whence)
     return file->at;
 }
 
-int close_file(thandle_t) { return 0; }
-toff_t size_file(thandle_t handle) { return static_cast<File*>(handle)->bytes.size(); }
+static int close_file(thandle_t) { return 0; }
+static toff_t size_file(thandle_t handle) { return static_cast<File*>(handle)->bytes.size(); }
 
 }  // extern "C"
 
@@ -113,7 +113,7 @@ Result<> read_tiff(PartStream& part, PictureEvents& events)
         return true;
     }();
     (void)quiet;
-    const auto bytes = read_all(part);
+    const auto bytes = whole_file(part);
     if (!bytes) return bytes.error();
     File file{*bytes, 0};
     const std::unique_ptr<TIFF, CloseTiff> tiff(
