@@ -11,8 +11,11 @@ Capabilities capabilities(const pdl::Facts& facts, bool packets_obey)
     switch (facts.language) {
     case Language::pcl:
     case Language::pclxl:
-    case Language::postscript:
-    case Language::mixed: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    case Language::postscript: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    case Language::mixed:
+        // A part that is not counted may be a maker's own language, which cannot be rewritten and may say otherwise.
+        if (!facts.pages) return {Means::no, Means::device, Means::device};
+        return {Means::rewrite, Means::rewrite, Means::rewrite};
     case Language::text: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
     case Language::pdf: return {Means::rewrite, Means::device, Means::device};

@@ -200,7 +200,7 @@ Result<Report> Chain::run()
     const Capabilities can = capabilities(facts_, policy_.packets_obey);
     // Switches that went into PJL are in the stream and are proved by reading it again; but a payload that cannot be read
     // may say otherwise.
-    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
+    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language) && (facts_.pages || facts_.language != Language::mixed);
     const auto kept = [&](Means means) { return means == Means::device && proved ? Means::rewrite : means; };
     Report report;
     report.notes = std::move(notes_);

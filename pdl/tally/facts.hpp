@@ -45,7 +45,7 @@ struct Defaults {
     std::optional<Duplex> duplex;   ///< DUPLEX + BINDING
     std::uint32_t copies = 1;       ///< COPIES: replaced, not multiplied, by the language's own copies
     std::optional<Media> media;     ///< PAPER
-    std::optional<std::uint32_t> form_lines;  ///< FORMLINES, 5..128: lines of a page of text
+    std::optional<std::uint32_t> form_lines{};  ///< FORMLINES, 5..128: lines of a page of text
     bool landscape = false;         ///< ORIENTATION
     /// Whether a switch that asks the device to print colours as grey (PCL ESC&b1M) makes a page grey. A proof looks at the
     /// marks themselves and says no.
