@@ -76,6 +76,7 @@ static void png_hand_on(png_structp codec, png_bytep bytes, std::size_t n)
 }
 static void png_flush_nothing(png_structp) {}
 static void png_quiet(png_structp, png_const_charp) {}
+[[noreturn]] static void png_jump(png_structp codec, png_const_charp) { png_longjmp(codec, 1); }
 
 }  // extern "C"
 
@@ -148,7 +149,7 @@ public:
     [[nodiscard]] bool begin(const Picture& picture) override
     {
         row_.resize(std::size_t{2} * picture.width);
-        codec_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, png_quiet);
+        codec_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, png_jump, png_quiet);
         if (codec_) info_ = png_create_info_struct(codec_);
         if (!info_ || setjmp(png_jmpbuf(codec_)) != 0) return false;
         png_set_write_fn(codec_, &output_, png_hand_on, png_flush_nothing);

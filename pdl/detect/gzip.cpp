@@ -136,7 +136,7 @@ class GzipSource final : public RandomAccess {
 public:
     explicit GzipSource(const RandomAccess& packed) : packed_(packed) {}
 
-    [[nodiscard]] Result<> scan()
+    [[nodiscard]] Result<> scan(std::uint64_t most)
     {
         Cursor head(packed_);
         if (const auto done = skip_header(head); !done) return done.error();
@@ -149,7 +149,7 @@ public:
         while (!inflater.ended()) {
             const auto got = inflater.read(sink, true);
             if (!got) return got.error();
-            if (inflater.out() > max_inflated_bytes) return fail(Errc::limit_exceeded, "more than 2 GiB when decompressed");
+            if (inflater.out() > most) return fail(Errc::limit_exceeded, "more than " + std::to_string(most >> 20) + " MiB when decompressed");
             if (inflater.ended() || !inflater.restartable() || inflater.out() - points_.back().out < spacing) continue;
             points_.push_back(inflater.point());
             if (points_.size() < max_points) continue;
@@ -191,10 +191,10 @@ private:
 
 bool begins_gzip(ByteView head) { return head.size() >= 2 && head[0] == 0x1F && head[1] == 0x8B; }
 
-Result<std::unique_ptr<RandomAccess>> open_gzip(const RandomAccess& packed)
+Result<std::unique_ptr<RandomAccess>> open_gzip(const RandomAccess& packed, std::uint64_t most)
 {
     auto source = std::make_unique<GzipSource>(packed);
-    if (const auto done = source->scan(); !done) return done.error();
+    if (const auto done = source->scan(most); !done) return done.error();
     return std::unique_ptr<RandomAccess>(std::move(source));
 }
 

@@ -14,7 +14,7 @@ inline constexpr std::uint64_t max_inflated_bytes = std::uint64_t{2} << 30;
 
 /// Opens the document inside; `packed` must outlive it. Inflates once to know the size and to check every member's CRC and
 /// length, keeping at most 256 points of 32 KiB to begin again from: any byte can then be read, nothing is held whole.
-/// Errors: malformed, truncated, limit_exceeded (max_inflated_bytes), and those of `packed`.
-[[nodiscard]] Result<std::unique_ptr<RandomAccess>> open_gzip(const RandomAccess& packed);
+/// Errors: malformed, truncated, limit_exceeded (`most` bytes), and those of `packed`.
+[[nodiscard]] Result<std::unique_ptr<RandomAccess>> open_gzip(const RandomAccess& packed, std::uint64_t most = max_inflated_bytes);
 
 }  // namespace consigne::pdl::detect

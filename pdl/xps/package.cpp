@@ -153,7 +153,8 @@ std::optional<Piece> piece_of(std::string_view name)
     const std::string_view tail = std::string_view(lower).substr(close + 1);
     const auto number = pjl::number(std::string_view(lower).substr(slash + 2, close - slash - 2));
     if (!number || (tail != ".piece" && tail != ".last.piece")) return std::nullopt;
-    return Piece{std::string(name.substr(0, slash)), *number, tail == ".last.piece"};
+    const std::size_t length = name.starts_with('/') ? slash : slash - 1;  // the key has a slash in front
+    return Piece{std::string(name.substr(0, length)), *number, tail == ".last.piece"};
 }
 
 class ZipPackage final : public Package {

@@ -36,6 +36,7 @@ static void take(png_structp codec, png_bytep into, std::size_t n)
 
 extern "C" {
 static void be_quiet(png_structp, png_const_charp) {}
+[[noreturn]] static void jump_out(png_structp codec, png_const_charp) { png_longjmp(codec, 1); }
 }
 
 void describe(Work& work)
@@ -99,7 +100,7 @@ Result<> read_png(PartStream& part, PictureEvents& events)
     work.error = &error;
     work.pixels = &pixels;
     work.rows = &rows;
-    work.codec = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, be_quiet);
+    work.codec = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, jump_out, be_quiet);
     if (work.codec) work.info = png_create_info_struct(work.codec);
     Outcome outcome = Outcome::too_large;
     if (work.info) outcome = decode(work, events);

@@ -9,7 +9,7 @@ namespace {
 
 /// The file in memory, as libtiff reads it.
 struct File {
-    ByteView bytes;
+    std::span<std::uint8_t> bytes;
     std::uint64_t at = 0;
 };
 
@@ -37,6 +37,17 @@ static toff_t seek_file(thandle_t handle, toff_t offset, int whence)
 
 static int close_file(thandle_t) { return 0; }
 static toff_t size_file(thandle_t handle) { return static_cast<File*>(handle)->bytes.size(); }
+
+/// The file is in memory anyway; and libtiff 4.5 misjudges uncompressed tiles that it has to read.
+static int map_file(thandle_t handle, void** base, toff_t* size)
+{
+    auto* file = static_cast<File*>(handle);
+    *base = file->bytes.data();
+    *size = file->bytes.size();
+    return 1;
+}
+
+static void unmap_file(thandle_t, void*, toff_t) {}
 
 }  // extern "C"
 
@@ -113,11 +124,11 @@ Result<> read_tiff(PartStream& part, PictureEvents& events)
         return true;
     }();
     (void)quiet;
-    const auto bytes = whole_file(part);
+    auto bytes = whole_file(part);
     if (!bytes) return bytes.error();
     File file{*bytes, 0};
     const std::unique_ptr<TIFF, CloseTiff> tiff(
-        TIFFClientOpen("image", "rm", &file, read_file, write_file, seek_file, close_file, size_file, nullptr, nullptr));
+        TIFFClientOpen("image", "r", &file, read_file, write_file, seek_file, close_file, size_file, map_file, unmap_file));
     if (!tiff) return fail(Errc::malformed, "a TIFF image that cannot be decoded");
     const Picture picture = describe(tiff.get());
     if (picture.width == 0 || picture.height == 0) return fail(Errc::malformed, "a TIFF image without a size");

@@ -84,25 +84,13 @@ TEST(Gzip, RefusesWhatIsDamagedOrCut)
     }
 }
 
-// Everything a document of two gigabytes may be, out of two megabytes: refused, in the memory of a few windows.
+// However much is inside, reading stops where the limit is.
 TEST(Gzip, StopsAtABomb)
 {
-    z_stream stream{};
-    deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
-    Bytes zeros(1 << 20), out(1 << 16), packed;
-    for (std::uint64_t done = 0; done <= max_inflated_bytes; done += zeros.size()) {
-        stream.next_in = zeros.data();
-        stream.avail_in = static_cast<uInt>(zeros.size());
-        do {
-            stream.next_out = out.data();
-            stream.avail_out = static_cast<uInt>(out.size());
-            deflate(&stream, done + zeros.size() > max_inflated_bytes ? Z_FINISH : Z_NO_FLUSH);
-            packed.insert(packed.end(), out.begin(), out.end() - stream.avail_out);
-        } while (stream.avail_out == 0);
-    }
-    deflateEnd(&stream);
-    const MemorySource source(std::move(packed));
-    const auto opened = open_gzip(source);
+    const auto bomb = memory(gzip(std::string(32 << 20, '\0'), 9));
+    EXPECT_LT(bomb.size(), 40'000U);
+    EXPECT_TRUE(open_gzip(bomb));
+    const auto opened = open_gzip(bomb, 16 << 20);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, Errc::limit_exceeded);
 }

@@ -38,7 +38,7 @@ TEST(XpsReader, ReadsTheSamples)
     EXPECT_EQ(microsoft.pages, 1U);
     EXPECT_EQ(microsoft.media, std::vector({Media{595, 842}}));
     EXPECT_EQ(microsoft.copies, 1U);
-    EXPECT_EQ(microsoft.producer, "Microsoft XPS Document Converter (MXDC) 0.3.10240.16384") << "spelt as the program spells it";
+    EXPECT_EQ(microsoft.producer, "Microsoft XPS Document Converter (MXDC) 0.3.10240.16384");
     const Facts open = read_document(MemorySource(test::golden("pdl/public/resume.oxps")));
     EXPECT_EQ(open.pages, 1U);
     EXPECT_EQ(open.colour_pages, std::vector<std::uint32_t>());
@@ -172,6 +172,7 @@ TEST(XpsReader, ReadsPropertiesAndInterleavedPieces)
                                                   "2005/06/resourcedictionary-key\"><SolidColorBrush x:Key=\"far\" Color=\"#F000";
     builder.pages = {"<FixedPage.Resources><ResourceDictionary Source=\"/resources/R.dict\"/></FixedPage.Resources><Glyphs Fill=\"{StaticResource far}\"/>", ""};
     const Facts facts = facts_of(builder);
+    ASSERT_TRUE(facts.readable) << facts.notes.front();
     EXPECT_EQ(facts.title, "R\xC3\xA9sum\xC3\xA9 & more");
     EXPECT_EQ(facts.user, "camille");
     EXPECT_EQ(facts.colour_pages, std::vector<std::uint32_t>{1});
