@@ -19,13 +19,13 @@ Capabilities capabilities(const pdl::Facts& facts, bool packets_obey)
     case Language::text: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
     case Language::pdf: return {Means::rewrite, Means::device, Means::device};
-    case Language::hpgl2: return {Means::rewrite, Means::device, Means::device};
+    case Language::hpgl2:
     case Language::pclm:
-    case Language::pwg:
-    case Language::urf:
-    case Language::cupsraster:
     case Language::jpeg:
-    case Language::tiff: return {Means::no, Means::device, Means::device};
+    case Language::tiff: return {Means::rewrite, Means::device, Means::device};
+    case Language::pwg:
+    case Language::cupsraster: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    case Language::urf: return {Means::rewrite, Means::rewrite, Means::device};
     case Language::xps: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // What a maker's own language holds wins over an envelope, and cannot be seen; an envelope of its own is all there is.
     case Language::opaque_ufr2:

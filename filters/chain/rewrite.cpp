@@ -1,14 +1,16 @@
 #include "filters/chain/rewrite.hpp"
 
+#include "filters/image/rewriter.hpp"
 #include "filters/passthrough/passthrough.hpp"
 #include "filters/pcl/rewriter.hpp"
 #include "filters/pclxl/rewriter.hpp"
 #include "filters/pdf/rewriter.hpp"
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
+#include "filters/raster/rewriter.hpp"
 #include "filters/vendor/packer.hpp"
 #include "filters/xps/rewriter.hpp"
-#include "pdl/detect/gzip.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
 
 #include <array>
@@ -18,12 +20,13 @@ namespace {
 
 using pdl::Language;
 
-/// Whether the language itself holds sides and copies.
-bool holds_switches(Language language)
+bool holds_copies(Language language)
 {
     return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text ||
-           language == Language::xps;
+           language == Language::xps || language == Language::pwg || language == Language::cupsraster;
 }
+
+bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
 bool is_opaque(Language language)
 {
@@ -37,6 +40,7 @@ std::string_view enter_name(Language language)
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::xps: return "XPS";
+    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
@@ -93,12 +97,12 @@ Result<> Chain::orders(Language language)
 {
     ordered_ = true;
     Policy here = policy_;
-    const bool language_holds = holds_switches(language);
-    if (policy_.switches == Policy::Switches::outside && !language_holds) {
-        here.sides.reset();  // said outside; the stream says nothing of its own
-        if (here.copies) here.copies = 1;
+    if (policy_.switches == Policy::Switches::outside) {
+        // Said outside; the stream says nothing of its own.
+        if (!holds_sides(language)) here.sides.reset();
+        if (!holds_copies(language) && here.copies) here.copies = 1;
     }
-    return put(pjl::lines(here, language_holds ? pjl::Copies::elsewhere : pjl::Copies::here));
+    return put(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
 }
 
 Result<> Chain::item(const pdl::pjl::Item& item)
@@ -130,16 +134,24 @@ Result<> Chain::in_language(Language language)
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
     case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
     case Language::xps: {
-        const std::uint64_t end = pdl::search_end(in_, enveloped_);
-        const auto notes = xps::rewrite(SourcePart(document_, begin, end - begin), policy_, out_);
+        const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
+        const auto notes = xps::rewrite(part, policy_, out_);
         if (!notes) return notes.error();
         notes_.insert(notes_.end(), notes->begin(), notes->end());
         return {};
     }
-    case Language::pdf: {
-        const std::uint64_t end = pdl::search_end(in_, enveloped_);
-        return pdf::rewrite(SourcePart(document_, begin, end - begin), facts_, policy_, out_);
+    case Language::pdf:
+    case Language::pclm:
+    case Language::jpeg:
+    case Language::tiff: {
+        const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
+        if (language == Language::jpeg) return image::rewrite_jpeg(part, policy_, out_);
+        if (language == Language::tiff) return image::rewrite_tiff(part, policy_, out_);
+        return pdf::rewrite(part, facts_, policy_, out_);
     }
     default: break;
     }
@@ -154,7 +166,8 @@ Result<> Chain::data()
     const Language language = opening.language;
     if (language == Language::unknown) return refuse(opening.note.empty() ? "anything" : opening.note);
 
-    const bool in_pjl = policy_.switches == Policy::Switches::pjl && !holds_switches(language) && (policy_.sides || policy_.copies);
+    const bool in_pjl = policy_.switches == Policy::Switches::pjl &&
+                        ((policy_.sides && !holds_sides(language)) || (policy_.copies && !holds_copies(language)));
     bool made = false;
     if (in_pjl) {
         switches_in_pjl_ = true;
@@ -211,10 +224,6 @@ Result<Report> Chain::run()
     return report;
 }
 
-}  // namespace
-
-namespace {
-
 /// The stream inside Canon's packets, put back into them.
 Result<Report> in_packets(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
 {
@@ -255,13 +264,11 @@ Result<Report> forced(const RandomAccess& document, const pdl::Facts& facts, con
 Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
 {
     Result<Report> report{Report{}};
-    std::array<std::uint8_t, 2> head{};
-    const auto got = read_all(document, 0, head);
-    if (!got) return got.error();
     if (policy.nothing()) {
         if (const auto done = passthrough::copy(document, 0, document.size(), out); !done) return done.error();
-    } else if (pdl::detect::begins_gzip(ByteView(head).first(*got))) {
-        const auto inside = pdl::detect::open_gzip(document);
+    } else if (pdl::is_gzip(document)) {
+        // What is changed goes out as it is inside gzip, which few devices undo.
+        const auto inside = pdl::GzipSource::open(document);
         if (!inside) return inside.error();
         report = forced(**inside, facts, policy, out, window);
     } else {

@@ -3,10 +3,8 @@
 #include "filters/passthrough/passthrough.hpp"
 #include "filters/pjl/allowed.hpp"
 #include "filters/vendor/packer.hpp"
-#include "pdl/detect/gzip.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
-
-#include <array>
 
 namespace consigne::filters {
 namespace {
@@ -109,12 +107,9 @@ Result<> Cleaner::through(const RandomAccess& document, pdl::pjl::Envelope envel
 Result<std::vector<std::string>> clean_envelope(const RandomAccess& document, ByteSink& out)
 {
     Cleaner cleaner;
-    std::array<std::uint8_t, 2> head{};
-    const auto got = read_all(document, 0, head);
-    if (!got) return got.error();
-    if (pdl::detect::begins_gzip(ByteView(head).first(*got))) {
+    if (pdl::is_gzip(document)) {
         // Left compressed as it came unless a line must go.
-        const auto inside = pdl::detect::open_gzip(document);
+        const auto inside = pdl::GzipSource::open(document);
         NoSink nowhere;
         if (inside)
             if (const auto done = cleaner.through(**inside, {}, nowhere, Cut::leave_out); !done) return done.error();

@@ -1,6 +1,5 @@
 #include "pdl/detect/detect.hpp"
 
-#include "pdl/detect/gzip.hpp"
 #include "pdl/vendor/opaque.hpp"
 #include "pdl/vendor/packets.hpp"
 
@@ -87,7 +86,7 @@ std::size_t padding(ByteView head)
 
 Guess sniff(ByteView head)
 {
-    if (begins_gzip(head)) return {Language::unknown, "compressed with gzip inside something else, which is not read"};
+    if (starts(head, "\x1F\x8B")) return {Language::unknown, "compressed with gzip inside something else, which is not read"};
     const ByteView at = head.subspan(padding(head));
     if (at.empty()) return {Language::unknown, "no print data"};
     if (vendor::begins_packets(at)) return {Language::opaque, "Canon's CPCA packets inside CPCA packets, which are not read"};

@@ -1,5 +1,5 @@
 #include "pdl/detect/detect.hpp"
-#include "pdl/detect/gzip.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/reading.hpp"
 #include "pdl/tally/segments.hpp"
 #include "pdl/tally/tally.hpp"
@@ -28,7 +28,7 @@ bool is_opaque(Language language)
 /// Goes through a document, and through the documents its wrappers hold, adding up segments.
 class Walk {
 public:
-    Walk(std::size_t window, bool trust_grey_switch) : window_(window), trust_grey_switch_(trust_grey_switch) {}
+    Walk(std::size_t window, const Reading& reading) : window_(window), reading_(reading) {}
 
     /// Reads `document`, which stands in the envelope so far. False when it cannot be read: `reason` says why.
     bool through(const RandomAccess& document, pjl::Envelope envelope);
@@ -48,7 +48,7 @@ private:
     bool packets(Cursor& in, const pjl::Envelope& envelope);
 
     std::size_t window_;
-    bool trust_grey_switch_;
+    const Reading& reading_;
     Tally tally_;
     std::string reason_;
     std::string title_, user_;  // of the packets around
@@ -89,7 +89,8 @@ bool Walk::data(Cursor& in, pjl::Envelope& envelope, bool enveloped)
         head.assign(ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(std::min(ahead.size(), detect::head_bytes)));
     }
     Defaults defaults = envelope.defaults();
-    defaults.trust_grey_switch = trust_grey_switch_;
+    defaults.trust_grey_switch = reading_.trust_grey_switch;
+    defaults.executor = reading_.executor;
     auto segment = read_segment(in, opening.language, defaults, enveloped);
     if (!segment) {
         reason_ = segment.error().detail;
@@ -136,31 +137,34 @@ Facts Walk::facts(std::uint64_t bytes) const
     return facts;
 }
 
+/// Reads what stands inside gzip.
+Facts read_inflated(const RandomAccess& packed, std::size_t window, const Reading& reading)
+{
+    Facts facts;
+    const auto inflated = GzipSource::open(packed);
+    if (inflated && is_gzip(**inflated)) facts = unreadable({}, "compressed with gzip more than once");
+    else if (inflated) facts = read_document(**inflated, window, reading);
+    else facts = unreadable({}, inflated.error().detail);
+    if (facts.readable) facts.notes.emplace_back("compressed with gzip");
+    facts.bytes = packed.size();
+    return facts;
+}
+
 }  // namespace
 
-Facts read_document(const RandomAccess& document, std::size_t window, bool trust_grey_switch)
+Facts read_document(const RandomAccess& document, std::size_t window, const Reading& reading)
 {
-    Walk walk(window, trust_grey_switch);
-    std::array<std::uint8_t, 2> head{};
-    const auto got = read_all(document, 0, head);
-    bool read = false;
-    std::string reason;
-    if (got && detect::begins_gzip(ByteView(head).first(*got))) {
-        walk.note("compressed with gzip");
-        const auto inside = detect::open_gzip(document);
-        if (inside) read = walk.through(**inside, {});
-        else reason = inside.error().detail;
-    } else {
-        read = walk.through(document, {});
+    if (is_gzip(document)) return read_inflated(document, window, reading);
+    Walk walk(window, reading);
+    const bool read = walk.through(document, {});
     }
     Facts facts = walk.facts(document.size());
-    if (reason.empty()) reason = walk.reason();
     if (facts.bytes == 0) return unreadable(std::move(facts), "the document is empty");
-    if (!read) return unreadable(std::move(facts), reason);
+    if (!read) return unreadable(std::move(facts), walk.reason());
     if (walk.empty()) return unreadable(std::move(facts), "an envelope with no print data in it");
     return facts;
 }
 
-Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, true); }
+Facts read_document(const RandomAccess& document, std::size_t window) { return read_document(document, window, Reading{}); }
 
 }  // namespace consigne::pdl

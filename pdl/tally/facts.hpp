@@ -8,6 +8,8 @@
 
 namespace consigne::pdl {
 
+namespace postscript { class Executor; }
+
 /// The page languages, as consigne-inspect names them (`keyword`).
 enum class Language : std::uint8_t {
     pcl, pclxl, postscript, pdf, pwg, urf, cupsraster, pclm, jpeg, tiff, xps, hpgl2, text,
@@ -50,6 +52,8 @@ struct Defaults {
     /// Whether a switch that asks the device to print colours as grey (PCL ESC&b1M) makes a page grey. A proof looks at the
     /// marks themselves and says no.
     bool trust_grey_switch = true;
+    /// Who runs PostScript that reading cannot count; null: nobody, and its facts stay unknown.
+    postscript::Executor* executor = nullptr;
 };
 
 /// Most printed sides counted in one document (threats.md §5); beyond it reading stops with limit_exceeded.

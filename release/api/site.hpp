@@ -28,7 +28,13 @@ struct SiteParts {
     Clock clock = spooler::now;
 };
 
-/// The handler: /, /health, /t/…, /api/v1/…; blocking, any number of pool threads. Errors: storage_failed (the lookup key).
-[[nodiscard]] Result<spooler::HttpHandler> make_site(SiteParts parts);
+struct Site {
+    spooler::HttpHandler answer;   ///< /, /health, /t/…, /api/v1/…; blocking, any number of pool threads
+    /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
+    std::function<void()> sweep;
+};
+
+/// Errors: storage_failed (the lookup key).
+[[nodiscard]] Result<Site> make_site(SiteParts parts);
 
 }  // namespace consigne::release

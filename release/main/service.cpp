@@ -6,18 +6,21 @@
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
 #include "spooler/intake/owner.hpp"
+#include "spooler/jobs/expiry.hpp"
 #include "spooler/jobs/reading.hpp"
 #include "spooler/lpd/session.hpp"
 #include "spooler/raw/session.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/runtime/privileges.hpp"
+#include "spooler/runtime/rounds.hpp"
 #include "spooler/store/store.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
-#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -56,26 +59,35 @@ std::filesystem::path beside_us(const std::filesystem::path& program)
 
 bool in_trusted_network(const Printer& printer, const std::string& peer) { return trusted_network_of(printer, peer).has_value(); }
 
-/// Work that comes round by itself: expiry, open jobs, idle sessions.
-class Rounds {
+/// Ticks the rounds once a second, on a pool's thread: io threads wait for sockets only. The timer lives on a strand of its own.
+class Beat {
 public:
-    Rounds(net::io_context& io, BlockingPool& pool, std::function<void()> work) : timer_(io), pool_(pool), work_(std::move(work)) { wait(); }
-    void stop() { timer_.cancel(); }
+    Beat(net::io_context& io, BlockingPool& pool, Rounds& rounds) : timer_(net::make_strand(io)), pool_(pool), rounds_(rounds) { wait(); }
+    /// Any thread.
+    void stop()
+    {
+        net::post(timer_.get_executor(), [this] {
+            stopped_ = true;
+            timer_.cancel();
+        });
+    }
 
 private:
     void wait()
     {
-        timer_.expires_after(5s);
+        if (stopped_) return;
+        timer_.expires_after(1s);
         timer_.async_wait([this](boost::system::error_code ec) {
             if (ec) return;
-            pool_.post(work_);
+            pool_.post([&rounds = rounds_] { rounds.tick(); });
             wait();
         });
     }
 
     net::steady_timer timer_;
+    bool stopped_ = false;
     BlockingPool& pool_;
-    std::function<void()> work_;
+    Rounds& rounds_;
 };
 
 int failed(std::string_view doing, const Error& error)
@@ -124,7 +136,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
 
     http::Site http_site;
     http_site.ipp = &ipp_service;
-    http_site.pages = *site;
+    http_site.pages = site->answer;
     http_site.web = &web;
     http_site.disk = &disk;
     http_site.tls = *tls;
@@ -138,24 +150,21 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     reader.catch_up();
     (*servers)->start(services);
 
-    std::atomic<unsigned> rounds_done{0};
-    Rounds rounds(io, disk, [&] {
-        constexpr std::uint32_t slice = 500;  // stack-facts §5: longer deletes stall the writer
-        while (true) {
-            const auto gone = rows.jobs().expire(now(), slice);
-            if (!gone || *gone < slice) break;
-        }
-        ipp_service.sweep();
-        // Erased documents' names must leave the log too, within a minute (threats.md §6).
-        constexpr unsigned rounds_between = 6;
-        if (++rounds_done % rounds_between == 0) rows.database().tidy();
-    });
+    Rounds rounds({{"expiry", 5s, [&] { expire_held(rows.jobs(), now()); }},
+                   {"bin", 5s, site->sweep},
+                   {"open-jobs", 5s, [&] { ipp_service.sweep(); }},
+                   {"reading", 5s, [&] { reader.retry(); }},
+                   {"durability", 5s, [&] { rows.try_again(); }},
+                   // Erased documents' names must leave the log too, within a minute (threats.md §6).
+                   {"tidy", 30s, [&] { rows.database().tidy(); }}},
+                  now);
+    Beat beat(io, disk, rounds);
 
     net::signal_set ending(io, SIGTERM, SIGINT);
     ending.async_wait([&](boost::system::error_code ec, int number) {
         if (ec) return;
         log::info("stop", {{"signal", number}});
-        rounds.stop();
+        beat.stop();
         // Not on an io thread: it waits for sessions that need them.
         disk.post([&] {
             (*servers)->stop(10s);

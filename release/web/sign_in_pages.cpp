@@ -141,7 +141,7 @@ HttpResponse sign_in_page(Visit& visit)
         if (visit.query.get("ended") == "1") shown.note("warn", {}, visit.words->text("session_ended"));
         else if (visit.terminal.device)
             if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && !device->ready)
-                shown.note("warn", visit.words->text("device_trouble"), device->state_message);
+                shown.note("warn", visit.words->text("device_trouble"), machine_words(*visit.words, device->state_message));
     }
     return show(shown, "sign_in", "page_sign_in", std::move(data));
 }

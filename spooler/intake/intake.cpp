@@ -75,13 +75,12 @@ public:
         job.expires = job.submitted + limits_.hold_for;
         if (const auto room = room_for(job); !room) return room.error();
 
-        const auto place = file_->keep();
-        if (!place) return place.error();
-        auto kept = store_.jobs().insert(std::move(job), *place);
+        auto kept = keep(std::move(job));
         if (!kept) {
-            store_.files().remove(*place);
+            if (kept.error().code == Errc::storage_failed) store_.durability().failed(kept.error().detail);
             return kept;
         }
+        store_.durability().succeeded();
         log::info("job.accepted", {{"job", kept->id.value},
                                    {"printer", printer_.name},
                                    {"protocol", kept->protocol},
@@ -94,6 +93,16 @@ public:
     }
 
 private:
+    /// Document, then row, each synced: now it cannot be lost. Nothing is left of what was not kept whole.
+    [[nodiscard]] Result<Job> keep(Job job)
+    {
+        const auto place = file_->keep();
+        if (!place) return place.error();
+        auto kept = store_.jobs().insert(std::move(job), *place);
+        if (!kept) store_.files().remove(*place);
+        return kept;
+    }
+
     [[nodiscard]] Result<> room_for(const Job& job)
     {
         if (!job.owner) return {};
@@ -131,7 +140,9 @@ public:
         const std::uint64_t free = store_.files().free_bytes();
         if (free < limits.disk_reserve || free - limits.disk_reserve < submission.announced_bytes.value_or(0))
             return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
-        const auto id = store_.jobs().reserve();
+        if (store_.durability().doubted()) return fail(Errc::busy, "the disk does not keep what it is given: no new documents until it does");
+        const auto told = submission.number_is_told ? store::JobTable::Told::before_its_row : store::JobTable::Told::with_its_row;
+        const auto id = store_.jobs().reserve(told);
         if (!id) return id.error();
         auto file = store_.files().begin();
         if (!file) return file.error();

@@ -168,7 +168,9 @@ private:
         incoming.job = std::move(*begun);
         if (!co_await answer(accepted_)) co_return false;
 
-        const Result<> whole = co_await document(*incoming.job, until_end ? std::nullopt : std::optional(sub.bytes));
+        std::optional<std::uint64_t> length;
+        if (!until_end) length = sub.bytes;
+        const Result<> whole = co_await document(*incoming.job, length);
         if (!whole) {
             log::info("lpd.dropped", {{"peer", stream_.peer().address}, {"job", incoming.job->id().value}, {"why", whole.error().detail}});
             if (whole.error().code != Errc::peer_gone) co_await answer(refused_);

@@ -10,6 +10,7 @@ Outcome create_job(Request& request)
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     creation->submission.announced_bytes.reset();
+    creation->submission.number_is_told = true;
     auto incoming = request.context.intake.begin(creation->submission);
     if (!incoming) return request.reply(incoming.error());
     const JobId id = (*incoming)->id();

@@ -153,7 +153,10 @@ struct FakeSessions final : Sessions {
     Result<Session> find(const std::string& digest) override { const auto f = rows.find(digest); return f == rows.end() ? Result<Session>(missing()) : Result<Session>(f->second); }
     Result<> put(const Session& s) override { rows[s.token_digest] = s; return {}; }
     Result<> remove(const std::string& digest) override { rows.erase(digest); return {}; }
-    Result<std::uint32_t> remove_idle(const std::string&, Instant) override { return 0U; }
+    Result<std::uint32_t> remove_idle(const std::string& kind, Instant before) override
+    {
+        return static_cast<std::uint32_t>(std::erase_if(rows, [&](const auto& row) { return row.second.kind == kind && row.second.last_seen < before; }));
+    }
 };
 
 struct FakeSettings final : Settings {

@@ -135,7 +135,7 @@ TEST(XpsReader, ReadsWhatTheTicketsAskFor)
     builder.pages = {path("Fill=\"#FF0000\"")};
     builder.page_ticket = XpsBuilder::feature("k:PageOutputColor", "k:Monochrome");
     EXPECT_EQ(facts_of(builder).colour_pages, std::vector<std::uint32_t>()) << "the page's ticket wins over the job's";
-    const Facts marks = read_document(MemorySource(builder.build()), 65536, false);
+    const Facts marks = read_document(MemorySource(builder.build()), 65536, Reading{false, nullptr});
     EXPECT_EQ(marks.colour_pages, std::vector<std::uint32_t>{1}) << "a proof looks at the marks";
 
     builder.page_ticket += XpsBuilder::copies("PageCopies", 2);
