@@ -157,7 +157,6 @@ Facts read_document(const RandomAccess& document, std::size_t window, const Read
     if (is_gzip(document)) return read_inflated(document, window, reading);
     Walk walk(window, reading);
     const bool read = walk.through(document, {});
-    }
     Facts facts = walk.facts(document.size());
     if (facts.bytes == 0) return unreadable(std::move(facts), "the document is empty");
     if (!read) return unreadable(std::move(facts), walk.reason());
