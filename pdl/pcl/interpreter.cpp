@@ -38,13 +38,14 @@ Interpreter::Interpreter(const Defaults& defaults) : defaults_(defaults)
 void Interpreter::reset()
 {
     media_ = custom_ = defaults_.media.value_or(Media{612, 792});
-    orientation_ = 0;
+    orientation_ = defaults_.landscape ? 1 : 0;
     copies_ = std::max(1U, defaults_.copies);
     duplex_ = defaults_.duplex;
     back_ = false;
     pages_at_reset_ = segment_.pages.size();
     cursor_.reset();
-    cursor_.use_page(media_, false);
+    cursor_.use_page(media_, landscape());
+    if (defaults_.form_lines) cursor_.use_lines(*defaults_.form_lines);
     palette_ = black_and_white();
     stack_.clear();
     stored_.clear();
@@ -476,6 +477,11 @@ Result<> Interpreter::plot(Cursor& in, bool embedded)
     while (tokens.next(instruction)) {
         const Plotter::Effect effect = plotter_.apply(instruction, palette_);
         if (effect.marks) mark(effect.coloured);
+        // PS length, width in plotter units of 1/1016 inch says how large a plot is; a plotter has no other paper.
+        if (instruction.name == "PS" && segment_.language == Language::hpgl2 && !marked_ && instruction.numbers.size() >= 2) {
+            const auto points = [](double units) { return static_cast<int>(std::clamp(units, 0.0, 1e7) * 72 / 1016 + 0.5); };
+            media_ = {points(instruction.numbers[0]), points(instruction.numbers[1])};
+        }
         // Embedded GL/2 leaves pages to PCL (HP PCL 5 Technical Reference, ch. 18, PG).
         if (effect.advances && !embedded)
             if (const auto done = eject(effect.forces); !done) return done.error();
@@ -488,6 +494,7 @@ Result<> Interpreter::run_plot(Cursor& in)
     source_ = &in.source();
     segment_.language = Language::hpgl2;
     palette_ = pens(8);
+    if (!defaults_.media) media_ = {};  // without PS nothing says how large the paper is
     if (const auto done = plot(in, false); !done) return done.error();
     return run(in, 0);
 }

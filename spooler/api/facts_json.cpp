@@ -139,6 +139,7 @@ void read_words(Reader& reader, pdl::Facts& facts)
     facts.readable = reader.flag("readable", true);
     facts.pjl = reader.flag("pjl", false);
     facts.pjl_user = reader.flag("pjl_user", false);
+    facts.packets = reader.flag("packets", false);
 }
 
 filters::Capabilities read_capabilities(Reader& reader)
@@ -195,6 +196,7 @@ std::string to_json(const pdl::Facts& facts, const filters::Capabilities& can, s
     out["readable"] = facts.readable;
     out["pjl"] = facts.pjl;
     out["pjl_user"] = facts.pjl_user;
+    out["packets"] = facts.packets;
     return json::serialize(out);
 }
 

@@ -116,6 +116,7 @@ std::string encode(const Request& request)
     if (request.policy.sides) out["sides"] = pdl::keyword(*request.policy.sides);
     if (request.policy.copies) out["copies"] = *request.policy.copies;
     out["outside"] = request.policy.switches == filters::Policy::Switches::outside;
+    out["packets_obey"] = request.policy.packets_obey;
     if (request.operation == Operation::prove) {
         filters::Report bare = request.report;
         bare.notes.clear();
@@ -143,6 +144,7 @@ Result<Request> decode_request(std::string_view text)
     if (const auto* mono = parsed->if_contains("mono")) request.policy.monochrome = mono->is_bool() && mono->get_bool();
     if (const auto* outside = parsed->if_contains("outside"); outside && outside->is_bool() && outside->get_bool())
         request.policy.switches = filters::Policy::Switches::outside;
+    if (const auto* obey = parsed->if_contains("packets_obey")) request.policy.packets_obey = obey->is_bool() && obey->get_bool();
     request.policy.sides = pdl::duplex_from_keyword(text_at(*parsed, "sides"));
     request.policy.copies = number_at(*parsed, "copies");
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
