@@ -10,11 +10,12 @@ std::string number(const std::optional<std::uint32_t>& value) { return value ? s
 
 }  // namespace
 
-Result<pdl::Facts> prove(const RandomAccess& result, const pdl::Facts& before, const Policy& policy, const Report& report)
+Result<pdl::Facts> prove(const RandomAccess& result, const pdl::Facts& before, const Policy& policy, const Report& report,
+                         pdl::postscript::Executor* executor)
 {
     // Where black and white is promised, the marks themselves must be grey: the device's own switch is not taken for it.
     const bool trust_switch = report.monochrome != Means::rewrite;
-    pdl::Facts after = pdl::read_document(result, pdl::Cursor::default_window, trust_switch);
+    pdl::Facts after = pdl::read_document(result, pdl::Cursor::default_window, pdl::Reading{trust_switch, executor});
     if (!after.readable) return fail(Errc::malformed, after.notes.empty() ? "the result cannot be read" : "the result cannot be read: " + after.notes.front());
     // Plain text with PCL orders in front is PCL.
     const bool same = after.language == before.language || (before.language == pdl::Language::text && after.language == pdl::Language::pcl);

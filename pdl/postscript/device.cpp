@@ -166,6 +166,7 @@ void Device::name(const std::string& text, bool certain)
 
 void Device::token(const Token& token, bool certain)
 {
+    if (token.text == "Duplex" || token.text == "Tumble" || token.text == "setduplexmode" || token.text == "settumble") speaks_of_sides_ = true;
     if (token.kind == Kind::name && (depth_ == 0 || token.text == "setpagedevice" || token.text == "endobj")) name(token.text, certain);
     dictionary(token);
     before_ = std::move(last_);

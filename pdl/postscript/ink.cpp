@@ -11,25 +11,6 @@ using Kind = Token::Kind;
 // A difference of R, G and B that a person sees: 12 of 255.
 constexpr double visible = 12.0 / 255;
 
-template <std::size_t N>
-bool among(std::string_view name, const std::array<std::string_view, N>& list)
-{
-    return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-constexpr std::array<std::string_view, 8> fills{"f", "F", "f*", "Tj", "TJ", "'", "\"", "Sf"};
-constexpr std::array<std::string_view, 2> strokes{"S", "s"};
-constexpr std::array<std::string_view, 4> both{"B", "B*", "b", "b*"};
-constexpr std::array<std::string_view, 10> plain_paint{"show", "ashow", "widthshow", "awidthshow", "fill", "eofill", "stroke",
-                                                      "rectfill", "rectstroke", "kshow"};
-// Operators that neither mark nor change what a later operator means.
-constexpr std::array<std::string_view, 47> harmless{
-    "moveto", "lineto", "curveto", "rmoveto", "rlineto", "rcurveto", "arc", "arcn", "arct", "closepath", "newpath", "clip",
-    "eoclip", "rectclip", "initclip", "findfont", "scalefont", "setfont", "selectfont", "setlinewidth", "setlinecap",
-    "setlinejoin", "setmiterlimit", "setdash", "setflat", "translate", "scale", "rotate", "concat", "save", "restore",
-    "gsave", "grestore", "showpage", "setpagedevice", "true", "false", "statusdict", "begin", "end", "setduplexmode",
-    "settumble", "systemdict", "get", "exec", "def", "null"};
-
 }  // namespace
 
 Dialect dialect_of(std::string_view creator)
@@ -40,7 +21,8 @@ Dialect dialect_of(std::string_view creator)
     if (creator.starts_with("groff version")) return Dialect::grops;
     if (creator.starts_with("cairo ")) return Dialect::cairo;
     if (creator.starts_with("PIL ")) return Dialect::pil;
-    for (const std::string_view known : {"PScript5.dll", "Pscript.dll", "PSCRIPT.DRV", "dvips", "cgpdftops", "Quartz PS", "LaserWriter 8"}) {
+    if (has("PScript5.dll")) return Dialect::pscript;
+    for (const std::string_view known : {"Pscript.dll", "PSCRIPT.DRV", "dvips", "cgpdftops", "Quartz PS", "LaserWriter 8"}) {
         if (has(known)) return Dialect::other;
     }
     return Dialect::plain;
@@ -51,9 +33,10 @@ void Ink::begin_page()
     now_ = {};
     saved_.clear();
     numbers_.clear();
-    colour_ = unknown_ = in_image_ = complex_space_ = false;
+    colour_ = in_image_ = complex_space_ = coded_ = false;
     brackets_ = 0;
-    until_.clear();
+    end_picture();
+    unknown_ = false;
 }
 
 std::optional<bool> Ink::colour() const
@@ -64,11 +47,11 @@ std::optional<bool> Ink::colour() const
     return false;
 }
 
-bool Ink::swallows(std::string_view line, bool begins)
+std::string_view Ink::after_data(std::string_view line, bool begins)
 {
     if (pil_left_ > 0) {
         pil_pixels(line);
-        return true;
+        return {};
     }
     if (dialect_ == Dialect::pil && begins) {
         for (const int n : {1, 3, 4}) {
@@ -76,19 +59,80 @@ bool Ink::swallows(std::string_view line, bool begins)
                 // "buf" holds a row: `/buf 400 string def`, `100 100 8` before the matrix; the size came as numbers.
                 if (numbers_.size() < 3 || numbers_[0] < 1 || numbers_[1] < 1 || numbers_[0] > 1e5 || numbers_[1] > 1e5 || numbers_[2] != 8) {
                     unknown_ = true;
-                    return true;
+                    return {};
                 }
                 pil_components_ = n;
                 pil_left_ = static_cast<std::uint64_t>(numbers_[0]) * static_cast<std::uint64_t>(numbers_[1]) * static_cast<std::uint64_t>(n);
                 pixel_.clear();
                 nibble_ = -1;
-                return true;
+                return {};
             }
         }
     }
-    if (until_.empty()) return false;
-    if (line.ends_with(until_)) until_.clear();
-    return true;
+    if (until_.empty()) return line;
+    // ASCII85 data end wherever their mark stands; the other marks end a line.
+    const auto mark = until_ == "~>" ? line.find(until_) : line.ends_with(until_) ? line.size() - until_.size() : std::string_view::npos;
+    const std::string_view data = mark == std::string_view::npos ? line : line.substr(0, mark + until_.size());
+    if (picture_ && !colour_) {
+        picture_->feed(as_bytes(data));
+        if (picture_->colour() == true) colour_ = true;
+    }
+    if (mark != std::string_view::npos) end_picture();
+    return line.substr(data.size());
+}
+
+/// Data follow, up to a line that ends in `until`. They are decoded only when nothing cheaper tells whether they are coloured.
+void Ink::begin_picture(std::string_view space, std::string_view until)
+{
+    until_ = until;
+    // An ICC profile of three components is RGB, whose equal amounts are neutral (ICC.1 §7.2.6).
+    if (space.starts_with("ICCBased-")) space = format_.decode.size() == 2 ? "DeviceGray" : format_.decode.size() == 6 ? "DeviceRGB" : space;
+    format_.space = space;
+    const bool text = !format_.filters.empty() && (format_.filters.front().starts_with("ASCII") || format_.filters.front() == "A85" || format_.filters.front() == "AHx");
+    if (!colourless(space) && !colour_) {
+        if (text && in_file_) picture_.emplace(format_);
+        else unknown_ = true;
+    }
+}
+
+void Ink::end_picture()
+{
+    if (picture_ && !picture_->colour()) unknown_ = true;
+    picture_.reset();
+    until_.clear();
+    format_ = {};
+    in_file_ = false;
+}
+
+/// Keeps what a picture's dictionary says, in the words of PostScript or, between BI and ID, of PDF.
+void Ink::gather(const Token& token)
+{
+    const auto is = [&](std::string_view longer, std::string_view shorter) { return picture_key_ == longer || (in_image_ && picture_key_ == shorter); };
+    switch (token.kind) {
+    case Kind::literal:
+        if (is("ColorSpace", "CS") && in_image_) space_ = brackets_ > 0 ? "[" : token.text, picture_key_.clear();
+        else if (in_image_ && is("Filter", "F") && format_.filters.size() < 8) {
+            format_.filters.push_back(token.text);
+            if (brackets_ == 0) picture_key_.clear();
+        } else picture_key_ = token.text;
+        return;
+    case Kind::number: {
+        const auto size = token.value >= 1 && token.value <= 1e6 ? static_cast<std::uint32_t>(token.value) : 0;
+        if (is("Width", "W")) format_.width = size;
+        else if (is("Height", "H")) format_.height = size;
+        else if (is("BitsPerComponent", "BPC")) format_.bits = static_cast<int>(std::min(size, 99U));
+        else if (is("Decode", "D") && format_.decode.size() < 64) format_.decode.push_back(token.value);
+        return;
+    }
+    case Kind::array_close: picture_key_.clear(); return;
+    case Kind::name:
+        if (is("ImageMask", "IM")) image_mask_ = token.text == "true";
+        if (token.text == "filter" && format_.filters.size() < 8) format_.filters.push_back(literal_);
+        if (token.text == "currentfile") in_file_ = true;
+        picture_key_.clear();
+        return;
+    default: return;
+    }
 }
 
 void Ink::pil_pixels(std::string_view line)
@@ -148,109 +192,21 @@ bool Ink::save_or_restore(std::string_view name)
     return false;
 }
 
-// ps2write's and cairo's procsets give PDF's operators their PDF meaning.
-void Ink::pdf_like(std::string_view name)
-{
-    if (save_or_restore(name)) return;
-    if (name == "rg") now_.fill = tint(3);
-    else if (name == "RG") now_.stroke = tint(3);
-    else if (name == "k") now_.fill = tint(4);
-    else if (name == "K") now_.stroke = tint(4);
-    else if (name == "g") now_.fill = Tint::neutral;
-    else if (name == "G") now_.stroke = Tint::neutral;
-    else if (name == "cs" || name == "scn" || name == "sc") now_.fill = Tint::unknown;
-    else if (name == "CS" || name == "SCN" || name == "SC") now_.stroke = Tint::unknown;
-    else if (among(name, fills)) mark(now_.fill);
-    else if (among(name, strokes)) mark(now_.stroke);
-    else if (among(name, both)) mark(now_.fill), mark(now_.stroke);
-    else if (name == "Do" || name == "sh" || name == "PS" || name == "image" || name == "colorimage" || name == "setcolor" ||
-             name == "setcolorspace" || name == "makepattern" || name == "setpattern" || name == "Tr" || name == "shfill") unknown_ = true;
-    else if (name == "BI") in_image_ = true, image_mask_ = false, picture_filter_ = false, space_.clear();
-    else if (name == "ID" && in_image_) {
-        in_image_ = false;
-        if (image_mask_) mark(now_.fill);
-        else if (space_ != "G" && space_ != "DeviceGray") unknown_ = true;
-        if (picture_filter_) until_ = "~>";     // ASCII85 ends itself
-        else unknown_ = true, until_ = "EI Q";
-    } else if (name == "stream") {
-        if (picture_filter_) until_ = "endstream", unknown_ = true;
-        picture_filter_ = false;
-    } else if (name == "obj") {
-        picture_filter_ = false;
-    }
-}
-
-void Ink::pdftops(std::string_view name)
-{
-    if (save_or_restore(name)) return;
-    const auto coloured = [&] {
-        if (complex_space_ || numbers_.empty() || numbers_.size() == 2 || numbers_.size() > 4) return Tint::unknown;
-        return tint(numbers_.size());
-    };
-    if (name == "cs" || name == "CS") {
-        complex_space_ = literal_ != "DeviceGray" && literal_ != "DeviceRGB" && literal_ != "DeviceCMYK";
-        (name == "cs" ? now_.fill : now_.stroke) = complex_space_ ? Tint::unknown : Tint::neutral;
-    }
-    else if (name == "sc") now_.fill = coloured();
-    else if (name == "SC") now_.stroke = coloured();
-    else if (name == "setcolorspace") space_ = literal_;
-    else if (name == "pdfIm") {
-        if (space_ != "DeviceGray") unknown_ = true;
-        until_ = "%-EOD-";
-    } else if (name == "pdfImM") {
-        mark(now_.fill);
-        until_ = "%-EOD-";
-    }
-    else if (name == "Tj") mark(now_.fill), mark(now_.stroke);
-    else if (among(name, fills)) mark(now_.fill);
-    else if (among(name, strokes)) mark(now_.stroke);
-    else if (name.ends_with("SH") || name == "shfill" || name == "makepattern" || name == "image" || name == "colorimage" ||
-             name == "setcolor" || name == "setrgbcolor" || name == "setcmykcolor") unknown_ = true;
-}
-
-void Ink::grops(std::string_view name)
-{
-    if (name == "Cr") now_.fill = tint(3);
-    else if (name == "Ck") now_.fill = tint(4);
-    else if (name == "Cg") now_.fill = Tint::neutral;
-    else if (name == "Fr" || name == "FC") mark(tint(3));
-    else if (name == "Fk") mark(tint(4));
-    else if (name == "PBEGIN" || name == "image" || name == "colorimage" || name == "setrgbcolor" || name == "setcolor") unknown_ = true;
-    else if (name != "BP" && name != "EP") mark(now_.fill);
-}
-
-void Ink::plain(std::string_view name)
-{
-    const auto meant = [&](bool yes) { if (!yes) legible_ = false; };
-    if (save_or_restore(name)) return;
-    if (name == "setrgbcolor") now_.fill = tint(3);
-    else if (name == "setcmykcolor") now_.fill = tint(4);
-    else if (name == "sethsbcolor") now_.fill = numbers_.size() >= 3 && numbers_[numbers_.size() - 2] * numbers_.back() > visible ? Tint::colour : Tint::neutral;
-    else if (name == "setgray") now_.fill = Tint::neutral;
-    else if (among(name, plain_paint)) mark(now_.fill);
-    else if (name == "begin") meant(last_name_ == "statusdict");
-    else if (name == "get" || name == "exec") meant(literal_ == "setpagedevice");
-    else if (name == "def") meant(literal_ == "#copies" && numbers_.size() == 1);
-    else meant(among(name, harmless));
-}
-
 void Ink::token(const Token& token)
 {
     if (dialect_ == Dialect::other || !until_.empty()) return;
+    if (dialect_ != Dialect::plain && dialect_ != Dialect::pil) gather(token);
     switch (token.kind) {
     case Kind::number:
         if (numbers_.size() == 16) numbers_.erase(numbers_.begin());
         numbers_.push_back(token.value);
         return;
     case Kind::literal:
-        if (want_space_) space_ = token.text;
-        want_space_ = in_image_ && (token.text == "CS" || token.text == "ColorSpace");
-        want_mask_ = in_image_ && (token.text == "IM" || token.text == "ImageMask");
-        if (token.text == "A85" || token.text == "ASCII85Decode" || (!in_image_ && token.text == "Filter")) picture_filter_ = true;
+        if (!in_image_ && token.text == "Filter") coded_ = true;
         literal_ = brackets_ > 0 && dialect_ == Dialect::pdftops ? "[" + token.text : token.text;
         return;
     case Kind::array_open:
-        if (want_space_) space_ = "[", want_space_ = false;
+        if (picture_key_ == "CS" || picture_key_ == "ColorSpace") space_ = "[", picture_key_.clear();
         if (brackets_++ == 0 && dialect_ == Dialect::pdftops) numbers_.clear();
         return;
     case Kind::array_close:
@@ -261,8 +217,6 @@ void Ink::token(const Token& token)
         if (dialect_ == Dialect::plain) legible_ = false;
         return;
     case Kind::name:
-        if (want_mask_) image_mask_ = token.text == "true";
-        want_mask_ = want_space_ = false;
         name(token.text);
         last_name_ = token.text;
         if (dialect_ != Dialect::pil) numbers_.clear();
@@ -279,6 +233,7 @@ void Ink::name(std::string_view name)
     case Dialect::pdftops: return pdftops(name);
     case Dialect::grops: return grops(name);
     case Dialect::plain: return plain(name);
+    case Dialect::pscript: return pscript(name);
     case Dialect::pil:
         if (name == "string" || name == "begin" || name == "scale" || name == "dict") numbers_.clear();
         if (numbers_.size() > 3 && name != "pop") numbers_.resize(3);

@@ -1,6 +1,7 @@
 // Whether a page makes a coloured mark, read from the operators of producers whose procedures are understood.
 #pragma once
 
+#include "pdl/postscript/picture.hpp"
 #include "pdl/postscript/tokens.hpp"
 
 #include <vector>
@@ -8,15 +9,15 @@
 namespace consigne::pdl::postscript {
 
 /// Whose PostScript this is. `plain`: no producer named; understood only as long as every name is an operator we know.
-enum class Dialect : std::uint8_t { plain, ps2write, pdftops, grops, cairo, pil, other };
+enum class Dialect : std::uint8_t { plain, ps2write, pdftops, grops, cairo, pil, pscript, other };
 [[nodiscard]] Dialect dialect_of(std::string_view creator);
 
 class Ink {
 public:
     explicit Ink(Dialect dialect) : dialect_(dialect) {}
 
-    /// Whether the line is a picture's data rather than code; asked before each line's tokens.
-    [[nodiscard]] bool swallows(std::string_view line, bool begins);
+    /// Takes what of the line is a picture's data and returns the code behind it; asked before each line's tokens.
+    [[nodiscard]] std::string_view after_data(std::string_view line, bool begins);
     void token(const Token& token);
     void begin_page();
     /// Nothing inside can be known (an embedded document).
@@ -39,7 +40,11 @@ private:
     void pdftops(std::string_view name);
     void grops(std::string_view name);
     void plain(std::string_view name);
+    void pscript(std::string_view name);
     void pil_pixels(std::string_view line);
+    void gather(const Token& token);
+    void begin_picture(std::string_view space, std::string_view until);
+    void end_picture();
 
     Dialect dialect_;
     State now_;
@@ -48,9 +53,13 @@ private:
     std::string literal_, space_, last_name_;
     std::string until_;             // a line ending that closes the data being swallowed
     bool colour_ = false, unknown_ = false, legible_ = true;
-    bool in_image_ = false, image_mask_ = false, picture_filter_ = false, want_space_ = false, want_mask_ = false;
-    bool complex_space_ = false;
+    bool in_image_ = false, image_mask_ = false, in_file_ = false, coded_ = false;
+    PictureFormat format_;          // of the picture whose dictionary is being read
+    std::string picture_key_;
+    std::optional<Picture> picture_;
+    bool complex_space_ = false, profile_ = false;  // pdftops: the space in force
     int brackets_ = 0;
+    std::size_t components_ = 0;    // pscript: of the colour space in force
     std::uint64_t pil_left_ = 0;
     int pil_components_ = 0;
     std::vector<std::uint8_t> pixel_;

@@ -16,6 +16,15 @@ std::optional<double> number(std::string_view text)
 {
     if (text.starts_with('+')) text.remove_prefix(1);
     if (text.empty()) return std::nullopt;
+    // "16#2c": a base, then an integer in it (PLRM 3 §3.3.2).
+    if (const auto mark = text.find('#'); mark == 1 || mark == 2) {
+        int base = 0;
+        unsigned long whole = 0;
+        const char* const digits = text.data() + mark + 1;
+        const bool based = std::from_chars(text.data(), digits - 1, base).ptr == digits - 1 && base >= 2 && base <= 36;
+        if (!based || std::from_chars(digits, text.data() + text.size(), whole, base).ptr != text.data() + text.size()) return std::nullopt;
+        return digits == text.data() + text.size() ? std::nullopt : std::optional(static_cast<double>(whole));
+    }
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;

@@ -24,7 +24,7 @@ struct Mark {
 bool is_gzip(const RandomAccess& document)
 {
     std::array<std::uint8_t, 3> head{};
-    const auto got = document.read(0, head);
+    const auto got = read_all(document, 0, head);
     return got && *got == head.size() && head[0] == 0x1F && head[1] == 0x8B && head[2] == Z_DEFLATED;
 }
 
@@ -163,7 +163,7 @@ Result<std::unique_ptr<GzipSource>> GzipSource::open(const RandomAccess& packed)
         const auto got = source->inflater_->next(nowhere, true);
         if (!got) return got.error();
         source->size_ += *got;
-        if (source->size_ > max_inflated) return fail(Errc::limit_exceeded, "compressed data (gzip) inflate beyond 16 GiB");
+        if (source->size_ > max_inflated) return fail(Errc::limit_exceeded, "compressed data (gzip) inflate beyond 2 GiB");
         if (*got < nowhere.size()) return source;
     }
 }

@@ -22,8 +22,8 @@ public:
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const override;
 
-    /// Largest document inflated; a minute of zlib's time.
-    static constexpr std::uint64_t max_inflated = std::uint64_t{16} << 30;
+    /// Largest document inflated: as large as one may be that comes plain (the limit of documents as they come), a few seconds of zlib's time.
+    static constexpr std::uint64_t max_inflated = std::uint64_t{2} << 30;
     static constexpr std::size_t max_marks = 128;
 
 private:

@@ -5,7 +5,13 @@
 
 namespace consigne::pdl {
 
-/// As read_document; `trust_grey_switch`: see Defaults.
-[[nodiscard]] Facts read_document(const RandomAccess& document, std::size_t window, bool trust_grey_switch);
+/// See Defaults.
+struct Reading {
+    bool trust_grey_switch = true;
+    postscript::Executor* executor = nullptr;
+};
+
+/// As read_document, with these choices.
+[[nodiscard]] Facts read_document(const RandomAccess& document, std::size_t window, const Reading& reading);
 
 }  // namespace consigne::pdl

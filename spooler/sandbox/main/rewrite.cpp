@@ -1,4 +1,5 @@
 // consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
+#include "filters/chain/guarantees.hpp"
 #include "spooler/sandbox/child.hpp"
 #include "spooler/sandbox/main/input.hpp"
 
@@ -112,8 +113,13 @@ int main(int argc, char** argv)
     app.add_flag("--mono", task.policy.monochrome, "black and white: the content becomes grey");
     app.add_option("--duplex", duplex, "sides: long, short or simplex")->check(CLI::IsMember({"long", "short", "simplex"}));
     app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1U, max_copies));
-    app.add_option("--device", device, "where switches go that the language cannot hold: pjl (in the stream) or ipp (left to the request)")
-        ->check(CLI::IsMember({"pjl", "ipp"}));
+    app.add_option("--device", device, "what is known of the device: pjl (switches that the language cannot hold go into PJL), ipp (they are left to the "
+                   "request), cpca (as pjl, and the orders in Canon's CPCA packets do not win over the stream inside)")
+        ->check(CLI::IsMember({"pjl", "ipp", "cpca"}));
+    app.add_flag_callback("--guarantees", [] {
+        std::cout << filters::guarantees();
+        throw CLI::Success();
+    }, "print what is promised for each language, and leave");
     app.add_option("IN", task.in, "document; - is standard input");
     app.add_option("OUT", task.out, "result; - is standard output");
     try {
@@ -124,5 +130,6 @@ int main(int argc, char** argv)
     task.policy.sides = pdl::duplex_from_keyword(duplex);
     if (copies) task.policy.copies = copies;
     if (device == "ipp") task.policy.switches = filters::Policy::Switches::outside;
+    task.policy.packets_obey = device == "cpca";
     return run(task);
 }

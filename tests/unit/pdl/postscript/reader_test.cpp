@@ -58,7 +58,7 @@ TEST(PostScriptReader, KnowsWhatPdftopsAndGroffWrite)
 {
     const Segment pdf = read_golden("poppler/pdftops_mix6.ps");
     ASSERT_TRUE(pdf.pages_known) << (pdf.notes.empty() ? "" : pdf.notes.front());
-    EXPECT_EQ(colours(pdf), (std::vector{0, 1, 0, -1, 1, 0}));     // page 4 is an RGB photograph: not decoded
+    EXPECT_EQ(colours(pdf), (std::vector{0, 1, 0, 1, 1, 0}));      // page 4 is coloured by a photograph alone
     const Segment groff = read_golden("text/groff.ps");
     ASSERT_TRUE(groff.pages_known);
     EXPECT_EQ(colours(groff), (std::vector{0, 0, 0}));

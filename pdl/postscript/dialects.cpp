@@ -1,0 +1,159 @@
+// The words that producers' procedures have, and what each means for colour.
+#include "pdl/postscript/ink.hpp"
+
+#include <algorithm>
+
+namespace consigne::pdl::postscript {
+namespace {
+
+// A difference of R, G and B that a person sees: 12 of 255.
+constexpr double visible = 12.0 / 255;
+
+template <std::size_t N>
+bool among(std::string_view name, const std::string_view (&list)[N])
+{
+    return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+constexpr std::string_view fills[] = {"f", "F", "f*", "Tj", "TJ", "'", "\"", "Sf"};
+constexpr std::string_view strokes[] = {"S", "s"};
+constexpr std::string_view both[] = {"B", "B*", "b", "b*"};
+constexpr std::string_view plain_paint[] = {"show", "ashow", "widthshow", "awidthshow", "fill", "eofill", "stroke",
+                                                      "rectfill", "rectstroke", "kshow"};
+// Operators that neither mark nor change what a later operator means.
+constexpr std::string_view harmless[] = {
+    "moveto", "lineto", "curveto", "rmoveto", "rlineto", "rcurveto", "arc", "arcn", "arct", "closepath", "newpath", "clip",
+    "eoclip", "rectclip", "initclip", "findfont", "scalefont", "setfont", "selectfont", "setlinewidth", "setlinecap",
+    "setlinejoin", "setmiterlimit", "setdash", "setflat", "translate", "scale", "rotate", "concat", "save", "restore",
+    "gsave", "grestore", "showpage", "setpagedevice", "true", "false", "statusdict", "begin", "end", "setduplexmode",
+    "settumble", "systemdict", "get", "exec", "def", "null"};
+
+// What Microsoft's PScript5 writes into pages, besides fonts' definitions (their procsets are resources, which are not read):
+// "/S/show , d" and so on in its prolog, Pscript_Win_Basic.
+constexpr std::string_view pscript_paint[] = {"S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "show", "fill", "stroke"};
+constexpr std::string_view pscript_harmless[] = {
+    "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm", "lw", "lc", "lj", "sd", "solid", "rc", "fx", "snap", "dsnap", "irp", "rp", "rr", "Ac", "An",
+    "Ji", "mF", "mFS", "mF42", "bS42", "eS42", "sF42", "sF", "F", "T", "LH", "VM?", "colspRefresh", "mysetup", "concat", "dup", "exch", "def", "pop", "put", "get", "begin", "end",
+    "index", "for", "array", "matrix", "findfont", "makefont", "scalefont", "setfont", "definefont", "string", "true", "false", "null", "bind", "load", "exec", "flush", "=", "print",
+    "Pscript_WinNT_Incr", "Pscript_WinNT_Compat", "reinitialize", "initialize", "suspend", "resume", "terminate", "ehsave", "restore", "save", "userdict", "freeVM", "UDF", "UDR",
+    "Type42DictBegin", "Type42DictEnd", "AllocGlyphStorage", "PrepFor2015", "AddFontInfoBegin", "AddFontInfo", "AddFontInfoEnd", "AddXUID", "AddT42Char", "T0AddT42Char", "currentdict",
+    "setlinewidth", "setlinecap", "setlinejoin", "newpath", "moveto", "lineto"};
+
+/// "F0S5E", "F2S5EF1": a font at a size.
+bool font_instance(std::string_view name)
+{
+    return name.size() > 1 && name[0] == 'F' && name[1] >= '0' && name[1] <= '9' &&
+           name.find_first_not_of("FS0123456789ABCDEFabcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+// ps2write's and cairo's procsets give PDF's operators their PDF meaning.
+void Ink::pdf_like(std::string_view name)
+{
+    if (save_or_restore(name)) return;
+    if (name == "rg") now_.fill = tint(3);
+    else if (name == "RG") now_.stroke = tint(3);
+    else if (name == "k") now_.fill = tint(4);
+    else if (name == "K") now_.stroke = tint(4);
+    else if (name == "g") now_.fill = Tint::neutral;
+    else if (name == "G") now_.stroke = Tint::neutral;
+    else if (name == "cs" || name == "scn" || name == "sc") now_.fill = Tint::unknown;
+    else if (name == "CS" || name == "SCN" || name == "SC") now_.stroke = Tint::unknown;
+    else if (among(name, fills)) mark(now_.fill);
+    else if (among(name, strokes)) mark(now_.stroke);
+    else if (among(name, both)) mark(now_.fill), mark(now_.stroke);
+    else if (name == "setcolorspace") space_ = literal_;
+    else if (name == "cairo_image") begin_picture(space_, "~>");
+    else if (name == "cairo_imagemask") mark(now_.fill), begin_picture("DeviceGray", "~>");
+    else if (name == "Do" || name == "sh" || name == "PS" || name == "image" || name == "colorimage" || name == "setcolor" ||
+             name == "makepattern" || name == "setpattern" || name == "Tr" || name == "shfill") unknown_ = true;
+    else if (name == "BI") in_image_ = true, image_mask_ = false, space_.clear(), format_ = {};
+    else if (name == "ID" && in_image_) {
+        in_image_ = false;
+        in_file_ = true;
+        if (image_mask_) mark(now_.fill);
+        const std::string_view first = format_.filters.empty() ? std::string_view{} : std::string_view(format_.filters.front());
+        const bool ends_itself = first == "A85" || first == "ASCII85Decode";
+        begin_picture(image_mask_ ? "G" : space_, ends_itself ? "~>" : "EI Q");
+    } else if (name == "stream") {
+        // A content stream is code; a coded one, a picture or a form, is only known once something draws it.
+        if (coded_) until_ = "endstream", unknown_ = true;
+        coded_ = false;
+    } else if (name == "obj") {
+        coded_ = false;
+    }
+}
+
+void Ink::pdftops(std::string_view name)
+{
+    if (save_or_restore(name)) return;
+    const auto coloured = [&] {
+        if (complex_space_ || numbers_.empty() || numbers_.size() == 2 || numbers_.size() > (profile_ ? 3 : 4)) return Tint::unknown;
+        return tint(numbers_.size());
+    };
+    if (name.starts_with("ICCBased-")) literal_ = name;     // a profile's space, defined before under that name
+    else if (name == "cs" || name == "CS") {
+        complex_space_ = literal_ != "DeviceGray" && literal_ != "DeviceRGB" && literal_ != "DeviceCMYK" && !literal_.starts_with("ICCBased-");
+        profile_ = literal_.starts_with("ICCBased-");
+        (name == "cs" ? now_.fill : now_.stroke) = complex_space_ ? Tint::unknown : Tint::neutral;
+    }
+    else if (name == "sc") now_.fill = coloured();
+    else if (name == "SC") now_.stroke = coloured();
+    else if (name == "setcolorspace") space_ = literal_;
+    else if (name == "pdfIm") begin_picture(space_, "%-EOD-");
+    else if (name == "pdfImM") mark(now_.fill), begin_picture("DeviceGray", "%-EOD-");
+    else if (name == "Tj") mark(now_.fill), mark(now_.stroke);
+    else if (among(name, fills)) mark(now_.fill);
+    else if (among(name, strokes)) mark(now_.stroke);
+    else if (name.ends_with("SH") || name == "shfill" || name == "makepattern" || name == "image" || name == "colorimage" ||
+             name == "setcolor" || name == "setrgbcolor" || name == "setcmykcolor") unknown_ = true;
+}
+
+void Ink::grops(std::string_view name)
+{
+    if (name == "Cr") now_.fill = tint(3);
+    else if (name == "Ck") now_.fill = tint(4);
+    else if (name == "Cg") now_.fill = Tint::neutral;
+    else if (name == "Fr" || name == "FC") mark(tint(3));
+    else if (name == "Fk") mark(tint(4));
+    else if (name == "PBEGIN" || name == "image" || name == "colorimage" || name == "setrgbcolor" || name == "setcolor") unknown_ = true;
+    else if (name != "BP" && name != "EP") mark(now_.fill);
+}
+
+void Ink::plain(std::string_view name)
+{
+    const auto meant = [&](bool yes) { if (!yes) legible_ = false; };
+    if (save_or_restore(name)) return;
+    if (name == "setrgbcolor") now_.fill = tint(3);
+    else if (name == "setcmykcolor") now_.fill = tint(4);
+    else if (name == "sethsbcolor") now_.fill = numbers_.size() >= 3 && numbers_[numbers_.size() - 2] * numbers_.back() > visible ? Tint::colour : Tint::neutral;
+    else if (name == "setgray") now_.fill = Tint::neutral;
+    else if (among(name, plain_paint)) mark(now_.fill);
+    else if (name == "begin") meant(last_name_ == "statusdict");
+    else if (name == "get" || name == "exec") meant(literal_ == "setpagedevice");
+    else if (name == "def") meant(literal_ == "#copies" && numbers_.size() == 1);
+    else meant(among(name, harmless));
+}
+
+// Colours are "r g b 1 scol" in a space that each page sets anew; a name we do not know, as of a picture, may mark anything.
+void Ink::pscript(std::string_view name)
+{
+    if (name == ":" || name == "gsave") return void(save_or_restore("gsave"));
+    if (name == ";" || name == "grestore") return void(save_or_restore("grestore"));
+    if (name == "scol") {
+        if (!numbers_.empty()) numbers_.pop_back();
+        now_.fill = numbers_.size() == components_ ? tint(components_) : Tint::unknown;
+    } else if (name == "sg" || name == "setgray") {
+        now_.fill = Tint::neutral;
+    } else if (name == "setcolorspace") {
+        components_ = literal_ == "DeviceGray" ? 1 : literal_ == "DeviceRGB" ? 3 : literal_ == "DeviceCMYK" ? 4 : 0;
+        now_.fill = components_ == 0 ? Tint::unknown : Tint::neutral;
+    } else if (among(name, pscript_paint)) {
+        mark(now_.fill);
+    } else if (!among(name, pscript_harmless) && !font_instance(name)) {
+        unknown_ = true;
+    }
+}
+
+}  // namespace consigne::pdl::postscript
