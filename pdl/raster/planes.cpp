@@ -51,7 +51,7 @@ Result<std::vector<RowsBegin>> pass_planes(Cursor& in, const Format& format, con
         const auto lines = walk_row(window, format, page, page.stored_rows() - at, nobody);
         if (!lines) return lines.error();
         if (const auto done = window.leave(); !done) return done.error();
-        for (; begins.size() * std::uint64_t{page.height} < at + *lines && begins.size() < page.planes();)
+        while (begins.size() < page.planes() && begins.size() * std::uint64_t{page.height} < at + *lines)
             begins.push_back({offset, static_cast<unsigned>(begins.size() * std::uint64_t{page.height} - at)});
         at += *lines;
     }

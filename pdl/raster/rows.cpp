@@ -1,6 +1,7 @@
 #include "pdl/raster/runs.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace consigne::pdl::raster {
 namespace {
