@@ -37,10 +37,10 @@ bool is_opaque(Language language)
 std::string_view enter_name(Language language)
 {
     switch (language) {
+    case Language::pclm:  // a subset of PDF, by a name that more devices know
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::xps: return "XPS";
-    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
