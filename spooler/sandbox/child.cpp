@@ -15,7 +15,6 @@
 #include <csignal>
 #include <cstring>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -233,14 +232,12 @@ Result<Answer> read_answer(int answer, int ending, const Limits& limits)
 
 Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return fail(Errc::storage_failed, std::string("pipe: ") + std::strerror(errno));
-    const Descriptor reading(ends[0]);
-    Descriptor writing(ends[1]);
-    const pid_t pid = fork_child(request, document, output, writing.get(), limits);
+    auto answer = make_pipe();
+    if (!answer) return answer.error();
+    const pid_t pid = fork_child(request, document, output, answer->write.get(), limits);
     if (pid < 0) return fail(Errc::storage_failed, std::string("fork: ") + std::strerror(errno));
-    writing.reset();
-    const auto text = read_all(reading.get(), 2 * max_facts_json, last_moment(limits));
+    answer->write.reset();
+    const auto text = read_all(answer->read.get(), 2 * max_facts_json, last_moment(limits));
     if (!text) kill(pid, SIGKILL);
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
