@@ -6,6 +6,7 @@
 #include "pdl/stream/cursor.hpp"
 #include "pdl/tally/reading.hpp"
 #include "spooler/api/facts_json.hpp"
+#include "spooler/sandbox/confinement.hpp"
 #include "spooler/sandbox/descriptor.hpp"
 #include "spooler/sandbox/ghostscript.hpp"
 
@@ -17,7 +18,6 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 namespace consigne::spooler::sandbox {
@@ -93,13 +93,9 @@ Answer work(const Request& request, int document_fd, int output_fd, const Limits
     return inspect(document, ghostscript);
 }
 
-/// Never raises what the service itself was given.
 void limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard)
 {
-    rlimit now{};
-    if (getrlimit(resource, &now) != 0) _exit(exit_unconfined);
-    const rlimit wanted{std::min<rlim_t>(soft, now.rlim_max), std::min<rlim_t>(hard, now.rlim_max)};
-    if (setrlimit(resource, &wanted) != 0) _exit(exit_unconfined);
+    if (!lower_limit(resource, soft, hard)) _exit(exit_unconfined);
 }
 
 void confine(const Limits& limits, pid_t launcher)
