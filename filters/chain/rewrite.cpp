@@ -28,11 +28,6 @@ bool holds_copies(Language language)
 
 bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
-bool is_opaque(Language language)
-{
-    return language == Language::opaque || language == Language::opaque_lips || language == Language::opaque_ufr2;
-}
-
 /// The name ENTER LANGUAGE has for a language that needs an envelope made for its switches; empty when devices know none.
 std::string_view enter_name(Language language)
 {
