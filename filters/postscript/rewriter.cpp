@@ -46,27 +46,38 @@ private:
     bool quoted_ = false;
 };
 
-/// `systemdict /setpagedevice get exec` reaches past our setpagedevice: Canon's PPDs write it in every feature.
-std::string through_our_setpagedevice(const std::string& line)
+/// `systemdict /setpagedevice get exec` reaches past our setpagedevice, as every feature in Canon's PPDs does, and
+/// `systemdict /setrgbcolor get` past our colours. The name alone, or its `load`, means the same and finds ours.
+std::string through_our_names(const std::string& line, bool monochrome)
 {
+    constexpr std::string_view dictionary = "systemdict";
+    if (line.find(dictionary) == std::string::npos) return line;
     std::string result;
     std::size_t at = 0;
-    for (;;) {
-        const auto found = line.find("systemdict", at);
-        if (found == std::string::npos) break;
-        std::string_view rest = std::string_view(line).substr(found + 10);
-        bool whole = true;
-        for (const std::string_view word : {"/setpagedevice", "get", "exec"}) {
+    for (std::size_t found; (found = line.find(dictionary, at)) != std::string::npos;) {
+        std::string_view rest = std::string_view(line).substr(found + dictionary.size());
+        const auto word = [&rest] {
             rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-            if (!rest.starts_with(word)) {
-                whole = false;
-                break;
-            }
-            rest.remove_prefix(word.size());
-        }
+            const auto taken = rest.substr(0, rest.find_first_of(" \t/()<>[]{}%", rest.starts_with('/') ? 1 : 0));
+            rest.remove_prefix(taken.size());
+            return taken;
+        };
         result.append(line, at, found - at);
-        at = whole ? line.size() - rest.size() : found + 10;
-        result += whole ? "setpagedevice" : "systemdict";
+        at = found + dictionary.size();
+        const std::string_view name = word();
+        const bool ours = name == "/setpagedevice" || (monochrome && ps::replaces(name));
+        if (!ours || word() != "get") {
+            result += dictionary;
+            continue;
+        }
+        const std::string_view behind = rest;
+        if (word() == "exec") {
+            result.append(result.empty() || std::string_view(" \t{[").find(result.back()) != std::string_view::npos ? "" : " ").append(name.substr(1));
+        } else {
+            rest = behind;
+            result.append(name).append(" load");
+        }
+        at = line.size() - rest.size();
     }
     return result.append(line, at);
 }
@@ -239,7 +250,7 @@ Result<> Rewriter::line(const ps::Line& line)
         }
     }
     if (line.first && line.text.starts_with('%')) return comment(line);
-    return out_.line(documents_ == 0 ? through_our_setpagedevice(line.text) : line.text, line.eol);
+    return out_.line(documents_ == 0 ? through_our_names(line.text, forced_.monochrome) : line.text, line.eol);
 }
 
 Result<> Rewriter::run()

@@ -130,7 +130,7 @@ void Device::request(bool certain, bool direct)
     }
 }
 
-void Device::name(const std::string& text, bool certain)
+void Device::name(std::string_view text, bool certain)
 {
     if (text == "setpagedevice") {
         request(certain, false);
@@ -169,8 +169,10 @@ void Device::token(const Token& token, bool certain)
     if (token.text == "Duplex" || token.text == "Tumble" || token.text == "setduplexmode" || token.text == "settumble") speaks_of_sides_ = true;
     if (token.kind == Kind::name && (depth_ == 0 || token.text == "setpagedevice" || token.text == "endobj")) name(token.text, certain);
     dictionary(token);
-    before_ = std::move(last_);
-    last_ = token;
+    std::swap(before_, last_);
+    last_.kind = token.kind;
+    last_.text = token.text;
+    last_.value = token.value;
 }
 
 }  // namespace consigne::pdl::postscript

@@ -43,7 +43,7 @@ private:
     void dictionary(const Token& token);
     void value(Value v);
     void request(bool certain, bool direct);
-    void name(const std::string& text, bool certain);
+    void name(std::string_view text, bool certain);
 
     State now_;
     std::vector<State> saved_;
@@ -54,7 +54,12 @@ private:
     std::optional<std::string> key_;
     std::vector<double> array_;
     int depth_ = 0, array_depth_ = 0;
-    Token last_, before_;   // the tokens before this one, nearest first
+    struct Kept {
+        Token::Kind kind = Token::Kind::name;
+        std::string text;
+        double value = 0;
+    };
+    Kept last_, before_;    // the tokens before this one, nearest first
 };
 
 }  // namespace consigne::pdl::postscript

@@ -5,13 +5,6 @@
 #include <algorithm>
 
 namespace consigne::pdl::postscript {
-namespace {
-
-// The operators that our procset replaces.
-constexpr std::string_view replaced[] = {"/setcolorspace", "/setcolor", "/setrgbcolor", "/setcmykcolor", "/sethsbcolor",
-                                         "/setcolortransfer", "/shfill", "/makepattern", "/colorimage"};
-
-}  // namespace
 
 void Job::header_comment(std::string_view line)
 {
@@ -171,7 +164,7 @@ void Job::watch(std::string_view text, bool ends)
         const auto rest = *after(std::string_view(seen).substr(at), "systemdict");
         const auto end = rest.find_first_of(" \t/{}[]()<>%", 1);
         const auto name = rest.substr(0, end);
-        const bool colour = std::find(std::begin(replaced), std::end(replaced), name) != std::end(replaced);
+        const bool colour = replaces(name);
         const auto then = end == std::string_view::npos ? std::string_view{} : *after(rest.substr(end), "");
         if (!name.starts_with('/') || name.size() < 2 || (colour && !then.starts_with("known"))) around_ = true;
     }
@@ -192,8 +185,7 @@ void Job::code(const Line& line)
     if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) return;
     const std::string_view rest = ink_->after_data(line.text, line.first);
     if (rest.empty() && !line.text.empty()) return;
-    tokens_.feed(rest);
-    if (!line.eol.empty()) tokens_.end_line();
+    tokens_.feed(rest, !line.eol.empty());
 }
 
 void Job::token(const Token& token)
@@ -225,16 +217,15 @@ void Job::token(const Token& token)
             ++sides_;
             describe_page();
         } else if (token.text == "copypage" || token.text == "quit") {
-            doubt("it uses " + token.text);
+            doubt("it uses " + std::string(token.text));
         } else if (token.text == "exitserver" || token.text == "startjob") {
             exitserver_ = true;
         }
     }
     if (token.kind == Kind::literal) {
         if (token.text == "EndPage") doubt("it sets EndPage");
-        if (token.text == "showpage" || token.text == "copypage") doubt("it speaks of /" + token.text);
+        if (token.text == "showpage" || token.text == "copypage") doubt("it speaks of /" + std::string(token.text));
     }
-    last_ = token;
 }
 
 Result<> Job::line(const Line& line, Source& source)

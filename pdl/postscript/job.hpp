@@ -65,7 +65,6 @@ private:
     std::vector<std::string> expected_; // its lines still to come
     bool around_ = false;               // operators are fetched round it
     std::string tail_;
-    Token last_;
 };
 
 }  // namespace consigne::pdl::postscript

@@ -8,7 +8,7 @@ namespace consigne::pdl::postscript {
 /// A line, or a piece of a long one. `first` says that it begins a line, `eol` is empty when the line goes on.
 struct Line {
     std::string text;
-    std::string eol;            ///< "\n", "\r", "\r\n", or empty: the line goes on, or the data ends here
+    std::string_view eol;       ///< "\n", "\r", "\r\n", or empty: the line goes on, or the data ends here
     bool first = true;
     bool end_of_job = false;    ///< a Ctrl-D that ends a job; `text` is empty
 };
@@ -28,7 +28,8 @@ public:
     [[nodiscard]] bool quoted() const { return quoted_; }       ///< TBCP
     [[nodiscard]] bool dos_eps() const { return dos_; }
 
-    /// The next line; nothing at the end.
+    /// Puts the next line into `line`, whose memory is used again; false at the end.
+    [[nodiscard]] bool next(Line& line);
     [[nodiscard]] std::optional<Line> line();
 
     /// Takes up to `n` decoded bytes of counted data, in pieces; returns an empty string at the end.
