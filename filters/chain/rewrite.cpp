@@ -1,23 +1,32 @@
 #include "filters/chain/rewrite.hpp"
 
+#include "filters/image/rewriter.hpp"
 #include "filters/passthrough/passthrough.hpp"
 #include "filters/pcl/rewriter.hpp"
 #include "filters/pclxl/rewriter.hpp"
 #include "filters/pdf/rewriter.hpp"
 #include "filters/pjl/orders.hpp"
 #include "filters/postscript/rewriter.hpp"
+#include "filters/raster/rewriter.hpp"
+#include "filters/vendor/packer.hpp"
+#include "filters/xps/rewriter.hpp"
+#include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
+
+#include <array>
 
 namespace consigne::filters {
 namespace {
 
 using pdl::Language;
 
-/// Whether the language itself holds sides and copies.
-bool holds_switches(Language language)
+bool holds_copies(Language language)
 {
-    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text;
+    return language == Language::pcl || language == Language::pclxl || language == Language::postscript || language == Language::text ||
+           language == Language::xps || language == Language::pwg || language == Language::cupsraster;
 }
+
+bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
 bool is_opaque(Language language)
 {
@@ -31,6 +40,7 @@ std::string_view enter_name(Language language)
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::xps: return "XPS";
+    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
@@ -65,6 +75,7 @@ private:
     pdl::pjl::Envelope envelope_;
     bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
     bool switches_in_pjl_ = false;
+    std::vector<std::string> notes_;
 };
 
 Result<> Chain::refuse(std::string_view what) const
@@ -86,12 +97,12 @@ Result<> Chain::orders(Language language)
 {
     ordered_ = true;
     Policy here = policy_;
-    const bool language_holds = holds_switches(language);
-    if (policy_.switches == Policy::Switches::outside && !language_holds) {
-        here.sides.reset();  // said outside; the stream says nothing of its own
-        if (here.copies) here.copies = 1;
+    if (policy_.switches == Policy::Switches::outside) {
+        // Said outside; the stream says nothing of its own.
+        if (!holds_sides(language)) here.sides.reset();
+        if (!holds_copies(language) && here.copies) here.copies = 1;
     }
-    return put(pjl::lines(here, language_holds ? pjl::Copies::elsewhere : pjl::Copies::here));
+    return put(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
 }
 
 Result<> Chain::item(const pdl::pjl::Item& item)
@@ -123,9 +134,24 @@ Result<> Chain::in_language(Language language)
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
     case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
-    case Language::pdf: {
-        const std::uint64_t end = pdl::search_end(in_, enveloped_);
-        return pdf::rewrite(SourcePart(document_, begin, end - begin), facts_, policy_, out_);
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
+    case Language::xps: {
+        const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
+        const auto notes = xps::rewrite(part, policy_, out_);
+        if (!notes) return notes.error();
+        notes_.insert(notes_.end(), notes->begin(), notes->end());
+        return {};
+    }
+    case Language::pdf:
+    case Language::pclm:
+    case Language::jpeg:
+    case Language::tiff: {
+        const SourcePart part(document_, begin, pdl::search_end(in_, enveloped_) - begin);
+        if (language == Language::jpeg) return image::rewrite_jpeg(part, policy_, out_);
+        if (language == Language::tiff) return image::rewrite_tiff(part, policy_, out_);
+        return pdf::rewrite(part, facts_, policy_, out_);
     }
     default: break;
     }
@@ -140,7 +166,8 @@ Result<> Chain::data()
     const Language language = opening.language;
     if (language == Language::unknown) return refuse(opening.note.empty() ? "anything" : opening.note);
 
-    const bool in_pjl = policy_.switches == Policy::Switches::pjl && !holds_switches(language) && (policy_.sides || policy_.copies);
+    const bool in_pjl = policy_.switches == Policy::Switches::pjl &&
+                        ((policy_.sides && !holds_sides(language)) || (policy_.copies && !holds_copies(language)));
     bool made = false;
     if (in_pjl) {
         switches_in_pjl_ = true;
@@ -183,12 +210,13 @@ Result<Report> Chain::run()
     }
     if (in_.error()) return *in_.error();
 
-    const Capabilities can = capabilities(facts_);
+    const Capabilities can = capabilities(facts_, policy_.packets_obey);
     // Switches that went into PJL are in the stream and are proved by reading it again; but a payload that cannot be read
     // may say otherwise.
-    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language);
+    const bool proved = switches_in_pjl_ && !is_opaque(facts_.language) && (facts_.pages || facts_.language != Language::mixed);
     const auto kept = [&](Means means) { return means == Means::device && proved ? Means::rewrite : means; };
     Report report;
+    report.notes = std::move(notes_);
     if (policy_.monochrome) report.monochrome = can.monochrome;
     if (policy_.sides) report.sides = kept(can.sides);
     if (policy_.copies) report.copies = kept(can.copies);
@@ -196,26 +224,57 @@ Result<Report> Chain::run()
     return report;
 }
 
+/// The stream inside Canon's packets, put back into them.
+Result<Report> in_packets(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    std::array<std::uint8_t, 3> head{};
+    const auto got = read_all(document, 0, head);
+    if (!got) return got.error();
+    if (!pdl::vendor::begins_packets(ByteView(head).first(*got))) return fail(Errc::unsupported, "CPCA packets in the middle of another stream are not rewritten");
+    const auto packets = pdl::vendor::open_packets(document, 0);
+    if (!packets) return packets.error();
+    // Where such a packet would belong in a stream of another length is not known.
+    if (!packets->one_run) return fail(Errc::unsupported, "orders in CPCA packets stand between the data and cannot be kept in their places");
+    if (packets->cut_short || packets->end != document.size()) return fail(Errc::unsupported, "the CPCA packets are cut short or followed by something else");
+    vendor::Packer packer(document, 0, out);
+    auto report = Chain(*packets->inside, facts, policy, packer, window).run();
+    if (!report) return report;
+    if (const auto done = packer.finish(); !done) return done.error();
+    report->notes.emplace_back("the CPCA packets' own orders are left as they came");
+    return report;
+}
+
+Result<Report> forced(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
+{
+    const Capabilities can = capabilities(facts, policy.packets_obey);
+    const auto cannot = [&](std::string_view what) {
+        const std::string_view why = facts.packets && !policy.packets_obey ? " in CPCA packets, whose orders may win" : "";
+        return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts.language)) + std::string(why) + ")");
+    };
+    if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
+    if (policy.sides && can.sides == Means::no) return cannot("sides");
+    if (policy.copies && can.copies == Means::no) return cannot("copies");
+    if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
+    if (facts.packets) return in_packets(document, facts, policy, out, window);
+    return Chain(document, facts, policy, out, window).run();
+}
+
 }  // namespace
 
 Result<Report> rewrite(const RandomAccess& document, const pdl::Facts& facts, const Policy& policy, ByteSink& out, std::size_t window)
 {
-    Report report;
+    Result<Report> report{Report{}};
     if (policy.nothing()) {
         if (const auto done = passthrough::copy(document, 0, document.size(), out); !done) return done.error();
+    } else if (pdl::is_gzip(document)) {
+        // What is changed goes out as it is inside gzip, which few devices undo.
+        const auto inside = pdl::GzipSource::open(document);
+        if (!inside) return inside.error();
+        report = forced(**inside, facts, policy, out, window);
     } else {
-        const Capabilities can = capabilities(facts);
-        const auto cannot = [&](std::string_view what) {
-            return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts.language)) + ")");
-        };
-        if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
-        if (policy.sides && can.sides == Means::no) return cannot("sides");
-        if (policy.copies && can.copies == Means::no) return cannot("copies");
-        if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
-        auto done = Chain(document, facts, policy, out, window).run();
-        if (!done) return done.error();
-        report = std::move(*done);
+        report = forced(document, facts, policy, out, window);
     }
+    if (!report) return report;
     if (const auto done = out.finish(); !done) return done.error();
     return report;
 }

@@ -1,6 +1,7 @@
 #include "filters/pcl/rewriter.hpp"
 
 #include "filters/pcl/grey.hpp"
+#include "pdl/pcl/interpreter.hpp"
 
 #include <cmath>
 
@@ -12,7 +13,14 @@ using namespace pdl::pcl;
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
-    Rewriter(pdl::Cursor& in, const Policy& policy, ByteSink& out) : in_(in), tokens_(in), policy_(policy), out_(out) {}
+    Rewriter(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out) :
+        in_(in),
+        begin_(in.offset()),
+        tokens_(in),
+        facts_(facts),
+        policy_(policy),
+        out_(out)
+    {}
 
     [[nodiscard]] Result<> run(bool plot);
 
@@ -28,16 +36,21 @@ private:
     [[nodiscard]] Result<> pens();
     [[nodiscard]] std::string levels(double grey) const;
     [[nodiscard]] bool dropped(const Token& token) const;
+    [[nodiscard]] Result<bool> changes_sign(const Token& token);
 
     pdl::Cursor& in_;
+    std::uint64_t begin_;
     Tokens tokens_;
+    const pdl::Facts& facts_;
     const Policy& policy_;
     ByteSink& out_;
+    bool page_open_ = false;  // something may be marked on the page at hand
     Grey grey_;
     int method_ = 0;      // as the document set it
     int out_method_ = 0;  // as the output has it
     Plotter plotter_;
     Palette plot_palette_ = pdl::pcl::pens(8);
+    std::optional<std::vector<Interpreter::Registration>> registrations_;
 };
 
 /// What is forced, said where nothing is marked yet: after a reset, or at the start.
@@ -56,6 +69,28 @@ bool Rewriter::dropped(const Token& token) const
     if (policy_.sides && (token.is("&lS") || token.is("&aG"))) return true;
     // The print mode is ours, and tables of colours could make colour of grey.
     return policy_.monochrome && (token.is("&bM") || token.is("*lW"));
+}
+
+/// Backs have registration offsets mirrored by the device: across for the long edge, along for the short one (HP PCL 5
+/// Technical Reference, ch. 5). Drivers give them for the side they expect; where another side is forced, the sign turns.
+Result<bool> Rewriter::changes_sign(const Token& token)
+{
+    const bool across = token.is("&lU");
+    if (!policy_.sides || !(across || token.is("&lZ")) || token.value == 0) return false;
+    if (!registrations_) {
+        // Sides are known by running the document up to its end; most documents never come here.
+        pdl::Cursor again(in_.source(), begin_);
+        pdl::Defaults defaults;
+        defaults.duplex = facts_.duplex;
+        Interpreter interpreter(defaults);
+        if (const auto done = interpreter.run(again); !done) return done.error();
+        registrations_ = interpreter.registrations();
+    }
+    const auto at = std::lower_bound(registrations_->begin(), registrations_->end(), in_.offset(),
+                                     [](const Interpreter::Registration& one, std::uint64_t end) { return one.end < end; });
+    if (at == registrations_->end() || at->end != in_.offset()) return false;
+    const pdl::Duplex mirroring = across ? pdl::Duplex::long_edge : pdl::Duplex::short_edge;
+    return (at->back == mirroring) != (at->even && *policy_.sides == mirroring);
 }
 
 Result<> Rewriter::pass(const Token& token)
@@ -97,6 +132,7 @@ Result<> Rewriter::run(bool plot_first)
         case Token::Kind::uel: return {};
         case Token::Kind::text:
         case Token::Kind::control:
+            page_open_ = token.raw.front() != 0x0C;
             if (const auto done = out_.write(token.raw); !done) return done.error();
             break;
         case Token::Kind::simple:
@@ -105,6 +141,7 @@ Result<> Rewriter::run(bool plot_first)
                 grey_.reset();
                 plotter_.reset();
                 method_ = out_method_ = 0;
+                page_open_ = false;
                 if (const auto done = orders(); !done) return done.error();
             }
             break;
@@ -119,14 +156,22 @@ Result<> Rewriter::command(const Token& token)
 {
     if (dropped(token)) {
         in_.skip(token.payload);
-        return {};
+        // Choosing sides ends the page; what stands in its place does that alone.
+        const bool ends_page = page_open_ && (token.is("&lS") || token.is("&aG"));
+        if (!ends_page) return {};
+        page_open_ = false;
+        return put("\x1B&l0H");
     }
+    page_open_ = page_open_ || token.payload > 0 || token.prefix == '*' || token.is("%B") || token.is("&fX");
     if (policy_.monochrome) {
         auto instead = grey(token);
         if (!instead) return instead.error();
         if (*instead) return put(**instead);
         if (grey_.direct_pixels() && (token.is("*bW") || token.is("*bV"))) return row(token);
     }
+    const auto turned = changes_sign(token);
+    if (!turned) return turned.error();
+    if (*turned) return put("\x1B&l" + digits(-token.value) + token.final);
     if (const auto done = pass(token); !done) return done.error();
     if (token.is("%B")) return plot();
     return {};
@@ -237,9 +282,9 @@ Result<> Rewriter::plot()
 
 }  // namespace
 
-Result<> rewrite(pdl::Cursor& in, const pdl::Facts&, const Policy& policy, ByteSink& out)
+Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out)
 {
-    return Rewriter(in, policy, out).run(false);
+    return Rewriter(in, facts, policy, out).run(false);
 }
 
 Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out)
@@ -247,7 +292,7 @@ Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out)
     Policy switches_elsewhere = policy;  // GL/2 has no sides or copies of its own
     switches_elsewhere.sides.reset();
     switches_elsewhere.copies.reset();
-    return Rewriter(in, switches_elsewhere, out).run(true);
+    return Rewriter(in, {}, switches_elsewhere, out).run(true);
 }
 
 }  // namespace consigne::filters::pcl

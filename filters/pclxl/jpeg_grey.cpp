@@ -117,7 +117,8 @@ bool convert(Work& work, pdl::pclxl::BlockBytes& bytes)
 
         JSAMPARRAY rows = work.from.mem->alloc_sarray(reinterpret_cast<j_common_ptr>(&work.from), JPOOL_IMAGE,
                                                       work.from.output_width * 3, 1);
-        while (work.from.output_scanline < work.from.output_height) {
+        for (int behind = 0; work.from.output_scanline < work.from.output_height; behind += work.input.ended) {
+            if (behind > pdl::pclxl::max_rows_behind) work.errors.manager.error_exit(reinterpret_cast<j_common_ptr>(&work.from));
             jpeg_read_scanlines(&work.from, rows, 1);
             work.changed |= grey_row(rows[0], work.from.output_width, chroma);
             jpeg_write_scanlines(&work.to, rows, 1);

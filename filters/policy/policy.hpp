@@ -18,6 +18,10 @@ struct Policy {
     };
     Switches switches = Switches::pjl;
 
+    /// The device's profile says that the orders in Canon's CPCA packets do not override the stream inside. Without it such
+    /// a document can be read, but nothing forced on it.
+    bool packets_obey = false;
+
     [[nodiscard]] bool nothing() const { return !monochrome && !sides && !copies; }
 };
 

@@ -45,6 +45,16 @@ if(CONSIGNE_SANITIZE)
         target_compile_options(consigne_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
     endif()
 endif()
+if(CONSIGNE_FUZZ_ONLY)
+    target_compile_options(consigne_options INTERFACE -fsanitize=fuzzer-no-link)
+    # clang instantiates a defaulted destructor early when it could be constexpr, and so meets std::vector<JSON> of an
+    # incomplete JSON in qpdf's header (libstdc++ 12, C++20). A copy whose destructor is written out spares it that.
+    find_file(QPDF_JSON_HEADER qpdf/JSON.hh REQUIRED)
+    file(READ "${QPDF_JSON_HEADER}" header)
+    string(REPLACE "virtual ~JSON_array() = default;" "virtual ~JSON_array() {}" header "${header}")
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/mended/qpdf/JSON.hh" CONTENT "${header}" @ONLY)
+    target_include_directories(consigne_options SYSTEM BEFORE INTERFACE "${CMAKE_BINARY_DIR}/mended")
+endif()
 
 # The standard headers that most files of a library see anyway, parsed once for each library instead of once for each file.
 function(consigne_precompile target)

@@ -1,5 +1,8 @@
 #include "pdl/detect/detect.hpp"
 
+#include "pdl/vendor/opaque.hpp"
+#include "pdl/vendor/packets.hpp"
+
 #include <array>
 #include <cctype>
 
@@ -36,9 +39,6 @@ constexpr std::array magics{
     Magic{"MM\0*"sv, Language::tiff},
     Magic{"II+\0"sv, Language::tiff},
     Magic{"MM\0+"sv, Language::tiff},
-    Magic{"\x1B%@"sv, Language::opaque_lips},  // ESC % @ is LIPS, although ESC % also leads PCL's GL/2 switches
-    Magic{"\x1B;\x1B"
-          "c\x1B;"sv, Language::opaque_lips},  // CaPSL
 };
 
 bool starts(ByteView bytes, std::string_view text) { return as_text(bytes).substr(0, text.size()) == text; }
@@ -86,10 +86,10 @@ std::size_t padding(ByteView head)
 
 Guess sniff(ByteView head)
 {
-    if (starts(head, "\x1F\x8B")) return {Language::unknown, "compressed with gzip, which is not read"};
+    if (starts(head, "\x1F\x8B")) return {Language::unknown, "compressed with gzip inside something else, which is not read"};
     const ByteView at = head.subspan(padding(head));
     if (at.empty()) return {Language::unknown, "no print data"};
-    if (starts(at, "\xCD\xCA\x10")) return {Language::opaque, "wrapped in Canon's CPCA packets, which are not read"};
+    if (vendor::begins_packets(at)) return {Language::opaque, "Canon's CPCA packets inside CPCA packets, which are not read"};
     if (starts(at, "PK\x03\x04")) {
         if (contains(at, ".fdseq")) return {Language::xps, {}};
         return {Language::unknown, std::string(zip_note)};
@@ -100,6 +100,7 @@ Guess sniff(ByteView head)
     }
     for (const Magic& magic : magics)
         if (starts(at, magic.bytes)) return {magic.language, {}};
+    if (const auto maker = vendor::recognise(at)) return {maker->language, {}};
     if (looks_like_gl2(at)) return {Language::hpgl2, {}};
     if (at.size() >= 2 && at[0] == 0x1B && "E&*()%9=YZ"sv.find(static_cast<char>(at[1])) != std::string_view::npos) return {Language::pcl, {}};
     // Junk before a PDF header (ISO 32000 implementation note: the first 1024 bytes) is common in the wild.
@@ -127,6 +128,7 @@ Language from_name(std::string_view name)
         Name{"JPEG", Language::jpeg},       Name{"URF", Language::urf},      Name{"PWGRASTER", Language::pwg},
         Name{"PWG", Language::pwg},         Name{"PCLM", Language::pclm},    Name{"UFRII", Language::opaque_ufr2},
         Name{"UFR2", Language::opaque_ufr2}, Name{"LIPS", Language::opaque_lips},
+        Name{"UFRIILT", Language::opaque_ufr2}, Name{"LIPSLX", Language::opaque_ufr2},
     };
     std::string upper(name);
     for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

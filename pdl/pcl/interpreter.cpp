@@ -6,6 +6,7 @@ namespace {
 /// Macros may call macros two deep (HP PCL 5 Technical Reference, ch. 12).
 constexpr int max_macro_depth = 3;
 constexpr std::size_t max_macros = 4096, max_stored_palettes = 64, max_palette_stack = 64, max_patterns = 4096, max_notes = 16;
+constexpr std::size_t max_registrations = 4 * max_pages;
 /// Most bytes of macros executed in one document: a million calls of a long macro are an attack, not a form.
 constexpr std::uint64_t max_replayed = 256 * 1024 * 1024;
 
@@ -37,11 +38,14 @@ Interpreter::Interpreter(const Defaults& defaults) : defaults_(defaults)
 void Interpreter::reset()
 {
     media_ = custom_ = defaults_.media.value_or(Media{612, 792});
-    orientation_ = 0;
+    orientation_ = defaults_.landscape ? 1 : 0;
     copies_ = std::max(1U, defaults_.copies);
     duplex_ = defaults_.duplex;
+    back_ = false;
+    pages_at_reset_ = segment_.pages.size();
     cursor_.reset();
-    cursor_.use_page(media_, false);
+    cursor_.use_page(media_, landscape());
+    if (defaults_.form_lines) cursor_.use_lines(*defaults_.form_lines);
     palette_ = black_and_white();
     stack_.clear();
     stored_.clear();
@@ -105,6 +109,7 @@ Result<> Interpreter::eject(bool even_blank)
     page.duplex = duplex_;
     page.copies = copies_;
     segment_.pages.push_back(page);
+    back_ = !back_;
     marked_ = coloured_ = colour_doubtful_ = false;
     block_rows_ = 0;
     end_raster();
@@ -160,6 +165,7 @@ Result<> Interpreter::run(Cursor& in, int depth)
 
 Result<> Interpreter::apply(Tokens& tokens, Token& token, int depth)
 {
+    if (!token.is("*bW") && !token.is("*bM")) neutral_row_ = false;
     switch (token.kind) {
     case Token::Kind::text: return text(token);
     case Token::Kind::control: return control(token.raw.front());
@@ -179,6 +185,10 @@ Result<> Interpreter::apply(Tokens& tokens, Token& token, int depth)
     if (token.is("%B")) return plot(in, token.integer() >= 0);
     if (token.prefix == '&' && token.group == 'f') return macro_command(token, in, depth);
     if (cursor_.command(token)) return {};
+    if (depth == 0 && (token.is("&lU") || token.is("&lZ")) && registrations_.size() < max_registrations) {
+        const bool turned = back_ && duplex_ && *duplex_ != Duplex::simplex;
+        registrations_.push_back({in.offset(), turned ? duplex_ : std::nullopt, (segment_.pages.size() - pages_at_reset_) % 2 == 1});
+    }
     if (token.prefix == '&') return page_command(token);
     if (token.prefix != '*') return {};
     if (token.group == 'b' || token.group == 'r') return raster_command(token);
@@ -223,7 +233,11 @@ Result<> Interpreter::page_command(const Token& token)
         stored_id_ = value;
         if (const auto at = stored_.find(value); at != stored_.end()) palette_ = at->second;
     }
-    if (token.is("&aG") || token.is("&rF")) return eject(false);
+    if (token.is("&aG") || token.is("&rF")) {
+        if (const auto done = eject(false); !done) return done.error();
+        if (token.is("&aG") && (value == 1 || value == 2)) back_ = value == 2;
+        return {};
+    }
     if (token.group != 'l') return {};
 
     switch (token.final) {
@@ -234,7 +248,9 @@ Result<> Interpreter::page_command(const Token& token)
     case 'M': return eject(false);
     case 'S':
         if (const auto done = eject(false); !done) return done.error();
-        if (value >= 0 && value <= 2) duplex_ = static_cast<Duplex>(value);
+        if (value < 0 || value > 2) return {};
+        duplex_ = static_cast<Duplex>(value);
+        back_ = false;
         return {};
     case 'O':
         if (value < 0 || value > 3 || value == orientation_) return {};
@@ -368,6 +384,9 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
         note("raster rows in a coding that is not read: their colour is not known");
         return {};
     }
+    // Five bytes may repeat a row of any length; blank paper is sent so.
+    const bool one_plane = whole && plane == 0;
+    if (one_plane && method_ == 3 && token.payload == 0 && neutral_row_) return {};
     const auto size = static_cast<std::size_t>(token.payload);
     const ByteView ahead = in.peek(size);
     const ByteView coded = ahead.first(std::min(size, ahead.size()));
@@ -394,6 +413,7 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
         note("damaged raster rows");
     }
     if (coloured) coloured_ = true;
+    neutral_row_ = one_plane && read && !coloured && method_ != 5;
     return {};
 }
 
@@ -457,6 +477,11 @@ Result<> Interpreter::plot(Cursor& in, bool embedded)
     while (tokens.next(instruction)) {
         const Plotter::Effect effect = plotter_.apply(instruction, palette_);
         if (effect.marks) mark(effect.coloured);
+        // PS length, width in plotter units of 1/1016 inch says how large a plot is; a plotter has no other paper.
+        if (instruction.name == "PS" && segment_.language == Language::hpgl2 && !marked_ && instruction.numbers.size() >= 2) {
+            const auto points = [](double units) { return static_cast<int>(std::clamp(units, 0.0, 1e7) * 72 / 1016 + 0.5); };
+            media_ = {points(instruction.numbers[0]), points(instruction.numbers[1])};
+        }
         // Embedded GL/2 leaves pages to PCL (HP PCL 5 Technical Reference, ch. 18, PG).
         if (effect.advances && !embedded)
             if (const auto done = eject(effect.forces); !done) return done.error();
@@ -469,6 +494,7 @@ Result<> Interpreter::run_plot(Cursor& in)
     source_ = &in.source();
     segment_.language = Language::hpgl2;
     palette_ = pens(8);
+    if (!defaults_.media) media_ = {};  // without PS nothing says how large the paper is
     if (const auto done = plot(in, false); !done) return done.error();
     return run(in, 0);
 }

@@ -24,6 +24,14 @@ public:
     /// What came out; a page still open is ejected if it is marked.
     [[nodiscard]] Result<Segment> finish();
 
+    /// A registration offset (`&l#U`, `&l#Z`) of the outermost stream, and the side of paper it was given on.
+    struct Registration {
+        std::uint64_t end = 0;        ///< offset behind the command
+        std::optional<Duplex> back;   ///< on a back: how the sheet is turned
+        bool even = false;            ///< on the second, fourth … page since the reset
+    };
+    [[nodiscard]] const std::vector<Registration>& registrations() const { return registrations_; }
+
 private:
     struct Macro {
         std::uint64_t begin = 0, end = 0;
@@ -63,6 +71,9 @@ private:
     int orientation_ = 0;
     std::uint32_t copies_ = 1;
     std::optional<Duplex> duplex_;
+    bool back_ = false;
+    std::size_t pages_at_reset_ = 0;
+    std::vector<Registration> registrations_;
 
     // The page being made
     bool marked_ = false, coloured_ = false, colour_doubtful_ = false;
@@ -85,6 +96,7 @@ private:
     std::size_t plane_ = 0;
     bool width_set_ = false, height_set_ = false;
     std::uint32_t block_rows_ = 0;
+    bool neutral_row_ = false;  // the row before has no colour, and no command came between
 
     // Macros, kept as ranges of the source
     std::map<int, Macro> macros_;

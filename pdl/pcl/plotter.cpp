@@ -138,21 +138,33 @@ void PlotterTokens::parameters(Instruction& instruction)
         open_ = until(instruction, label ? terminator_ : std::uint8_t{';'}) ? std::string() : instruction.name;
         return;
     }
-    while (const auto byte = in_.peek_byte()) {
-        if (instruction.raw.size() >= max_piece) {
+    for (bool open = true; open;) {
+        const ByteView ahead = in_.peek(uel.size());
+        if (ahead.empty()) break;
+        const std::size_t most = std::min(ahead.size(), max_piece - std::min(max_piece, instruction.raw.size()));
+        std::size_t used = 0;
+        const bool full = most == 0;
+        while (used < most && open) {
+            const std::uint8_t byte = ahead[used];
+            if (byte == 0x1B) {
+                // Inside quotes only a UEL ends the parameters; whether it is one is seen at the start of a view.
+                if (!quoted_ || (used == 0 && as_text(ahead).starts_with(uel))) open = false;
+                else if (used > 0) break;
+                if (!open) break;
+            } else if (!quoted_ && letter(byte)) {
+                open = false;
+                break;
+            }
+            if (byte == '"') quoted_ = !quoted_;
+            ++used;
+            if (byte == ';' && !quoted_) open = false;
+        }
+        instruction.raw.insert(instruction.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(used));
+        in_.skip(used);
+        if (full) {
             open_ = instruction.name;
             return;
         }
-        if (quoted_) {
-            if (*byte == '"') quoted_ = false;
-            if (*byte == 0x1B && in_.looking_at(uel)) break;
-        } else {
-            if (*byte == '"') quoted_ = true;
-            else if (*byte == 0x1B || letter(*byte)) break;
-        }
-        instruction.raw.push_back(*byte);
-        in_.skip(1);
-        if (*byte == ';' && !quoted_) break;
     }
     quoted_ = false;
     open_.clear();

@@ -1,5 +1,9 @@
 #include "pdl/pcl/raster.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
+#include <cstdlib>
+
 namespace consigne::pdl::pcl {
 namespace {
 
@@ -48,14 +52,10 @@ void delta(ByteView coded, Bytes& row)
 
 bool direct_pixels_coloured(const Palette& palette, const Bytes& row)
 {
-    const bool lab = palette.space == Space::lab || palette.space == Space::luminance_chrominance;
-    for (std::size_t i = 0; i + 2 < row.size(); i += 3) {
-        const int a = row[i], b = row[i + 1], c = row[i + 2];
-        if (lab) {
-            // Components run over a signed range; the middle is neutral whatever the range's ends.
-            if (std::abs(b - 128) > 8 || std::abs(c - 128) > 8) return true;
-        } else if (std::max({a, b, c}) - std::min({a, b, c}) > static_cast<int>(neutral_tolerance)) return true;
-    }
+    if (palette.space != Space::lab && palette.space != Space::luminance_chrominance) return rgb_coloured(row, static_cast<int>(neutral_tolerance));
+    // Components run over a signed range; the middle is neutral whatever the range's ends.
+    for (std::size_t i = 0; i + 2 < row.size(); i += 3)
+        if (std::abs(row[i + 1] - 128) > 8 || std::abs(row[i + 2] - 128) > 8) return true;
     return false;
 }
 

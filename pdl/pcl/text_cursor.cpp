@@ -24,6 +24,13 @@ void TextCursor::use_page(Media media, bool landscape)
     home();
 }
 
+void TextCursor::use_lines(std::uint32_t lines)
+{
+    if (lines == 0 || length_ < lines) return;
+    vmi_ = length_ / lines;
+    home();
+}
+
 void TextCursor::reset()
 {
     *this = {};

@@ -13,6 +13,8 @@ public:
 
     /// A new page size or orientation: margins and text length as by default.
     void use_page(Media media, bool landscape);
+    /// PJL FORMLINES: as many lines between the margins.
+    void use_lines(std::uint32_t lines);
     void reset();
     void home() { y_ = top_ + vmi_ * 3 / 4; }
 

@@ -139,31 +139,40 @@ void Tokens::command(Token& token)
     std::array<char, max_digits> digits{};
     std::size_t n = 0;
     bool dot = false;
-    for (;;) {
-        const auto byte = in_.peek_byte();
-        // The data or the sequence break off: what was read is no command, and nothing is done for it.
-        if (!byte || *byte < 0x20 || *byte > 0x7E || (*byte >= 0x3A && *byte < 0x40) || (*byte >= 0x21 && *byte < 0x2B)) {
+    for (bool open = true; open;) {
+        const ByteView ahead = in_.peek(1);
+        std::size_t used = 0;
+        bool broken = ahead.empty(), full = false;
+        while (open && used < ahead.size()) {
+            const std::uint8_t byte = ahead[used];
+            // The data or the sequence break off: what was read is no command, and nothing is done for it.
+            broken = byte < 0x20 || byte > 0x7E || (byte >= 0x3A && byte < 0x40) || (byte >= 0x21 && byte < 0x2B);
+            full = token.raw.size() + used > max_run;
+            if (broken || full) break;
+            ++used;
+            const char c = static_cast<char>(byte);
+            if (c == '+' || c == '-') token.sign = c;
+            else if ((c >= '0' && c <= '9') || (c == '.' && !dot)) {
+                dot = dot || c == '.';
+                if (n < digits.size()) digits[n++] = c;
+            } else if (byte >= 0x40) {
+                token.last = byte < 0x60;
+                token.final = token.last ? c : static_cast<char>(c - 0x20);
+                open = false;
+            }
+        }
+        token.raw.insert(token.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(used));
+        in_.skip(used);
+        if (broken) {
             chained_ = false;
             token.final = 0;
             token.last = true;
             return;
         }
-        if (token.raw.size() > max_run) {  // a number of 16 KiB: handed on in pieces, and worth nothing
+        if (full) {  // a number of 16 KiB: handed on in pieces, and worth nothing
             chained_ = true;
             token.last = false;
             return;
-        }
-        token.raw.push_back(*byte);
-        in_.skip(1);
-        const char c = static_cast<char>(*byte);
-        if (c == '+' || c == '-') token.sign = c;
-        else if ((c >= '0' && c <= '9') || (c == '.' && !dot)) {
-            dot = dot || c == '.';
-            if (n < digits.size()) digits[n++] = c;
-        } else if (*byte >= 0x40) {
-            token.last = *byte < 0x60;
-            token.final = token.last ? c : static_cast<char>(c - 0x20);
-            break;
         }
     }
     token.value = parse({digits.data(), n}) * (token.sign == '-' ? -1 : 1);
@@ -175,6 +184,16 @@ void Tokens::command(Token& token)
 void Tokens::text(Token& token)
 {
     token.kind = Token::Kind::text;
+    const bool plain = !display_ && text_method_ != 21 && text_method_ != 31 && text_method_ != 38;
+    while (plain && token.raw.size() < max_run) {
+        const ByteView ahead = in_.peek(1);
+        const std::size_t most = std::min(ahead.size(), max_run - token.raw.size());
+        std::size_t used = 0;
+        while (used < most && ahead[used] >= 0x20) ++used;
+        token.raw.insert(token.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(used));
+        in_.skip(used);
+        if (used < most || most == 0) return;
+    }
     while (token.raw.size() < max_run) {
         const auto byte = in_.peek_byte();
         if (!byte) return;

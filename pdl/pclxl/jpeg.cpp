@@ -36,6 +36,7 @@ boolean fill(j_decompress_ptr codec)
     input->bytes->take(std::exchange(input->lent, 0));
     const ByteView ahead = input->bytes->view();
     input->lent = ahead.size();
+    input->ended = ahead.empty();
     input->manager.next_input_byte = ahead.empty() ? end_of_image : ahead.data();
     input->manager.bytes_in_buffer = ahead.empty() ? sizeof end_of_image : ahead.size();
     return TRUE;
@@ -71,6 +72,7 @@ void JpegInput::install(jpeg_decompress_struct* codec, BlockBytes& from)
 {
     bytes = &from;
     lent = 0;
+    ended = false;
     manager.init_source = nothing;
     manager.fill_input_buffer = fill;
     manager.skip_input_data = skip;
@@ -113,7 +115,7 @@ std::optional<bool> jpeg_has_colour(BlockBytes& bytes)
     JSAMPARRAY rows = codec.mem->alloc_sarray(reinterpret_cast<j_common_ptr>(&codec), JPOOL_IMAGE,
                                               codec.output_width * 3, 1);
     bool coloured = false;
-    while (codec.output_scanline < codec.output_height && !coloured) {
+    for (int behind = 0; codec.output_scanline < codec.output_height && !coloured && behind < max_rows_behind; behind += input.ended) {
         jpeg_read_scanlines(&codec, rows, 1);
         for (std::size_t x = 0; x < codec.output_width && !coloured; ++x) {
             const JSAMPLE* pixel = rows[0] + 3 * x;

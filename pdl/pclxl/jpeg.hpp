@@ -24,6 +24,7 @@ struct JpegInput {
     jpeg_source_mgr manager;  // first: libjpeg hands back a pointer to it
     BlockBytes* bytes = nullptr;
     std::size_t lent = 0;
+    bool ended = false;  ///< the data ended before the image did
 
     void install(jpeg_decompress_struct* codec, BlockBytes& from);
 };
@@ -31,6 +32,10 @@ struct JpegInput {
 /// A progressive image is held whole by libjpeg: two bytes for each component of each pixel.
 inline constexpr std::uint64_t max_progressive_samples = 64'000'000;
 [[nodiscard]] bool fits(const jpeg_decompress_struct& codec);
+
+/// Rows decoded behind the end of the data: those of the last blocks. All further ones are libjpeg's invention, and there may
+/// be 65,535 of them behind a few bytes.
+inline constexpr int max_rows_behind = 32;
 
 /// Whether the image has a coloured pixel; empty when it cannot be decoded. Leaves the rest of the blocks.
 [[nodiscard]] std::optional<bool> jpeg_has_colour(BlockBytes& bytes);

@@ -1,5 +1,7 @@
 #include "pdl/pclxl/raster.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
 namespace consigne::pdl::pclxl {
 
 Result<Raster> raster_of(const Statement& begin, bool gray)
@@ -45,9 +47,10 @@ ByteView RowReader::next()
     switch (mode_) {
     case Compression::none: filled = bytes_.read(row_); break;
     case Compression::rle: filled = run_lengths(); break;
-    case Compression::delta_row: filled = delta_row(); break;
+    case Compression::delta_row: return ByteView(seed_).first(delta_row());
     case Compression::jpeg: break;
     }
+    changed_end_ = filled;
     return ByteView(row_).first(filled);
 }
 
@@ -94,6 +97,7 @@ std::size_t RowReader::delta_row()
     if (!low || !high) return 0;
     unsigned left = *low | static_cast<unsigned>(*high) << 8;
     std::size_t at = 0;
+    changed_begin_ = changed_end_ = 0;
     while (left > 0) {
         const auto command = bytes_.next();
         if (!command) break;
@@ -108,15 +112,17 @@ std::size_t RowReader::delta_row()
             }
         }
         at += offset;
+        if (changed_end_ == 0) changed_begin_ = std::min(at, seed_.size());
         for (unsigned n = (*command >> 5) + 1U; n > 0 && left > 0; --n, --left) {
             const auto byte = bytes_.next();
             if (!byte) break;
             if (at < seed_.size()) seed_[at] = *byte;
             ++at;
         }
+        changed_end_ = std::min(at, seed_.size());
     }
-    std::copy(seed_.begin(), seed_.end(), row_.begin());
-    return row_.size();
+    if (std::exchange(first_, false)) changed_begin_ = 0, changed_end_ = seed_.size();
+    return seed_.size();
 }
 
 int component(ByteView row, std::size_t index, unsigned bits)
@@ -128,20 +134,23 @@ int component(ByteView row, std::size_t index, unsigned bits)
     }
 }
 
-bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette)
+bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette, std::size_t begin, std::size_t end)
 {
-    const std::size_t held = row.size() * 8 / raster.bits / raster.components;
-    const std::size_t pixels = std::min<std::size_t>(raster.width, held);
+    const std::size_t pixel_bits = std::size_t{raster.bits} * raster.components;
+    const std::size_t held = row.size() * 8 / pixel_bits;
+    const std::size_t first = begin * 8 / pixel_bits;
+    const std::size_t pixels = std::min<std::size_t>({raster.width, held, (end * 8 + pixel_bits - 1) / pixel_bits});
     if (raster.indexed) {
         const unsigned step = raster.bits == 8 ? 1 : raster.bits == 4 ? 17 : 255;
-        for (std::size_t i = 0; i < pixels; ++i) {
+        for (std::size_t i = first; i < pixels; ++i) {
             const auto index = static_cast<std::size_t>(component(row, i, raster.bits)) / step;
             if (index < palette.coloured.size() && palette.coloured[index]) return true;
         }
         return false;
     }
-    if (raster.components != 3) return false;
-    for (std::size_t i = 0; i < pixels; ++i) {
+    if (raster.components != 3 || first >= pixels) return false;
+    if (raster.bits == 8) return rgb_coloured(row.subspan(3 * first, 3 * (pixels - first)), pixel_tolerance);
+    for (std::size_t i = first; i < pixels; ++i) {
         const int r = component(row, 3 * i, raster.bits);
         const int g = component(row, 3 * i + 1, raster.bits);
         const int b = component(row, 3 * i + 2, raster.bits);

@@ -49,6 +49,9 @@ public:
     /// The next row, or its beginning when the data end inside; empty at the end. Dies at the next call.
     [[nodiscard]] ByteView next();
 
+    /// The bytes of the last row that may differ from the row before; {0, 0}: none. All of the first row.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> changed() const { return {changed_begin_, changed_end_}; }
+
 private:
     [[nodiscard]] std::size_t run_lengths();
     [[nodiscard]] std::size_t delta_row();
@@ -59,6 +62,8 @@ private:
     Bytes& seed_;
     unsigned literals_ = 0, repeats_ = 0;
     std::uint8_t repeated_ = 0;
+    std::size_t changed_begin_ = 0, changed_end_ = 0;
+    bool first_ = true;
 };
 
 /// Bytes of a row in the data: padded to PadBytesMultiple (4 unless said), except for delta rows.
@@ -67,7 +72,7 @@ private:
 /// Component `index` (counted over the row) of 1, 4 or 8 bits, widened to 0..255.
 [[nodiscard]] int component(ByteView row, std::size_t index, unsigned bits);
 
-/// Whether a pixel of the row has colour.
-[[nodiscard]] bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette);
+/// Whether a pixel of the row has colour, of those that reach into its bytes [begin, end).
+[[nodiscard]] bool row_has_colour(const Raster& raster, ByteView row, const Palette& palette, std::size_t begin, std::size_t end);
 
 }  // namespace consigne::pdl::pclxl

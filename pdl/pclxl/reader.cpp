@@ -159,7 +159,9 @@ void Reader::read_raster(const Statement& said, Cursor& in)
             while (!raster_coloured_ && left-- > 0) {
                 const ByteView row = rows.next();
                 if (row.empty()) break;
-                raster_coloured_ = row_has_colour(*raster_, row, state_.palette ? *state_.palette : none);
+                // A row of two bytes may say that 65,535 pixels stay as they were: only what changed is looked at.
+                const auto [begin, end] = rows.changed();
+                raster_coloured_ = row_has_colour(*raster_, row, state_.palette ? *state_.palette : none, begin, end);
             }
         } else {
             colour_unknown_ = true;

@@ -185,6 +185,9 @@ Defaults Envelope::defaults() const
     if (const auto* paper = find("PAPER"))
         for (const Paper& known : papers)
             if (known.name == upper_case(*paper)) defaults.media = known.media;
+    if (const auto* lines = find("FORMLINES"))
+        if (const auto count = number(*lines); count && *count >= 5 && *count <= 128) defaults.form_lines = *count;
+    if (const auto* orientation = find("ORIENTATION")) defaults.landscape = upper_case(*orientation) == "LANDSCAPE";
     return defaults;
 }
 

@@ -40,6 +40,18 @@ public:
     [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const = 0;
 };
 
+/// As `RandomAccess::read`, whatever pieces the source hands out.
+[[nodiscard]] inline Result<std::size_t> read_all(const RandomAccess& source, std::uint64_t offset, std::span<std::uint8_t> into)
+{
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const auto got = source.read(offset + done, into.subspan(done));
+        if (!got || *got == 0) return got ? Result<std::size_t>(done) : got;
+        done += *got;
+    }
+    return done;
+}
+
 /// Takes a document's bytes in order. Destructors flush nothing: `finish()` is called once, by name.
 class ByteSink {
 public:

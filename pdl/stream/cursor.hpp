@@ -68,6 +68,8 @@ private:
 };
 
 /// The nine bytes that end any language and go to PJL level (HP PJL Technical Reference §2): ESC %-12345X.
-inline constexpr std::string_view uel = "\x1B%-12345X";
+/// The bytes have a name of their own: a literal would be another one in each file, and clang mixes their addresses.
+inline constexpr char uel_bytes[] = "\x1B%-12345X";
+inline constexpr std::string_view uel = uel_bytes;
 
 }  // namespace consigne::pdl

@@ -47,6 +47,8 @@ struct Defaults {
     std::optional<Duplex> duplex;   ///< DUPLEX + BINDING
     std::uint32_t copies = 1;       ///< COPIES: replaced, not multiplied, by the language's own copies
     std::optional<Media> media;     ///< PAPER
+    std::optional<std::uint32_t> form_lines{};  ///< FORMLINES, 5..128: lines of a page of text
+    bool landscape = false;         ///< ORIENTATION
     /// Whether a switch that asks the device to print colours as grey (PCL ESC&b1M) makes a page grey. A proof looks at the
     /// marks themselves and says no.
     bool trust_grey_switch = true;
@@ -81,6 +83,8 @@ struct Facts {
     std::uint64_t bytes = 0;
     bool readable = true;   ///< false: `notes` says why, in one sentence
     bool pjl = false;       ///< the stream has a PJL envelope of its own
+    bool pjl_user = false;  ///< `user` is the envelope's word, of who printed; else the document's own, of who made it
+    bool packets = false;   ///< in Canon's CPCA packets, whose orders may win over what the stream inside says
 };
 
 /// Reads a whole document: envelope, languages, tally. Never throws; an unreadable document comes back with

@@ -1,10 +1,15 @@
 #include "pdl/tally/segments.hpp"
 
 #include "pdl/detect/detect.hpp"
+#include "pdl/image/jpeg.hpp"
+#include "pdl/image/tiff.hpp"
 #include "pdl/pcl/reader.hpp"
 #include "pdl/pclxl/reader.hpp"
 #include "pdl/pdf/reader.hpp"
 #include "pdl/postscript/reader.hpp"
+#include "pdl/raster/reader.hpp"
+#include "pdl/text/reader.hpp"
+#include "pdl/xps/reader.hpp"
 
 namespace consigne::pdl {
 namespace {
@@ -27,7 +32,7 @@ bool directory_names_xps(const RandomAccess& document)
 {
     constexpr std::uint64_t tail = 256 * 1024;
     Bytes bytes(static_cast<std::size_t>(std::min(tail, document.size())));
-    const auto got = document.read(document.size() - bytes.size(), bytes);
+    const auto got = read_all(document, document.size() - bytes.size(), bytes);
     return got && as_text(ByteView(bytes).first(*got)).find(".fdseq") != std::string_view::npos;
 }
 
@@ -57,7 +62,7 @@ Opening identify(Cursor& in, const pjl::Envelope& envelope)
 bool ends_itself(Language language)
 {
     return language == Language::pcl || language == Language::text || language == Language::hpgl2 || language == Language::pclxl ||
-           language == Language::postscript;
+           language == Language::postscript || language == Language::pwg || language == Language::urf || language == Language::cupsraster;
 }
 
 std::uint64_t search_end(Cursor& in, bool enveloped)
@@ -89,19 +94,21 @@ Result<Segment> read_segment(Cursor& in, Language language, const Defaults& defa
     case Language::pclxl: return pclxl::read(in, defaults);
     case Language::postscript: return postscript::read(in, defaults);
     case Language::hpgl2: return pcl::read_plot(in, defaults);
-    case Language::text: {
-        auto segment = pcl::read(in, defaults);
-        if (!segment) return segment;
-        segment->language = Language::text;
-        segment->confidence = Confidence::estimated;
-        segment->notes.emplace_back("plain text: lines and pages are as the device is set");
-        return segment;
-    }
+    case Language::text: return text::read(in, defaults);
+    case Language::pwg:
+    case Language::urf:
+    case Language::cupsraster: return raster::read(in, defaults);
     case Language::pdf:
-    case Language::pclm: {
+    case Language::pclm:
+    case Language::jpeg:
+    case Language::tiff:
+    case Language::xps: {
         const std::uint64_t begin = in.offset();
-        const std::uint64_t end = search_end(in, enveloped);
-        return pdf::read(SourcePart(in.source(), begin, end - begin), defaults);
+        const SourcePart part(in.source(), begin, search_end(in, enveloped) - begin);
+        if (language == Language::jpeg) return image::read_jpeg(part, defaults);
+        if (language == Language::tiff) return image::read_tiff(part, defaults);
+        if (language == Language::xps) return xps::read(part, defaults);
+        return pdf::read(part, defaults);
     }
     default: break;
     }

@@ -38,7 +38,13 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
     }
     for (const std::string& sentence : segment.notes) note(sentence);
     if (facts_.title.empty()) facts_.title = envelope.title();
-    if (facts_.user.empty()) facts_.user = envelope.user();
+    // The envelope's word goes before whatever a document says of itself, even when it comes later.
+    if (!facts_.pjl_user) {
+        if (std::string user = envelope.user(); !user.empty()) {
+            facts_.user = std::move(user);
+            facts_.pjl_user = true;
+        }
+    }
 
     // A reset between two envelopes (HPLIP begins so) is no job of its own.
     if (segment.pages_known && segment.pages.empty()) {

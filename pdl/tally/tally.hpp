@@ -21,7 +21,7 @@ private:
     Facts facts_;
     std::vector<std::uint32_t> colour_pages_;
     std::vector<Media> media_;
-    bool any_ = false, any_pages_ = false;
+    bool any_ = false;
     bool pages_known_ = true, colour_known_ = true, media_known_ = true;
     std::optional<Language> language_, idle_language_;
     std::uint32_t pages_ = 0;

@@ -15,7 +15,7 @@ struct Context {
     Context(SiteParts site_parts, LookupKey lookup_key)
         : parts(std::move(site_parts)), key(std::move(lookup_key)), throttle(parts.clock),
           sign_in(parts.people, parts.audit, passwords, throttle, key), desk(parts.sessions, key, parts.clock),
-          bin(parts.jobs, parts.clock), enrolment(parts.terminals, parts.devices, parts.audit, parts.clock, parts.demo) {}
+          bin(parts.jobs, parts.clock), enrolment(parts.terminals, parts.devices, parts.audit, parts.clock, [said = parts.choices] { return said->demo(); }) {}
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 

@@ -22,7 +22,7 @@ bool below(std::string_view path, std::string_view root) { return path == root |
 
 spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
 {
-    site.bin.sweep();
+    site.bin.sweep();  // what is due is gone from the very next page, not from the next round on
     if (below(request.path, "/api/v1")) return api::answer(site, request);
     if (request.path == "/t") return {308, "text/plain; charset=utf-8", {{"Location", "/t/" + (request.query.empty() ? std::string() : "?" + request.query)}}, ""};
     if (below(request.path, "/t")) return web::terminal_site(site, request);
@@ -36,12 +36,17 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
 
 }  // namespace
 
-Result<spooler::HttpHandler> make_site(SiteParts parts)
+Result<Site> make_site(SiteParts parts)
 {
     auto key = LookupKey::load_or_make(parts.state_dir);
     if (!key) return key.error();
     const auto site = std::make_shared<Context>(std::move(parts), std::move(*key));
-    return spooler::HttpHandler([site](const spooler::HttpRequest& request) {
+    Site made;
+    made.sweep = [site] {
+        site->bin.sweep();
+        site->desk.sweep();
+    };
+    made.answer = [site](const spooler::HttpRequest& request) {
         try {
             return route(*site, request);
         } catch (const std::exception& trouble) {
@@ -49,7 +54,8 @@ Result<spooler::HttpHandler> make_site(SiteParts parts)
             spooler::log::error("request failed", {{"method", request.method}, {"path", request.path}, {"what", trouble.what()}});
             return api::error_answer(500, "failed", "the server failed; nothing was lost");
         }
-    });
+    };
+    return made;
 }
 
 }  // namespace consigne::release

@@ -7,8 +7,39 @@
 #include "spooler/api/release.hpp"
 
 #include <filesystem>
+#include <memory>
+#include <mutex>
 
 namespace consigne::release {
+
+/// What the configuration says of the site, and may say anew while it runs. Any thread.
+class SiteChoices {
+public:
+    SiteChoices(bool demo, std::string language) : demo_(demo), language_(std::move(language)) {}
+    void set(bool demo, std::string language)
+    {
+        const std::scoped_lock lock(mutex_);
+        demo_ = demo;
+        language_ = std::move(language);
+    }
+    /// Whether terminals are accepted without an administrator.
+    [[nodiscard]] bool demo() const
+    {
+        const std::scoped_lock lock(mutex_);
+        return demo_;
+    }
+    /// Of terminals that choose none.
+    [[nodiscard]] std::string language() const
+    {
+        const std::scoped_lock lock(mutex_);
+        return language_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    bool demo_;
+    std::string language_;
+};
 
 /// What the site stands on; all of it outlives the handler.
 struct SiteParts {
@@ -22,13 +53,18 @@ struct SiteParts {
     spooler::Sessions& sessions;
     spooler::Settings& settings;
     spooler::Audit& audit;
-    bool demo = false;                 ///< terminals are accepted without an administrator
-    std::string language = "en";       ///< of terminals that choose none
+    std::shared_ptr<const SiteChoices> choices = std::make_shared<SiteChoices>(false, "en");
     std::filesystem::path state_dir;   ///< lookup.key is kept there
     Clock clock = spooler::now;
 };
 
-/// The handler: /, /health, /t/…, /api/v1/…; blocking, any number of pool threads. Errors: storage_failed (the lookup key).
-[[nodiscard]] Result<spooler::HttpHandler> make_site(SiteParts parts);
+struct Site {
+    spooler::HttpHandler answer;   ///< /, /health, /t/…, /api/v1/…; blocking, any number of pool threads
+    /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
+    std::function<void()> sweep;
+};
+
+/// Errors: storage_failed (the lookup key).
+[[nodiscard]] Result<Site> make_site(SiteParts parts);
 
 }  // namespace consigne::release

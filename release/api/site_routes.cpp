@@ -49,7 +49,7 @@ HttpResponse status(Call& call)
         devices.push_back(json::object{{"name", device.name}, {"ready", device.ready}, {"message", device.state_message}});
     std::int64_t waiting = 0;
     for (const auto& terminal : call.site.parts.terminals.list()) waiting += terminal.accepted ? 0 : 1;
-    return json_answer(200, {{"format", 1}, {"demo", call.site.parts.demo}, {"held", count(spooler::JobState::pending_held)},
+    return json_answer(200, {{"format", 1}, {"demo", call.site.parts.choices->demo()}, {"held", count(spooler::JobState::pending_held)},
                              {"processing", count(spooler::JobState::processing)}, {"people", call.site.parts.people.count()},
                              {"unread", call.site.parts.jobs.unread(1000).size()}, {"terminals_waiting", waiting}, {"devices", std::move(devices)}});
 }

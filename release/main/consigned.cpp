@@ -29,11 +29,7 @@ int main(int argc, char** argv)
     }
     const auto config = spooler::read_config(file);
     if (!config) {
-        for (const auto& fault : config.error()) {
-            std::cerr << fault.file.string() << ':';
-            if (fault.line) std::cerr << fault.line << ':';
-            std::cerr << ' ' << fault.what << '\n';
-        }
+        for (const auto& fault : config.error()) std::cerr << spooler::to_string(fault) << '\n';
         return 2;
     }
     if (check) {

@@ -6,18 +6,22 @@
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
 #include "spooler/intake/owner.hpp"
+#include "spooler/jobs/expiry.hpp"
 #include "spooler/jobs/reading.hpp"
 #include "spooler/lpd/session.hpp"
 #include "spooler/raw/session.hpp"
+#include "spooler/runtime/live_config.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/runtime/privileges.hpp"
+#include "spooler/runtime/rounds.hpp"
 #include "spooler/store/store.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
-#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -56,27 +60,47 @@ std::filesystem::path beside_us(const std::filesystem::path& program)
 
 bool in_trusted_network(const Printer& printer, const std::string& peer) { return trusted_network_of(printer, peer).has_value(); }
 
-/// Work that comes round by itself: expiry, open jobs, idle sessions.
-class Rounds {
+/// Ticks the rounds once a second, on a pool's thread: io threads wait for sockets only. The timer lives on a strand of its own.
+class Beat {
 public:
-    Rounds(net::io_context& io, BlockingPool& pool, std::function<void()> work) : timer_(io), pool_(pool), work_(std::move(work)) { wait(); }
-    void stop() { timer_.cancel(); }
+    Beat(net::io_context& io, BlockingPool& pool, Rounds& rounds) : timer_(net::make_strand(io)), pool_(pool), rounds_(rounds) { wait(); }
+    /// Any thread.
+    void stop()
+    {
+        net::post(timer_.get_executor(), [this] {
+            stopped_ = true;
+            timer_.cancel();
+        });
+    }
 
 private:
     void wait()
     {
-        timer_.expires_after(5s);
+        if (stopped_) return;
+        timer_.expires_after(1s);
         timer_.async_wait([this](boost::system::error_code ec) {
             if (ec) return;
-            pool_.post(work_);
+            pool_.post([&rounds = rounds_] { rounds.tick(); });
             wait();
         });
     }
 
     net::steady_timer timer_;
+    bool stopped_ = false;
     BlockingPool& pool_;
-    std::function<void()> work_;
+    Rounds& rounds_;
 };
+
+/// The configuration with the ports that "any free one" became.
+Config with_ports(Config config, const http::Ports& used)
+{
+    if (config.ipp) config.ipp = used.ipp;
+    if (config.lpd) config.lpd = used.lpd;
+    if (config.raw) config.raw = used.raw;
+    if (config.web) config.web = used.web;
+    if (config.web_tls) config.web_tls = used.web_tls;
+    return config;
+}
 
 int failed(std::string_view doing, const Error& error)
 {
@@ -93,8 +117,9 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     umask(0077);
 
     // As root: directories and ports, then never again.
-    for (const auto& directory : {config.state_dir, config.spool_dir, config.admin_socket.parent_path()})
-        if (const auto ready = prepare_directory(directory, config.user); !ready) return failed("start.directory", ready.error());
+    for (const auto& directory : {config.state_dir, config.spool_dir})
+        if (const auto ready = prepare_directory(directory, config.user, Keeping::ours); !ready) return failed("start.directory", ready.error());
+    if (const auto ready = prepare_directory(config.admin_socket.parent_path(), config.user, Keeping::shared); !ready) return failed("start.directory", ready.error());
     net::io_context io{static_cast<int>(io_threads)};
     auto servers = http::ServerSet::open(io.get_executor(), config);
     if (!servers) return failed("start.ports", servers.error());
@@ -113,24 +138,24 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
     const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id); });
 
+    const auto choices = std::make_shared<SiteChoices>(config.demo, config.language);
     auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
-                           rows.settings(), rows.audit(), config.demo, config.language, config.state_dir});
+                           rows.settings(), rows.audit(), choices, config.state_dir});
     if (!site) return failed("start.site", site.error());
 
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
     ipp::Service ipp_service(std::move(ipp_context));
     lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
-    raw::Context raw_context{*intake, disk, config.raw_printer};
+    LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
+    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
 
-    http::Site http_site;
-    http_site.ipp = &ipp_service;
-    http_site.pages = *site;
-    http_site.web = &web;
-    http_site.disk = &disk;
-    http_site.tls = *tls;
-    http_site.names = config.names;
     http::Services services;
-    services.site = &http_site;
+    services.site.ipp = &ipp_service;
+    services.site.pages = site->answer;
+    services.site.web = &web;
+    services.site.disk = &disk;
+    services.site.tls = *tls;
+    services.site.names = config.names;
     services.lpd = [&](std::unique_ptr<http::NetStream> stream) { return lpd::serve(std::move(stream), lpd_context); };
     services.raw = [&](std::unique_ptr<http::NetStream> stream) { return raw::serve(std::move(stream), raw_context); };
 
@@ -138,43 +163,45 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     reader.catch_up();
     (*servers)->start(services);
 
-    std::atomic<unsigned> rounds_done{0};
-    Rounds rounds(io, disk, [&] {
-        constexpr std::uint32_t slice = 500;  // stack-facts §5: longer deletes stall the writer
-        while (true) {
-            const auto gone = rows.jobs().expire(now(), slice);
-            if (!gone || *gone < slice) break;
-        }
-        ipp_service.sweep();
-        // Erased documents' names must leave the log too, within a minute (threats.md §6).
-        constexpr unsigned rounds_between = 6;
-        if (++rounds_done % rounds_between == 0) rows.database().tidy();
-    });
+    Rounds rounds({{"expiry", 5s, [&] { expire_held(rows.jobs(), now()); }},
+                   {"bin", 5s, site->sweep},
+                   {"open-jobs", 5s, [&] { ipp_service.sweep(); }},
+                   {"reading", 5s, [&] { reader.retry(); }},
+                   {"durability", 5s, [&] { rows.try_again(); }},
+                   // Erased documents' names must leave the log too, within a minute (threats.md §6).
+                   {"tidy", 30s, [&] { rows.database().tidy(); }}},
+                  now);
+    Beat beat(io, disk, rounds);
 
     net::signal_set ending(io, SIGTERM, SIGINT);
     ending.async_wait([&](boost::system::error_code ec, int number) {
         if (ec) return;
         log::info("stop", {{"signal", number}});
-        rounds.stop();
+        beat.stop();
         // Not on an io thread: it waits for sessions that need them.
         disk.post([&] {
             (*servers)->stop(10s);
             io.stop();
         });
     });
+    live.on_change([&](const Config& fresh) -> Result<> {
+        // What can fail comes first: a configuration is taken as a whole or not at all.
+        Config here = fresh;
+        here.state_dir = config.state_dir;  // another one waits for a restart
+        auto certificate = http::server_certificate(here);
+        if (!certificate) return certificate.error();
+        (*servers)->configure(std::move(*certificate), fresh.names);
+        log::start(level_of(fresh.log_level));
+        intake->configure(fresh);
+        lpd_context.document_limit = fresh.document_limit;
+        choices->set(fresh.demo, fresh.language);
+        return {};
+    });
     net::signal_set reloading(io, SIGHUP);
     std::function<void()> await_reload = [&] {
         reloading.async_wait([&](boost::system::error_code ec, int) {
             if (ec) return;
-            const auto fresh = read_config(config_file);
-            if (fresh) {
-                log::start(level_of(fresh->log_level));
-                intake->configure(*fresh);
-                log::info("reload");
-            } else {
-                for (const auto& fault : fresh.error())
-                    log::error("reload.refused", {{"line", static_cast<std::uint64_t>(fault.line)}, {"why", fault.what}});
-            }
+            disk.post([&] { live.reload(); });  // reads files
             await_reload();
         });
     };

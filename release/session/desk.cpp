@@ -2,6 +2,7 @@
 
 #include "release/identity/digest.hpp"
 #include "release/identity/random.hpp"
+#include "spooler/runtime/log.hpp"
 
 #include <algorithm>
 
@@ -12,14 +13,16 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t token_characters = 64, nonce_characters = 32;
 
+constexpr std::chrono::seconds longest_idle = 15min;  // of all kinds
+
 struct Limits { std::chrono::seconds idle, total; };
 
 Limits limits(const spooler::Session& session, std::chrono::seconds terminal_idle)
 {
-    if (session.kind == "admin") return {15min, 8h};
+    if (session.kind == "admin") return {longest_idle, 8h};
     // Before sign-in nothing is at stake, and nobody is thrown off a page of digits half typed.
-    if (!session.person) return {15min, 24h};
-    return {terminal_idle, 15min};
+    if (!session.person) return {longest_idle, 24h};
+    return {std::min(terminal_idle, longest_idle), longest_idle};
 }
 
 }  // namespace
@@ -60,6 +63,14 @@ void SessionDesk::close(const OpenSession& session)
 {
     // Gone already is as good as removed now.
     static_cast<void>(sessions_.remove(session.session.token_digest));
+}
+
+void SessionDesk::sweep()
+{
+    for (const char* kind : {"admin", "terminal"}) {
+        const auto removed = sessions_.remove_idle(kind, clock_() - longest_idle);
+        if (!removed) spooler::log::warning("sessions.sweep", {{"why", removed.error().detail}});
+    }
 }
 
 std::chrono::seconds SessionDesk::left(const spooler::Session& session, std::chrono::seconds terminal_idle) const

@@ -30,6 +30,8 @@ public:
     /// Notes that its person is there, and keeps `session.state`.
     [[nodiscard]] Result<> keep(OpenSession& session);
     void close(const OpenSession& session);
+    /// Removes the sessions that nobody has used for so long that no limit lets them go on.
+    void sweep();
     /// Seconds until it ends when nobody does anything.
     [[nodiscard]] std::chrono::seconds left(const spooler::Session& session, std::chrono::seconds terminal_idle) const;
 

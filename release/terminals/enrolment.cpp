@@ -49,7 +49,7 @@ Contact Enrolment::by_secret(const std::string& secret, const std::string& peer)
     if (ec != std::errc{} || end != secret.data() + dot) return {};
     auto terminal = terminals_.find(spooler::TerminalId{id});
     if (!terminal || terminal->secret_digest.empty() || !same_secret(terminal->secret_digest, sha256_hex(secret.substr(dot + 1)))) return {};
-    if (!terminal->accepted && demo_) terminal->accepted = true, terminal->last_seen.reset();
+    if (!terminal->accepted && demo_()) terminal->accepted = true, terminal->last_seen.reset();
     seen(*terminal, peer);
     return {standing(*terminal), *terminal, {}};
 }
@@ -63,9 +63,9 @@ Contact Enrolment::contact(const std::string& serial, const std::string& secret,
     const std::string fresh = random_hex(32);
     if (auto found = terminals_.find_serial(serial)) {
         // The first browser that shows up with a serial holds it; in a demonstration the latest does.
-        if (!found->secret_digest.empty() && !demo_) return {Contact::Standing::refused, *found, {}};
+        if (!found->secret_digest.empty() && !demo_()) return {Contact::Standing::refused, *found, {}};
         found->secret_digest = sha256_hex(fresh);
-        found->accepted = found->accepted || demo_;
+        found->accepted = found->accepted || demo_();
         found->last_seen.reset();
         seen(*found, peer);
         audit_.record("terminal " + serial, "took its secret", peer);
@@ -78,7 +78,7 @@ Contact Enrolment::contact(const std::string& serial, const std::string& secret,
     terminal.serial = serial;
     terminal.name = serial;
     terminal.secret_digest = sha256_hex(fresh);
-    terminal.accepted = demo_;
+    terminal.accepted = demo_();
     terminal.address = peer;
     terminal.last_seen = clock_();
     if (const auto device = devices_.find(serial)) terminal.device = device->id;

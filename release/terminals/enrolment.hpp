@@ -5,6 +5,7 @@
 #include "spooler/api/people.hpp"
 #include "spooler/api/printers.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,8 +26,8 @@ struct Contact {
 /// Blocking, any thread.
 class Enrolment {
 public:
-    Enrolment(spooler::Terminals& terminals, spooler::OutputDevices& devices, spooler::Audit& audit, Clock clock, bool demo)
-        : terminals_(terminals), devices_(devices), audit_(audit), clock_(std::move(clock)), demo_(demo) {}
+    Enrolment(spooler::Terminals& terminals, spooler::OutputDevices& devices, spooler::Audit& audit, Clock clock, std::function<bool()> demo)
+        : terminals_(terminals), devices_(devices), audit_(audit), clock_(std::move(clock)), demo_(std::move(demo)) {}
 
     /// `serial` from the address (may be empty), `secret` from the browser (may be empty), `peer` its network address.
     [[nodiscard]] Contact contact(const std::string& serial, const std::string& secret, const std::string& peer);
@@ -39,7 +40,7 @@ private:
     spooler::OutputDevices& devices_;
     spooler::Audit& audit_;
     Clock clock_;
-    bool demo_;
+    std::function<bool()> demo_;  ///< asked each time: terminals are accepted without an administrator
 };
 
 }  // namespace consigne::release

@@ -56,7 +56,7 @@ std::string warning(const Job& job, spooler::Instant now, const Language& words)
 {
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
     if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
-    if (!job.message.empty()) return job.message;
+    if (!job.message.empty()) return machine_words(words, job.message);
     return job.reading == spooler::Reading::unreadable ? words.text("not_readable") : std::string();
 }
 
@@ -150,7 +150,7 @@ HttpResponse jobs_page(Visit& visit)
     if (visit.terminal.device)
         if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
             data["device"] = device->name;
-            if (!device->ready && visit.state.note_kind.empty()) visit.note("warn", words.text("device_trouble"), device->state_message);
+            if (!device->ready && visit.state.note_kind.empty()) visit.note("warn", words.text("device_trouble"), machine_words(words, device->state_message));
         }
     data["all_ticked"] = some && ticked.documents == all.documents;
     data["pager"] = pages > 1;

@@ -2,6 +2,7 @@
 
 #include "release/web/embedded.hpp"
 #include "release/web/templates.hpp"
+#include "spooler/api/release_trouble.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -187,6 +188,12 @@ std::string title_of(const spooler::Job& job, const Language& words)
 {
     if (!job.name.empty()) return job.name;
     return job.facts.title.empty() ? words.text("untitled") : job.facts.title;
+}
+
+std::string machine_words(const Language& words, std::string_view kept)
+{
+    const auto trouble = spooler::trouble_from_sentence(kept);
+    return trouble ? words.text("machine_" + std::string(keyword(*trouble))) : std::string(kept);
 }
 
 }  // namespace consigne::release::web

@@ -67,6 +67,8 @@ void guard(HttpResponse& response);
 /// Held documents of the person, as a terminal orders them: gone within the hour first, then newest.
 [[nodiscard]] std::vector<spooler::Job> held_documents(Visit& visit);
 [[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
+/// A sentence of spooler/api/release_trouble.hpp in the visitor's language; any other text as it is.
+[[nodiscard]] std::string machine_words(const Language& words, std::string_view kept);
 
 // Pages, each in its file. GET renders, POST acts and answers 303.
 [[nodiscard]] HttpResponse sign_in_page(Visit& visit);

@@ -66,12 +66,17 @@ json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
         row["percent"] = static_cast<std::int64_t>(std::min<std::uint64_t>(100, out * 100 / expected));
     };
     switch (delivery.state) {
-    case DeliveryState::queued: ++totals.queued; ++totals.running; look("wait", "clock", "waiting", words.text("state_waiting")); break;
+    case DeliveryState::queued:
+        ++totals.queued;
+        ++totals.running;
+        look("wait", "clock", "waiting", words.text("state_waiting"));
+        if (!delivery.reason.empty()) row["line"] = machine_words(words, delivery.reason);
+        break;
     case DeliveryState::sending: ++totals.running; look("wait", "clock", "waiting", words.text("state_sending")); break;
     case DeliveryState::accepted:
         ++totals.running;
         look("", "printer", "moving", std::to_string(out) + (expected != 0 ? " / " + std::to_string(expected) : std::string()));
-        row["line"] = delivery.reason.empty() ? words.text("state_printing") : delivery.reason;
+        row["line"] = delivery.reason.empty() ? words.text("state_printing") : machine_words(words, delivery.reason);
         meter();
         break;
     case DeliveryState::printed: ++totals.done; look("torn", "check", "good", words.text("state_printed")); break;
@@ -164,7 +169,7 @@ HttpResponse progress_page(Visit& visit)
     } else if (failed) {
         const std::string why = first_reason(all);
         data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
-        data["sentence"] = why;
+        data["sentence"] = machine_words(words, why);
         // Who stopped it needs no advice; who was stopped does.
         if (std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; })) {
             data["advice_kind"] = "warn";

@@ -113,7 +113,7 @@ HttpResponse sign_in_page(Visit& visit)
         languages_list.push_back(json::object{{"code", one.code()}, {"name", one.text("name")}, {"on", one.code() == visit.words->code()}});
     };
     // The site's own language first, wherever the reader's eye starts.
-    const Language& first = language(visit.site.parts.language);
+    const Language& first = language(visit.site.parts.choices->language());
     offer(first);
     for (const Language* one : languages())
         if (one != &first) offer(*one);
@@ -141,7 +141,7 @@ HttpResponse sign_in_page(Visit& visit)
         if (visit.query.get("ended") == "1") shown.note("warn", {}, visit.words->text("session_ended"));
         else if (visit.terminal.device)
             if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && !device->ready)
-                shown.note("warn", visit.words->text("device_trouble"), device->state_message);
+                shown.note("warn", visit.words->text("device_trouble"), machine_words(*visit.words, device->state_message));
     }
     return show(shown, "sign_in", "page_sign_in", std::move(data));
 }

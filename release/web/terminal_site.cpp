@@ -40,7 +40,7 @@ const Language& asked_language(const Context& site, const HttpRequest& request)
     const auto accepted = request.header("accept-language");
     for (const Language* one : languages())
         if (accepted.substr(0, 2) == one->code()) return *one;
-    return language(site.parts.language);
+    return language(site.parts.choices->language());
 }
 
 /// The session of this browser at this terminal; a new one before sign-in when it has none.
@@ -134,7 +134,7 @@ HttpResponse front_page(Context& site, const HttpRequest& request) { return home
 
 HttpResponse terminal_site(Context& site, const HttpRequest& request)
 {
-    const Language& fallback = language(site.parts.language);
+    const Language& fallback = language(site.parts.choices->language());
     if (request.method != "GET" && request.method != "POST" && request.method != "HEAD") return trouble_page(fallback, "trouble_not_found", 405);
     if (request.path.starts_with("/t/assets/")) return asset(request, fallback);
     if (request.path == "/t/offline") return offline_page(fallback);

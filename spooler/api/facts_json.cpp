@@ -138,6 +138,8 @@ void read_words(Reader& reader, pdl::Facts& facts)
     facts.bytes = reader.number("bytes", 0, std::numeric_limits<std::int64_t>::max()).value_or(0);
     facts.readable = reader.flag("readable", true);
     facts.pjl = reader.flag("pjl", false);
+    facts.pjl_user = reader.flag("pjl_user", false);
+    facts.packets = reader.flag("packets", false);
 }
 
 filters::Capabilities read_capabilities(Reader& reader)
@@ -193,6 +195,8 @@ std::string to_json(const pdl::Facts& facts, const filters::Capabilities& can, s
     out["bytes"] = facts.bytes;
     out["readable"] = facts.readable;
     out["pjl"] = facts.pjl;
+    out["pjl_user"] = facts.pjl_user;
+    out["packets"] = facts.packets;
     return json::serialize(out);
 }
 

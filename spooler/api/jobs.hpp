@@ -87,6 +87,8 @@ public:
     [[nodiscard]] virtual Result<> cancel(JobId id, const std::string& reason) = 0;
     /// Gives an unowned job to a person, or corrects the owner.
     [[nodiscard]] virtual Result<> give(JobId id, PersonId owner, const std::string& rule) = 0;
+    /// Gives a job that is still unowned to whom its document names. conflict when somebody has it, or it is over.
+    [[nodiscard]] virtual Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) = 0;
     /// Jobs whose facts are still to be read, oldest first.
     [[nodiscard]] virtual std::vector<JobId> unread(std::uint32_t limit) = 0;
     /// Cancels held jobs past their time, in slices of at most `limit`; returns how many.

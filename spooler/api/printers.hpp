@@ -40,7 +40,7 @@ struct OutputDevice {
     std::string uri;        ///< ipp:// ipps:// lpd://HOST[:PORT]/QUEUE socket://HOST[:PORT]
     std::string model, serial, location;
     std::string certificate;  ///< SHA-256 of the pinned TLS key, hex; empty until first use
-    std::string state_message;  ///< last known trouble in words; empty when ready
+    std::string state_message;  ///< last known trouble, a sentence of release_trouble.hpp; empty when ready
     bool ready = true;
 };
 

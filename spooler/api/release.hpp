@@ -23,8 +23,12 @@ struct ReleaseRequest {
     std::vector<JobId> jobs;         ///< in the order to print
     OutputDeviceId device;
     Ticket ticket;                   ///< applies to every job; copies replace what was asked
-    std::optional<PersonId> by;      ///< who released: the owner, or an operator for them; empty: automatic
+    std::optional<PersonId> by;      ///< who released: the owner, or an operator for them; empty: automatic, or an administrator of this machine
 };
+
+/// A job put back when its time was over is not gone before its owner has seen it: the least time a document is kept
+/// (architecture.md §8.17).
+inline constexpr std::chrono::hours put_back_grace{1};
 
 struct Delivery {
     DeliveryId id;
@@ -34,7 +38,7 @@ struct Delivery {
     std::optional<PersonId> by;
     Ticket ticket;
     DeliveryState state = DeliveryState::queued;
-    std::string reason;              ///< the device's or our words when it did not go well; for people
+    std::string reason;              ///< a sentence of release_trouble.hpp: why it waits, did not go well, or came out otherwise than asked
     std::int64_t device_job = 0;     ///< the device's job-id; 0 unknown
     std::uint32_t impressions = 0;   ///< expected in all (copies applied); 0 unknown
     std::uint32_t sheets = 0;        ///< expected in all; 0 unknown
@@ -56,7 +60,7 @@ public:
     /// Durable notes: state (queued → sending → accepted), device_job, progress counts, reason.
     [[nodiscard]] virtual Result<> note(const Delivery& delivery) = 0;
     /// Ends the delivery and moves its job in the same transaction: printed → completed (document removed);
-    /// put_back, uncertain, stopped → pending_held with the reason as its message.
+    /// put_back, uncertain, stopped → pending_held with the reason as its message, kept for at least `put_back_grace` from now.
     [[nodiscard]] virtual Result<> end(const Delivery& delivery) = 0;
 };
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+
+#include <locale.h>
+#include <wchar.h>
 
 namespace consigne::spooler {
 namespace {
@@ -43,6 +47,18 @@ bool invisible(char32_t c)
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
            (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
            (c >= 0xE0000 && c <= 0xE007F) || c == 0x2028 || c == 0x2029;
+}
+
+/// Columns a character takes, by the C library's table; nothing for what cannot be shown.
+std::optional<std::size_t> width_of(char32_t code)
+{
+    // The table is that of the C library's own UTF-8 locale, whatever locale the process was started in.
+    static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
+    if (utf8 == locale_t{}) return code < 0x20 || code == 0x7F ? std::nullopt : std::optional<std::size_t>(1);
+    const locale_t before = ::uselocale(utf8);
+    const int width = ::wcwidth(static_cast<wchar_t>(code));
+    ::uselocale(before);
+    return width < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(width));
 }
 
 std::string two_octets(char32_t code)
@@ -87,6 +103,22 @@ std::string valid_utf8(std::string_view text)
         text.remove_prefix(c.octets);
     }
     return kept;
+}
+
+std::string fitted(std::string_view text, std::size_t columns)
+{
+    std::string kept;
+    std::size_t used = 0;
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        const auto known = c.valid ? width_of(c.code) : std::nullopt;
+        const std::size_t width = known.value_or(1);
+        if (width > columns - used) break;
+        kept += known ? text.substr(0, c.octets) : std::string_view("\xEF\xBF\xBD");
+        used += width;
+        text.remove_prefix(c.octets);
+    }
+    return kept + std::string(columns - used, ' ');
 }
 
 }  // namespace consigne::spooler

@@ -18,4 +18,8 @@ inline constexpr std::size_t max_name_octets = 255;
 /// Valid UTF-8, every well-formed character kept as it is; anything else becomes U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
+/// Exactly `columns` columns of a terminal: cut between characters, filled up with blanks. Wide characters (East Asian) take
+/// two columns, combining ones none; what is no UTF-8 or has no width shows as U+FFFD.
+[[nodiscard]] std::string fitted(std::string_view text, std::size_t columns);
+
 }  // namespace consigne::spooler

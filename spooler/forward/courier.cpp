@@ -1,40 +1,68 @@
 #include "spooler/forward/courier.hpp"
 
-#include "spooler/forward/plan.hpp"
+#include "spooler/forward/prepare.hpp"
 #include "spooler/runtime/log.hpp"
-#include "spooler/sandbox/descriptor.hpp"
 
 #include <algorithm>
 
 namespace consigne::spooler::forward {
-namespace {
 
 using namespace std::chrono_literals;
 
-// A tap is answered within two minutes or its documents go back: nobody's pages come out of an unattended tray (R2).
-constexpr auto tap_patience = 120s;
-constexpr std::chrono::seconds retry_after[] = {2s, 5s, 10s, 20s};
-constexpr std::chrono::seconds patient_retry = 30s;
+namespace {
+
+Outcome stopped_by_person()
+{
+    Outcome outcome;
+    outcome.state = DeliveryState::stopped;
+    return outcome;
+}
+
+Outcome not_begun(Trouble trouble, std::string detail, bool retry = false)
+{
+    Outcome outcome;
+    outcome.trouble = trouble;
+    outcome.detail = std::move(detail);
+    outcome.retry = retry;
+    return outcome;
+}
 
 }  // namespace
 
-Courier::Courier(Depot depot, OutputDeviceId device) : depot_(std::move(depot)), device_(device), thread_([this] { run(); }) {}
+Courier::Courier(Depot depot, OutputDeviceId device) : depot_(std::move(depot)), device_(device)
+{
+    const auto known = depot_.devices.find(device_);
+    troubled_ = known && !known->ready;
+    thread_ = std::thread([this] { run(); });
+}
 
 Courier::~Courier()
+{
+    stop();
+    thread_.join();
+}
+
+void Courier::stop()
 {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     wake_.notify_all();
-    thread_.join();
+}
+
+bool Courier::stopping()
+{
+    const std::lock_guard lock(mutex_);
+    return stopping_;
 }
 
 void Courier::add(Delivery delivery, bool patient)
 {
     {
         const std::lock_guard lock(mutex_);
-        queue_.push_back({std::move(delivery), patient});
+        const Instant since = delivery.started;
+        queue_.push_back({std::move(delivery), patient, since});
     }
     wake_.notify_all();
 }
@@ -45,43 +73,81 @@ void Courier::stop_rest(const std::string& release_id)
     {
         const std::lock_guard lock(mutex_);
         if (carried_release_ == release_id) carried_stopped_ = true;  // noticed between two tries, before any byte
-        std::deque<Errand> kept;
-        for (auto& errand : queue_) {
-            const bool ours = errand.delivery.release_id == release_id && errand.delivery.state == DeliveryState::queued;
-            if (ours) stopped.push_back(std::move(errand.delivery));
-            else kept.push_back(std::move(errand));
-        }
-        queue_ = std::move(kept);
+        stopped = take_out_locked([&](const Errand& errand) { return errand.delivery.release_id == release_id; });
     }
     wake_.notify_all();
-    for (auto& delivery : stopped) {
-        delivery.state = DeliveryState::stopped;
-        delivery.reason.clear();
-        if (const auto ended = depot_.deliveries.end(delivery); !ended)
-            log::error("delivery.stop", {{"job", delivery.job.value}, {"why", ended.error().detail}});
+    for (auto& delivery : stopped) end(delivery, stopped_by_person());
+}
+
+std::vector<Delivery> Courier::take_out_locked(const std::function<bool(const Errand&)>& which)
+{
+    std::vector<Delivery> out;
+    for (auto errand = queue_.begin(); errand != queue_.end();) {
+        if (errand->delivery.state != DeliveryState::queued || !which(*errand)) {
+            ++errand;
+            continue;
+        }
+        out.push_back(std::move(errand->delivery));
+        errand = queue_.erase(errand);
     }
+    return out;
 }
 
 void Courier::run()
 {
     while (true) {
         Errand errand;
+        bool look = false;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-            if (stopping_) return;
-            errand = std::move(queue_.front());
-            queue_.pop_front();
+            const auto wanted = [&] { return stopping_ || !queue_.empty(); };
+            if (troubled_) look = !wake_.wait_for(lock, depot_.pace.look_again, wanted);
+            else wake_.wait(lock, wanted);
+            if (stopping_) break;
+            if (!look) {
+                errand = std::move(queue_.front());
+                queue_.pop_front();
+            }
         }
-        carry(std::move(errand));
+        if (look) look_again();
+        else carry(std::move(errand));
     }
+    if (forwarder_) forwarder_->hang_up();
 }
 
-bool Courier::pause(std::chrono::seconds time)
+// A machine that was mended, or switched on again, is not to be shown as out of order until somebody tries it all the same.
+void Courier::look_again()
 {
+    const auto carrier = forwarder();
+    troubled_ = carrier.has_value();
+    if (!carrier) return;  // removed, or no address one could look at
+    const auto able = (*carrier)->abilities([this] { return stopping(); });
+    (*carrier)->hang_up();
+    if (able) tell_device_state(able->trouble);
+    else if (able.error().code != Errc::conflict) tell_device_state(trouble_of(able.error()));
+}
+
+void Courier::sleep(std::chrono::milliseconds time, bool for_device)
+{
+    give_back_overdue();
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, time, [&] { return stopping_ || carried_stopped_; });
-    return !stopping_;
+    wake_.wait_for(lock, time, [&] { return stopping_ || (!for_device && carried_stopped_); });
+}
+
+bool Courier::overdue(const Errand& errand, std::chrono::milliseconds more) const
+{
+    return !errand.patient && now() - errand.since > depot_.pace.tap_patience - more;
+}
+
+// Whoever tapped behind somebody else's jam has walked on by the time it is mended (threats.md R2).
+void Courier::give_back_overdue()
+{
+    std::vector<Delivery> late;
+    {
+        const std::lock_guard lock(mutex_);
+        late = take_out_locked([&](const Errand& errand) { return errand.delivery.release_id != carried_release_ && overdue(errand); });
+    }
+    for (auto& delivery : late) end(delivery, not_begun(Trouble::waited_too_long, "waited behind another release"));
 }
 
 Result<Forwarder*> Courier::forwarder()
@@ -98,7 +164,7 @@ Result<Forwarder*> Courier::forwarder()
             if (const auto kept = depot_.devices.update(*current); !kept) log::error("device.pin", {{"why", kept.error().detail}});
             log::info("device.certificate", {{"device", current->name}, {"sha256", digest}});
         };
-        auto made = make_forwarder(device->uri, std::move(pin));
+        auto made = make_forwarder(device->uri, std::move(pin), depot_.limits);
         if (!made) return made.error();
         forwarder_ = std::move(*made);
         forwarder_uri_ = device->uri;
@@ -106,12 +172,14 @@ Result<Forwarder*> Courier::forwarder()
     return forwarder_.get();
 }
 
-void Courier::tell_device_state(const std::string& trouble)
+void Courier::tell_device_state(Trouble trouble)
 {
     auto device = depot_.devices.find(device_);
-    if (!device || (device->state_message == trouble && device->ready == trouble.empty())) return;
-    device->ready = trouble.empty();
-    device->state_message = trouble;
+    const std::string words(sentence(trouble));
+    troubled_ = trouble != Trouble::none;
+    if (!device || (device->state_message == words && device->ready == words.empty())) return;
+    device->ready = words.empty();
+    device->state_message = words;
     if (const auto kept = depot_.devices.update(*device); !kept) log::error("device.state", {{"why", kept.error().detail}});
 }
 
@@ -121,93 +189,107 @@ Notes Courier::notes_for(Delivery& delivery)
     const auto note = [this, &delivery](DeliveryState state, std::int64_t device_job) -> Result<> {
         delivery.state = state;
         if (device_job) delivery.device_job = device_job;
+        delivery.reason.clear();
         return depot_.deliveries.note(delivery);
     };
     notes.sending = [note](std::int64_t device_job) { return note(DeliveryState::sending, device_job); };
     notes.accepted = [note](std::int64_t device_job) { return note(DeliveryState::accepted, device_job); };
-    notes.progress = [this, &delivery](std::uint32_t impressions, std::uint32_t sheets, const std::string& trouble) {
+    notes.progress = [this, &delivery](std::uint32_t impressions, std::uint32_t sheets, Trouble trouble) {
         tell_device_state(trouble);
-        if (delivery.impressions_completed == impressions && delivery.sheets_completed == sheets && delivery.reason == trouble) return;
+        const std::string_view words = sentence(trouble);
+        if (delivery.impressions_completed == impressions && delivery.sheets_completed == sheets && delivery.reason == words) return;
         delivery.impressions_completed = impressions;
         delivery.sheets_completed = sheets;
-        delivery.reason = trouble;
+        delivery.reason = words;
         if (const auto noted = depot_.deliveries.note(delivery); !noted) log::warning("delivery.note", {{"why", noted.error().detail}});
     };
-    notes.pause = [this](std::chrono::milliseconds time) {
-        std::unique_lock lock(mutex_);
-        wake_.wait_for(lock, time, [&] { return stopping_; });
-    };
-    notes.stopping = [this] {
-        const std::lock_guard lock(mutex_);
-        return stopping_;
-    };
+    notes.pause = [this](std::chrono::milliseconds time) { sleep(time, true); };
+    notes.stopping = [this] { return stopping(); };
     return notes;
 }
 
 Outcome Courier::follow_only(Delivery& delivery)
 {
     const auto carrier = forwarder();
-    if (!carrier) return {DeliveryState::uncertain, carrier.error().detail, {}, {}, false};
-    return (*carrier)->follow(delivery.device_job, notes_for(delivery));
+    if (carrier) return (*carrier)->follow(delivery.device_job, notes_for(delivery));
+    Outcome outcome = not_begun(Trouble::outcome_unknown, carrier.error().detail);
+    outcome.state = DeliveryState::uncertain;
+    return outcome;
+}
+
+// The server died while sending: what the device has of it is not to come out later, and nobody can say what came out already.
+Outcome Courier::given_up(Delivery& delivery)
+{
+    if (delivery.device_job != 0)
+        if (const auto carrier = forwarder()) (*carrier)->abandon(delivery.device_job, [this] { return stopping(); });
+    Outcome outcome = not_begun(Trouble::restarted_printing, "the last note before the restart says sending");
+    outcome.state = DeliveryState::uncertain;
+    return outcome;
 }
 
 Outcome Courier::attempt(Delivery& delivery)
 {
-    const auto give_back = [](const Error& error) { return Outcome{DeliveryState::put_back, error.detail, {}, {}, false}; };
     const auto job = depot_.jobs.find(delivery.job);
-    if (!job) return give_back(job.error());
+    if (!job) return not_begun(Trouble::not_prepared, job.error().detail);
     const auto carrier = forwarder();
-    if (!carrier) return give_back(carrier.error());
+    if (!carrier) return not_begun(Trouble::unreachable, carrier.error().detail);
     const bool outside = (*carrier)->asks_outside_stream();
     // The device is asked before a long document is rewritten for nothing.
-    const auto able = (*carrier)->abilities();
-    tell_device_state(able ? able->trouble : able.error().detail);
-    if (!able) return {DeliveryState::put_back, able.error().detail, {}, {}, able.error().code != Errc::denied};
+    const auto able = (*carrier)->abilities([this] { return stopping(); });
+    if (!able) {
+        const Trouble trouble = trouble_of(able.error());
+        if (able.error().code != Errc::conflict) tell_device_state(trouble);
+        return not_begun(trouble, able.error().detail, able.error().code != Errc::denied);
+    }
+    tell_device_state(able->trouble);
     const auto planned = plan(*job, delivery.ticket, outside);
-    if (!planned) return give_back(planned.error());
-
-    const auto original = depot_.jobs.open_document(delivery.job);
-    if (!original) return give_back(original.error());
-    const Descriptor document(*original);
-    Descriptor result;
-    Parcel parcel;
-    parcel.document = document.get();
-    parcel.format = mime_type(*job);
-    parcel.job_name = job->name;
-    parcel.user_name = job->user_name;
-    if (job->owner)
-        if (const auto owner = depot_.people.find(*job->owner)) parcel.user_name = owner->login;
-    parcel.ask = planned->ask;
-
-    const bool envelope = job->reading != Reading::done || job->facts.pjl;
-    if (!planned->policy.nothing() || envelope) {
-        auto working = unnamed_file(depot_.work_directory);
-        if (!working) return give_back(working.error());
-        result = std::move(*working);
+    if (!planned) return not_begun(Trouble::choice_not_kept, planned.error().detail);
+    const auto ready = prepare(depot_, *job, *planned);
+    if (!ready) {
+        const bool choice = ready.error().code == Errc::unsupported;
+        return not_begun(choice ? Trouble::choice_not_kept : Trouble::not_prepared, ready.error().detail);
     }
-    if (!planned->policy.nothing()) {
-        const auto written = depot_.sandbox.rewrite(document.get(), job->facts, planned->policy, result.get());
-        if (!written) {
-            log::warning("delivery.rewrite", {{"job", job->id.value}, {"why", written.error().detail}});
-            return give_back(written.error());
+    Outcome outcome = (*carrier)->deliver(ready->parcel, *able, notes_for(delivery));
+    if (outcome.state == DeliveryState::printed && ready->wishes_lost) outcome.trouble = Trouble::sent_as_it_came;
+    return outcome;
+}
+
+/// Tries until it is printed, may have been, or will not be.
+Outcome Courier::all_attempts(Errand& errand)
+{
+    Delivery& delivery = errand.delivery;
+    if (delivery.state == DeliveryState::sending) return given_up(delivery);
+    if (delivery.state == DeliveryState::accepted) return follow_only(delivery);
+    bool second_chance = true;  // after bytes that surely came to nothing: once (threats.md, recovery b)
+    for (std::size_t round = 0;; ++round) {
+        if (overdue(errand)) return not_begun(Trouble::waited_too_long, "waited behind another release");
+        Outcome outcome = attempt(delivery);
+        if (forwarder_) forwarder_->hang_up();
+        if (outcome.state != DeliveryState::put_back || !outcome.retry || stopping()) {
+            outcome.interrupted = outcome.interrupted || (stopping() && outcome.state == DeliveryState::put_back && delivery.state == DeliveryState::queued);
+            return outcome;
         }
-        add_left_over(parcel.ask, planned->policy, written->report);
-        parcel.document = result.get();
-        if (written->facts.pjl && written->facts.language == pdl::Language::pdf) parcel.format = "application/octet-stream";
-    } else if (envelope) {
-        // Untouched, but for PJL lines that could harm the device (T-PJL). What cannot be checked is not sent.
-        const auto cut = depot_.sandbox.clean(document.get(), result.get());
-        if (!cut) {
-            log::warning("delivery.clean", {{"job", job->id.value}, {"why", cut.error().detail}});
-            return give_back(cut.error());
+        tell_device_state(outcome.trouble);
+        if (delivery.state != DeliveryState::queued && !std::exchange(second_chance, false)) return outcome;
+        const auto& waits = depot_.pace.retry_after;
+        const auto wait = errand.patient ? depot_.pace.patient_retry : waits[std::min(round, waits.size() - 1)];
+        // Counted from the tap, so that a row of documents for a dead device does not wait two minutes each.
+        if (overdue(errand, wait)) return outcome;
+        if (errand.patient)
+            if (const auto job = depot_.jobs.find(delivery.job); job && job->expires <= now()) return outcome;
+        delivery.state = DeliveryState::queued;
+        delivery.device_job = 0;
+        delivery.reason = sentence(outcome.trouble);
+        log::info("delivery.again", {{"job", delivery.job.value}, {"delivery", delivery.id.value}, {"trouble", keyword(outcome.trouble)}, {"why", outcome.detail}});
+        if (const auto noted = depot_.deliveries.note(delivery); !noted) return outcome;
+        sleep(wait, false);
+        const std::lock_guard lock(mutex_);
+        if (stopping_) {
+            outcome.interrupted = true;
+            return outcome;
         }
-        if (!cut->empty()) {
-            parcel.document = result.get();
-            for (const auto& line : *cut) log::warning("delivery.pjl-cut", {{"job", job->id.value}, {"line", line}});
-        }
+        if (carried_stopped_) return stopped_by_person();
     }
-    parcel.bytes = DescriptorSource(parcel.document).size();
-    return (*carrier)->deliver(parcel, *able, notes_for(delivery));
 }
 
 void Courier::carry(Errand errand)
@@ -219,34 +301,32 @@ void Courier::carry(Errand errand)
         carried_release_ = delivery.release_id;
         carried_stopped_ = false;
     }
-    Outcome outcome;
-    for (std::size_t round = 0;; ++round) {
-        outcome = delivery.state == DeliveryState::accepted ? follow_only(delivery) : attempt(delivery);
-        if (outcome.state != DeliveryState::put_back || !outcome.retry || delivery.state != DeliveryState::queued) break;
-        const auto wait = errand.patient ? patient_retry : retry_after[std::min(round, std::size(retry_after) - 1)];
-        // Counted from the tap, so that a row of documents for a dead device does not wait two minutes each.
-        if (!errand.patient && now() + wait - delivery.started > tap_patience) break;
-        delivery.reason = outcome.reason;
-        if (const auto noted = depot_.deliveries.note(delivery); !noted) break;
-        if (!pause(wait)) return;  // still queued: decided at the next start
-        const std::lock_guard lock(mutex_);
-        if (!carried_stopped_) continue;
-        outcome.state = DeliveryState::stopped;
-        outcome.reason.clear();
-        break;
-    }
-    {
-        const std::lock_guard lock(mutex_);
-        if (stopping_ && outcome.state != DeliveryState::printed) return;  // its last note decides at the next start
-    }
+    const Outcome outcome = all_attempts(errand);
+    if (forwarder_) forwarder_->hang_up();
+    if (!outcome.interrupted) end(delivery, outcome);  // else its last note decides at the next start
+    if (outcome.state == DeliveryState::printed) tell_device_state(Trouble::none);
+    const std::lock_guard lock(mutex_);
+    carried_release_.clear();
+    // Its person stands there still: the documents behind it have their patience anew.
+    if (outcome.state == DeliveryState::printed)
+        for (Errand& next : queue_)
+            if (next.delivery.release_id == delivery.release_id) next.since = now();
+}
+
+void Courier::end(Delivery& delivery, const Outcome& outcome)
+{
+    const bool printed = outcome.state == DeliveryState::printed;
     delivery.state = outcome.state;
-    delivery.reason = outcome.reason;
-    delivery.impressions_completed = outcome.impressions.value_or(outcome.state == DeliveryState::printed ? delivery.impressions : delivery.impressions_completed);
-    delivery.sheets_completed = outcome.sheets.value_or(outcome.state == DeliveryState::printed ? delivery.sheets : delivery.sheets_completed);
+    delivery.reason = sentence(outcome.trouble);
+    delivery.impressions_completed = outcome.impressions.value_or(printed ? delivery.impressions : delivery.impressions_completed);
+    delivery.sheets_completed = outcome.sheets.value_or(printed ? delivery.sheets : delivery.sheets_completed);
     if (const auto ended = depot_.deliveries.end(delivery); !ended)
         log::error("delivery.end", {{"job", delivery.job.value}, {"why", ended.error().detail}});
-    if (outcome.state == DeliveryState::printed) tell_device_state({});
-    log::info("delivery.end", {{"job", delivery.job.value}, {"delivery", delivery.id.value}, {"state", keyword(outcome.state)}, {"reason", outcome.reason}});
+    log::info("delivery.end", {{"job", delivery.job.value},
+                               {"delivery", delivery.id.value},
+                               {"state", keyword(outcome.state)},
+                               {"trouble", keyword(outcome.trouble)},
+                               {"why", outcome.detail}});
 }
 
 }  // namespace consigne::spooler::forward

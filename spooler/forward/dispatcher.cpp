@@ -6,6 +6,16 @@
 #include <algorithm>
 
 namespace consigne::spooler::forward {
+namespace {
+
+constexpr std::string_view automatic_prefix = "automatic-";
+
+std::string automatic_id(const Job& job, unsigned attempt) { return std::string(automatic_prefix) + job.uuid + "-" + std::to_string(attempt); }
+
+/// An administrator of this machine has no person either, and is as impatient as anybody who taps.
+bool is_automatic(const Delivery& delivery) { return !delivery.by && delivery.release_id.starts_with(automatic_prefix); }
+
+}  // namespace
 
 Courier* Dispatcher::courier(OutputDeviceId device)
 {
@@ -44,7 +54,7 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
             // Claimed is claimed: without its totals a delivery still goes.
             if (const auto noted = depot_.deliveries.note(delivery); !noted) log::warning("delivery.note", {{"why", noted.error().detail}});
         }
-        if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, !request.by);
+        if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, is_automatic(delivery));
     }
     return claimed;
 }
@@ -65,11 +75,14 @@ Result<> Dispatcher::probe(OutputDeviceId id)
     pin.known = device->certificate;
     std::string pinned = device->certificate;
     pin.remember = [&pinned](const std::string& digest) { pinned = digest; };
-    const auto forwarder = make_forwarder(device->uri, std::move(pin));
+    const auto forwarder = make_forwarder(device->uri, std::move(pin), depot_.limits);
     if (!forwarder) return forwarder.error();
-    const auto able = (*forwarder)->abilities();
+    const auto able = (*forwarder)->abilities([this] {
+        const std::lock_guard lock(mutex_);
+        return stopped_;
+    });
     device->certificate = pinned;
-    device->state_message = able ? able->trouble : able.error().detail;
+    device->state_message = sentence(able ? able->trouble : trouble_of(able.error()));
     device->ready = device->state_message.empty();
     if (const auto kept = depot_.devices.update(*device); !kept) return kept;
     return able ? Result<>() : Result<>(able.error());
@@ -77,16 +90,18 @@ Result<> Dispatcher::probe(OutputDeviceId id)
 
 void Dispatcher::resume()
 {
+    for (const OutputDevice& device : depot_.devices.list())
+        if (!device.ready) static_cast<void>(courier(device.id));  // which looks at it again from time to time
     for (auto& delivery : depot_.deliveries.unfinished()) {
-        const bool automatic = !delivery.by;
-        if (delivery.state == DeliveryState::accepted || (delivery.state == DeliveryState::queued && automatic)) {
+        const bool automatic = is_automatic(delivery);
+        // What a device had whole is followed; what was on its way is cancelled there, on the courier's thread: a dead device
+        // does not delay the start.
+        if (delivery.state != DeliveryState::queued || automatic) {
             if (Courier* carrier = courier(delivery.device)) carrier->add(delivery, automatic);
             continue;
         }
-        // Nothing sent: held again. In between: held again, and said so; never printed twice by itself.
-        const bool nothing_sent = delivery.state == DeliveryState::queued;
-        delivery.state = nothing_sent ? DeliveryState::put_back : DeliveryState::uncertain;
-        delivery.reason = nothing_sent ? "the server was restarted before printing began" : "the server was restarted while printing";
+        delivery.state = DeliveryState::put_back;
+        delivery.reason = sentence(Trouble::server_restarted);
         if (const auto ended = depot_.deliveries.end(delivery); !ended)
             log::error("delivery.resume", {{"job", delivery.job.value}, {"why", ended.error().detail}});
     }
@@ -101,7 +116,13 @@ void Dispatcher::accept_automatic(const Job& job)
         return;
     }
     ReleaseRequest request;
-    request.release_id = "automatic-" + job.uuid;
+    // Each attempt has an id of its own: one that is over would answer for ever with how it ended.
+    for (unsigned attempt = 1;; ++attempt) {
+        request.release_id = automatic_id(job, attempt);
+        const auto before = depot_.deliveries.of_release(request.release_id);
+        if (before.empty()) break;
+        if (!over(before.front().state)) return;  // on its way already
+    }
     request.jobs = {job.id};
     request.device = printer->devices.front();
     if (const auto released = release(request); !released)
@@ -116,6 +137,7 @@ void Dispatcher::stop()
         stopped_ = true;
         ending = std::move(couriers_);
     }
+    for (const auto& [device, courier] : ending) courier->stop();  // all at once, then each is waited for
     ending.clear();
 }
 

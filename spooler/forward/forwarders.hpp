@@ -6,8 +6,13 @@
 
 namespace consigne::spooler::forward {
 
-[[nodiscard]] std::unique_ptr<Forwarder> make_ipp_forwarder(DeviceUri uri, Pin pin);
-[[nodiscard]] std::unique_ptr<Forwarder> make_lpd_forwarder(DeviceUri uri);
-[[nodiscard]] std::unique_ptr<Forwarder> make_raw_forwarder(DeviceUri uri);
+[[nodiscard]] std::unique_ptr<Forwarder> make_ipp_forwarder(DeviceUri uri, Pin pin, const Limits& limits);
+[[nodiscard]] std::unique_ptr<Forwarder> make_lpd_forwarder(DeviceUri uri, const Limits& limits);
+[[nodiscard]] std::unique_ptr<Forwarder> make_raw_forwarder(DeviceUri uri, const Limits& limits);
+
+/// Outcomes of a delivery that failed; `trouble` by the error's code.
+[[nodiscard]] Outcome put_back(const Error& error, bool retry);
+[[nodiscard]] Outcome uncertain(const Error& error);
+[[nodiscard]] Outcome printed();
 
 }  // namespace consigne::spooler::forward

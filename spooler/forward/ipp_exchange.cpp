@@ -9,29 +9,51 @@ namespace consigne::spooler::forward {
 namespace {
 
 constexpr std::size_t largest_reply = std::size_t{1} << 20;  // threats.md §5; an iR-ADV's printer attributes are 61 KB
+constexpr double look_up = 0.5;  // seconds; how soon libcups, waiting, notices that the time is over or the service stops
 
-ExchangeError broken(Errc code, std::string detail, bool document_sent = false)
-{
-    return {fail(code, std::move(detail)), document_sent};
-}
+/// The stopping of one exchange, seen by libcups' waits only while it goes on.
+class During {
+public:
+    During(const IppLink::Stopping*& place, const IppLink::Stopping& stopping) : place_(place), before_(std::exchange(place, &stopping)) {}
+    ~During() { place_ = before_; }
+    During(const During&) = delete;
+    During& operator=(const During&) = delete;
+
+private:
+    const IppLink::Stopping*& place_;
+    const IppLink::Stopping* before_;
+};
 
 }  // namespace
 
-Result<> IppLink::connect()
+ExchangeError IppLink::broken(Errc code, std::string detail, bool document_sent)
+{
+    link_.reset();
+    if (stopped()) return {fail(Errc::conflict, "the service is stopping"), document_sent};
+    if (code == Errc::peer_gone && out_of_time()) code = Errc::timed_out;
+    return {fail(code, std::move(detail)), document_sent};
+}
+
+Result<> IppLink::connect(const Stopping& stopping)
 {
     if (link_) return {};
+    const During during(stopping_, stopping);
     const bool tls = uri_.scheme == "ipps";
     char printer_uri[1024];
     httpAssembleURI(HTTP_URI_CODING_ALL, printer_uri, sizeof printer_uri, uri_.scheme.c_str(), nullptr, uri_.host.c_str(), uri_.port, uri_.resource.c_str());
     printer_uri_ = printer_uri;
-    // Refused and unreachable look alike in libcups; our own attempt tells them apart and costs one round trip.
-    if (const auto reachable = Socket::connect(uri_.host, uri_.port); !reachable) return reachable.error();
-    const auto limit = std::chrono::milliseconds(connect_limit);
+    // Refused and unreachable look alike in libcups, and its wait for a connection cannot be stopped; our own attempt tells
+    // them apart and costs one round trip.
+    if (const auto reachable = Socket::connect(uri_.host, uri_.port, limits_, stopping); !reachable) return reachable.error();
+    wait_at_most(limits_.connect);
     link_.reset(httpConnect2(uri_.host.c_str(), uri_.port, nullptr, AF_UNSPEC, tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1,
-                             static_cast<int>(limit.count()), nullptr));
-    if (!link_) return fail(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString());
-    const auto give_up = [](http_t*, void*) -> int { return 0; };
-    httpSetTimeout(link_.get(), static_cast<double>(reply_limit.count()), give_up, nullptr);
+                             static_cast<int>(limits_.connect.count()), nullptr));
+    if (!link_) return broken(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString(), false).error;
+    const auto go_on = [](http_t*, void* link) noexcept -> int {
+        const auto& self = *static_cast<const IppLink*>(link);
+        return !self.out_of_time() && !self.stopped();
+    };
+    httpSetTimeout(link_.get(), look_up, go_on, this);
     if (!tls) return {};
     auto checked = check_certificate();
     if (!checked) link_.reset();
@@ -64,10 +86,23 @@ Ipp IppLink::request(ipp_op_t operation, const std::string& user) const
     return message;
 }
 
-Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const std::function<bool()>& stopping)
+bool IppLink::send(ByteView piece)
 {
+    while (!piece.empty()) {
+        wait_at_most(limits_.progress);
+        const ssize_t n = httpWrite2(link_.get(), reinterpret_cast<const char*>(piece.data()), piece.size());
+        if (n <= 0) return false;
+        piece = piece.subspan(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping)
+{
+    const During during(stopping_, stopping);
     const Bytes head = ipp::write_message(&request);
     const auto post = [&] {
+        wait_at_most(limits_.reply);
         httpClearFields(link_.get());
         httpSetField(link_.get(), HTTP_FIELD_CONTENT_TYPE, "application/ipp");
         // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
@@ -77,69 +112,44 @@ Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t byt
     if (!link_ || !post()) {
         // The device may have closed a connection that had been idle: nothing has been sent on it, so a fresh one is safe.
         link_.reset();
-        if (const auto again = connect(); !again) return ExchangeError{again.error()};
-        if (!post()) return broken(Errc::peer_gone, "the device closed the connection");
+        if (const auto again = connect(stopping); !again) return ExchangeError{again.error()};
+        if (!post()) return broken(Errc::peer_gone, "the device closed the connection", false);
     }
-    http_t* link = link_.get();
-    const auto send = [&](ByteView piece) {
-        while (!piece.empty()) {
-            const ssize_t n = httpWrite2(link, reinterpret_cast<const char*>(piece.data()), piece.size());
-            if (n <= 0) return false;
-            piece = piece.subspan(static_cast<std::size_t>(n));
-        }
-        return true;
-    };
-    if (!send(head)) {
-        link_.reset();
-        return broken(Errc::peer_gone, "the device closed the connection");
-    }
+    if (!send(head)) return broken(Errc::peer_gone, "the device closed the connection", false);
     if (document >= 0) {
         const DescriptorSource source(document);
         Bytes piece(64 * 1024);
         for (std::uint64_t at = 0; at < bytes;) {
-            if (stopping && stopping()) {
-                link_.reset();
-                return broken(Errc::conflict, "the service is stopping", true);
-            }
+            if (stopped()) return broken(Errc::conflict, "the service is stopping", true);
             const auto got = source.read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
-            if (!got || *got == 0) {
-                link_.reset();
-                return broken(Errc::storage_failed, "the document could not be read", true);
-            }
-            if (!send(ByteView(piece).first(*got))) {
-                link_.reset();
-                return broken(Errc::peer_gone, "the device stopped taking the document", true);
-            }
+            if (!got || *got == 0) return broken(Errc::storage_failed, "the document could not be read", true);
+            if (!send(ByteView(piece).first(*got))) return broken(Errc::peer_gone, "the device stopped taking the document", true);
             at += *got;
         }
     }
-    httpFlushWrite(link);
+    const bool document_sent = document >= 0;
+    wait_at_most(limits_.progress);
+    if (httpFlushWrite(link_.get()) < 0) return broken(Errc::peer_gone, "the device closed the connection", document_sent);
 
+    wait_at_most(limits_.reply);
     http_status_t status = HTTP_STATUS_CONTINUE;
-    while (status == HTTP_STATUS_CONTINUE) status = httpUpdate(link);
-    if (status != HTTP_STATUS_OK) {
-        link_.reset();
-        if (status == HTTP_STATUS_ERROR) return broken(Errc::timed_out, "the device did not answer", document >= 0);
-        return broken(Errc::peer_gone, std::string("the device answered HTTP ") + std::to_string(status) + " " + httpStatus(status), document >= 0);
-    }
+    while (status == HTTP_STATUS_CONTINUE && !out_of_time()) status = httpUpdate(link_.get());
+    if (status == HTTP_STATUS_ERROR || status == HTTP_STATUS_CONTINUE) return broken(Errc::peer_gone, "the device did not answer", document_sent);
+    if (status != HTTP_STATUS_OK)
+        return broken(Errc::unsupported, std::string("the device answered HTTP ") + std::to_string(status) + " " + httpStatus(status), document_sent);
     Bytes reply;
     char piece[16384];
     while (true) {
-        const ssize_t n = httpRead2(link, piece, sizeof piece);
+        const ssize_t n = httpRead2(link_.get(), piece, sizeof piece);
         if (n <= 0) break;
-        if (reply.size() + static_cast<std::size_t>(n) > largest_reply) {
-            link_.reset();
-            return broken(Errc::limit_exceeded, "the device answered more than 1 MiB", document >= 0);
-        }
+        if (reply.size() + static_cast<std::size_t>(n) > largest_reply) return broken(Errc::limit_exceeded, "the device answered more than 1 MiB", document_sent);
+        if (out_of_time()) return broken(Errc::timed_out, "the device's answer does not end", document_sent);
         reply.insert(reply.end(), piece, piece + n);
     }
     const auto scanned = scan_reply(reply);
     auto answer = scanned ? ipp::read_message(ByteView(reply).first(*scanned)) : Result<Ipp>(scanned.error());
-    if (!answer) {
-        link_.reset();
-        return ExchangeError{answer.error(), document >= 0};
-    }
-    if (!httpGetKeepAlive(link)) link_.reset();
+    if (!answer) return broken(answer.error().code, answer.error().detail, document_sent);
+    if (!httpGetKeepAlive(link_.get())) link_.reset();
     return std::move(*answer);
 }
 

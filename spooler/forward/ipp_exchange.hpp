@@ -26,32 +26,45 @@ using Exchanged = boost::system::result<T, ExchangeError>;
     throw std::logic_error("unchecked error: " + e.error.detail);
 }
 
-/// A connection to one device. Blocking; one thread.
+/// A connection to one device. Blocking; one thread. Waits end with their limit or when `stopping` says so (conflict).
 class IppLink {
 public:
-    IppLink(DeviceUri uri, Pin pin) : uri_(std::move(uri)), pin_(std::move(pin)) {}
+    using Stopping = std::function<bool()>;
 
-    /// Connects (10 s) and checks the pinned certificate, unless connected already.
-    /// Errors: peer_gone, timed_out, denied (certificate changed).
-    [[nodiscard]] Result<> connect();
+    IppLink(DeviceUri uri, Pin pin, const Limits& limits) : uri_(std::move(uri)), pin_(std::move(pin)), limits_(limits) {}
+    IppLink(const IppLink&) = delete;  // libcups keeps its address
+    IppLink& operator=(const IppLink&) = delete;
+
+    /// Connects and checks the pinned certificate, unless connected already.
+    /// Errors: peer_gone, timed_out, conflict, denied (certificate changed).
+    [[nodiscard]] Result<> connect(const Stopping& stopping);
 
     /// A request with its first attributes in place: charset, language, printer-uri, requesting-user-name.
     [[nodiscard]] Ipp request(ipp_op_t operation, const std::string& user) const;
 
     /// Sends `request` and, when `document` is not -1, `bytes` of it; reads the reply (at most 1 MiB), which has passed the
     /// bounded scanner before libcups. The status of the reply is the caller's to read.
-    [[nodiscard]] Exchanged<Ipp> exchange(ipp_t& request, int document, std::uint64_t bytes, const std::function<bool()>& stopping);
+    [[nodiscard]] Exchanged<Ipp> exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping);
 
     void close() { link_.reset(); }
     [[nodiscard]] const std::string& printer_uri() const { return printer_uri_; }
 
 private:
     [[nodiscard]] Result<> check_certificate();
+    [[nodiscard]] bool send(ByteView piece);
+    /// Closes, and says why the wait ended: it was stopped, its time was over, or as `error` says.
+    [[nodiscard]] ExchangeError broken(Errc code, std::string detail, bool document_sent);
+    void wait_at_most(std::chrono::milliseconds time) { deadline_ = std::chrono::steady_clock::now() + time; }
+    [[nodiscard]] bool out_of_time() const { return std::chrono::steady_clock::now() >= deadline_; }
+    [[nodiscard]] bool stopped() const { return stopping_ && *stopping_ && (*stopping_)(); }
 
     DeviceUri uri_;
     Pin pin_;
+    Limits limits_;
     Link link_;
     std::string printer_uri_;
+    std::chrono::steady_clock::time_point deadline_;  ///< of the wait under way
+    const Stopping* stopping_ = nullptr;              ///< of the exchange under way
 };
 
 }  // namespace consigne::spooler::forward

@@ -1,94 +1,51 @@
 // IPP and IPPS: capabilities read first, Create-Job + Send-Document, followed to the last sheet.
 #include "spooler/forward/forwarders.hpp"
+#include "spooler/forward/ipp_answers.hpp"
 #include "spooler/forward/ipp_exchange.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace consigne::spooler::forward {
 namespace {
 
-using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 
-constexpr auto poll_interval = 500ms;
-// A jam is waited for as long as the person may stand there (threats.md R, d).
-constexpr auto longest_stop = 10min;
+const std::function<bool()> in_any_case;  ///< for what is asked of the device even while the service stops: a cancellation
 
-std::vector<std::string> strings(ipp_t* from, const char* name)
+Outcome back(Trouble trouble, std::string detail, bool retry = false)
 {
-    std::vector<std::string> out;
-    ipp_attribute_t* attribute = ippFindAttribute(from, name, IPP_TAG_ZERO);
-    for (int i = 0; i < ippGetCount(attribute); ++i)
-        if (const char* text = ippGetString(attribute, i, nullptr)) out.emplace_back(text);
-    return out;
-}
-
-bool has(const std::vector<std::string>& list, std::string_view word)
-{
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-std::optional<int> integer(ipp_t* from, const char* name)
-{
-    ipp_attribute_t* attribute = ippFindAttribute(from, name, IPP_TAG_ZERO);
-    if (!attribute || (ippGetValueTag(attribute) != IPP_TAG_INTEGER && ippGetValueTag(attribute) != IPP_TAG_ENUM)) return std::nullopt;
-    return ippGetInteger(attribute, 0);
-}
-
-std::optional<std::uint32_t> count(ipp_t* from, const char* name)
-{
-    const auto value = integer(from, name);
-    return value && *value >= 0 ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
-}
-
-/// Printer and job reasons in a person's words (canon-facts §1.7).
-std::string in_words(const std::vector<std::string>& reasons)
-{
-    static constexpr std::pair<std::string_view, std::string_view> words[] = {
-        {"media-jam", "paper jam"},         {"media-empty", "no paper"},        {"media-needed", "paper must be loaded"},
-        {"toner-empty", "toner is out"},    {"door-open", "a door is open"},    {"cover-open", "a cover is open"},
-        {"output-area-full", "the output tray is full"}, {"input-tray-missing", "a tray is missing"},
-        {"marker-supply-empty", "toner is out"}, {"paused", "the machine is paused"}, {"printer-stopped", "the machine has stopped"},
-        {"job-canceled-at-device", "cancelled at the machine"}, {"job-canceled-by-operator", "cancelled by an operator"},
-        {"aborted-by-system", "the machine gave up the job"}, {"document-format-error", "the machine cannot read this document"},
-    };
-    for (const auto& [key, text] : words)
-        for (const auto& reason : reasons)
-            if (reason.starts_with(key) && !reason.ends_with("-warning") && !reason.ends_with("-report")) return std::string(text);
-    return {};
-}
-
-std::string status_words(ipp_t* reply)
-{
-    const auto message = strings(reply, "status-message");
-    std::string text = std::string("the device answered ") + ippErrorString(ippGetStatusCode(reply));
-    if (!message.empty() && !message.front().empty()) text += ": " + message.front().substr(0, 200);
-    return text;
+    Outcome outcome;
+    outcome.trouble = trouble;
+    outcome.detail = std::move(detail);
+    outcome.retry = retry;
+    return outcome;
 }
 
 class IppForwarder final : public Forwarder {
 public:
-    IppForwarder(DeviceUri uri, Pin pin) : link_(std::move(uri), std::move(pin)) {}
+    IppForwarder(DeviceUri uri, Pin pin, const Limits& limits) : link_(std::move(uri), std::move(pin), limits), limits_(limits) {}
 
     bool asks_outside_stream() const override { return true; }
+    void hang_up() override { link_.close(); }
 
-    Result<DeviceAbilities> abilities() override
+    Result<DeviceAbilities> abilities(const std::function<bool()>& stopping) override
     {
-        if (const auto connected = link_.connect(); !connected) return connected.error();
+        if (const auto connected = link_.connect(stopping); !connected) return connected.error();
         Ipp request = link_.request(IPP_OP_GET_PRINTER_ATTRIBUTES, {});
         static const char* const wanted[] = {"document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
-                                             "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs"};
+                                             "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-up-time"};
         ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
-        auto exchanged = link_.exchange(*request, -1, 0, {});
+        auto exchanged = link_.exchange(*request, -1, 0, stopping);
         if (!exchanged) return exchanged.error().error;
         ipp_t* reply = exchanged->get();
-        if (ippGetStatusCode(reply) >= IPP_STATUS_REDIRECTION_OTHER_SITE) return fail(Errc::denied, status_words(reply));
+        if (refused(reply)) return fail(Errc::unsupported, "Get-Printer-Attributes: " + status_of(reply));
 
+        if (const auto up = count_of(reply, "printer-up-time")) started_ = Clock::now() - std::chrono::seconds(*up);
         DeviceAbilities found;
-        found.formats = strings(reply, "document-format-supported");
-        found.monochrome = has(strings(reply, "print-color-mode-supported"), "monochrome");
-        found.sides = has(strings(reply, "sides-supported"), "two-sided-long-edge");
+        found.formats = strings_of(reply, "document-format-supported");
+        found.monochrome = has(strings_of(reply, "print-color-mode-supported"), "monochrome");
+        found.sides = has(strings_of(reply, "sides-supported"), "two-sided-long-edge");
         if (ipp_attribute_t* copies = ippFindAttribute(reply, "copies-supported", IPP_TAG_RANGE)) {
             int upper = 1;
             ippGetRange(copies, 0, &upper);
@@ -96,12 +53,12 @@ public:
         }
         ipp_attribute_t* operations = ippFindAttribute(reply, "operations-supported", IPP_TAG_ENUM);
         creates_jobs_ = !operations || (ippContainsInteger(operations, IPP_OP_CREATE_JOB) && ippContainsInteger(operations, IPP_OP_SEND_DOCUMENT));
-        if (integer(reply, "printer-state").value_or(IPP_PSTATE_IDLE) == IPP_PSTATE_STOPPED) {
-            found.trouble = in_words(strings(reply, "printer-state-reasons"));
-            if (found.trouble.empty()) found.trouble = "the machine has stopped";
+        if (integer_of(reply, "printer-state").value_or(IPP_PSTATE_IDLE) == IPP_PSTATE_STOPPED) {
+            found.trouble = trouble_from_reasons(strings_of(reply, "printer-state-reasons"));
+            if (found.trouble == Trouble::none) found.trouble = Trouble::stopped;
         }
         if (ipp_attribute_t* accepting = ippFindAttribute(reply, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN); accepting && !ippGetBoolean(accepting, 0))
-            found.trouble = "the machine takes no jobs at present";
+            found.trouble = Trouble::busy;
         return found;
     }
 
@@ -109,166 +66,204 @@ public:
     {
         std::string format = parcel.format;
         if (!able.formats.empty() && !has(able.formats, format)) {
-            if (!has(able.formats, "application/octet-stream")) return put_back("the device does not take " + format, false);
+            if (!has(able.formats, "application/octet-stream")) return back(Trouble::unknown_format, "the device does not take " + format);
             format = "application/octet-stream";
         }
-        Ticket ask = parcel.ask;
-        if (ask.copies && *ask.copies > able.most_copies) return put_back("the device makes at most " + std::to_string(able.most_copies) + " copies", false);
+        if (parcel.ask.copies && *parcel.ask.copies > able.most_copies)
+            return back(Trouble::too_many_copies, "the device makes at most " + std::to_string(able.most_copies) + " copies");
 
         std::int64_t device_job = 0;
         Exchanged<Ipp> sent = ExchangeError{fail(Errc::peer_gone, "not sent")};
         if (creates_jobs_) {
             Ipp create = link_.request(IPP_OP_CREATE_JOB, parcel.user_name);
             add_name(*create, parcel);
-            add_template(*create, ask, able);
-            auto created = link_.exchange(*create, -1, 0, {});
-            if (!created) return put_back(created.error().error.detail, true);
-            if (ippGetStatusCode(created->get()) >= IPP_STATUS_REDIRECTION_OTHER_SITE) return refused(created->get());
-            device_job = integer(created->get(), "job-id").value_or(0);
-            if (device_job == 0) return put_back("the device gave the job no number", false);
-            if (const auto noted = notes.sending(device_job); !noted) return put_back(noted.error().detail, false);
-
+            add_template(*create, parcel.ask, able);
+            auto created = link_.exchange(*create, -1, 0, notes.stopping);
+            if (!created) return put_back(created.error().error, true);
+            if (refused(created->get())) return refusal(created->get());
+            device_job = integer_of(created->get(), "job-id").value_or(0);
+            if (device_job == 0) return back(Trouble::not_understood, "the device gave the job no number");
+            if (const auto noted = notes.sending(device_job); !noted) {
+                cancel(device_job);
+                return put_back(noted.error(), false);
+            }
             Ipp send = link_.request(IPP_OP_SEND_DOCUMENT, parcel.user_name);
             ippAddInteger(send.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
             ippAddString(send.get(), IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", nullptr, format.c_str());
             ippAddBoolean(send.get(), IPP_TAG_OPERATION, "last-document", 1);
             sent = link_.exchange(*send, parcel.document, parcel.bytes, notes.stopping);
         } else {
-            if (const auto noted = notes.sending(0); !noted) return put_back(noted.error().detail, false);
+            if (const auto noted = notes.sending(0); !noted) return put_back(noted.error(), false);
             Ipp print = link_.request(IPP_OP_PRINT_JOB, parcel.user_name);
             add_name(*print, parcel);
             ippAddString(print.get(), IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", nullptr, format.c_str());
-            add_template(*print, ask, able);
+            add_template(*print, parcel.ask, able);
             sent = link_.exchange(*print, parcel.document, parcel.bytes, notes.stopping);
         }
         if (!sent) return after_cut(device_job, sent.error());
-        if (ippGetStatusCode(sent->get()) >= IPP_STATUS_REDIRECTION_OTHER_SITE) return refused(sent->get());
-        if (device_job == 0) device_job = integer(sent->get(), "job-id").value_or(0);
-        if (const auto noted = notes.accepted(device_job); !noted) return uncertain(noted.error().detail);
+        if (refused(sent->get())) {
+            if (device_job != 0) cancel(device_job);  // created, and without its document of no use to anybody
+            return refusal(sent->get());
+        }
+        if (device_job == 0) device_job = integer_of(sent->get(), "job-id").value_or(0);
+        if (const auto noted = notes.accepted(device_job); !noted) return uncertain(noted.error());
         return follow(device_job, notes);
     }
 
     Outcome follow(std::int64_t device_job, const Notes& notes) override
     {
+        if (device_job == 0) return printed();  // the device keeps no jobs to ask about
         Outcome outcome;
-        if (device_job == 0) {
-            outcome.state = DeliveryState::printed;  // the device keeps no jobs to ask about
-            return outcome;
-        }
-        unsigned silent = 0;
-        std::optional<std::chrono::steady_clock::time_point> stopped_since;
+        bool known = false;  // it has spoken of the job, and answered ever since
+        if (!started_) static_cast<void>(abilities(notes.stopping));
+        const auto started = started_;
+        auto heard = Clock::now();
+        std::optional<Clock::time_point> stopped_since;
         while (true) {
-            if (notes.stopping && notes.stopping()) return uncertain("the service is stopping");  // the caller leaves the row as it is
-            Ipp request;
-            Exchanged<Ipp> got = ExchangeError{fail(Errc::peer_gone, "the device does not answer")};
-            if (const auto connected = link_.connect(); connected) {
-                request = link_.request(IPP_OP_GET_JOB_ATTRIBUTES, {});
-                ippAddInteger(request.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
-                static const char* const wanted[] = {"job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed",
-                                                     "job-printer-state-reasons"};
-                ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
-                got = link_.exchange(*request, -1, 0, {});
-            } else {
-                got = ExchangeError{connected.error()};
-            }
-            if (!got) {
-                // Two minutes of silence after the last byte: nobody can say what came out.
-                if (++silent > 240) return uncertain(got.error().error.detail);
-                if (notes.progress) notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), "the machine does not answer");
-                notes.pause(poll_interval);
-                continue;
-            }
-            silent = 0;
-            ipp_t* reply = got->get();
-            if (ippGetStatusCode(reply) == IPP_STATUS_ERROR_NOT_FOUND) {
-                outcome.state = DeliveryState::printed;  // gone from the device's history (canon-facts §1.7): printed, unconfirmed
+            if (notes.stopping && notes.stopping()) {
+                outcome.interrupted = true;
                 return outcome;
             }
-            if (const auto n = count(reply, "job-impressions-completed")) outcome.impressions = n;
-            if (const auto n = count(reply, "job-media-sheets-completed")) outcome.sheets = n;
-            const auto reasons = strings(reply, "job-state-reasons");
-            std::string trouble = in_words(reasons);
-            switch (integer(reply, "job-state").value_or(IPP_JSTATE_PROCESSING)) {  // absence is not failure (canon-facts §1.6)
+            const auto got = ask_about(device_job, notes.stopping);
+            if (!got) {
+                known = false;
+                if (Clock::now() - heard > limits_.silence) return lost(std::move(outcome), got.error().error.detail);
+                notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), Trouble::silent);
+                notes.pause(limits_.poll);
+                continue;
+            }
+            heard = Clock::now();
+            ipp_t* reply = got->get();
+            if (ippGetStatusCode(reply) == IPP_STATUS_ERROR_NOT_FOUND) {
+                // Gone from the history of a device that has answered all the time: printed, unconfirmed (canon-facts §1.7).
+                // One that was away meanwhile may have forgotten it with the paper still in the tray.
+                if (!known || restarted_since(started, notes.stopping)) return lost(std::move(outcome), "the device does not know the job any more");
+                outcome.state = DeliveryState::printed;
+                return outcome;
+            }
+            known = true;
+            if (const auto n = count_of(reply, "job-impressions-completed")) outcome.impressions = n;
+            if (const auto n = count_of(reply, "job-media-sheets-completed")) outcome.sheets = n;
+            Trouble trouble = trouble_from_reasons(strings_of(reply, "job-state-reasons"));
+            switch (const int state = integer_of(reply, "job-state").value_or(IPP_JSTATE_PROCESSING)) {  // absence is not failure (canon-facts §1.6)
             case IPP_JSTATE_COMPLETED:
                 outcome.state = DeliveryState::printed;
                 return outcome;
             case IPP_JSTATE_CANCELED:
             case IPP_JSTATE_ABORTED:
-                outcome.reason = trouble.empty() ? "the machine gave up the job" : trouble;
-                outcome.state = outcome.impressions.value_or(1) == 0 ? DeliveryState::put_back : DeliveryState::uncertain;
-                return outcome;
+                outcome.trouble = trouble != Trouble::none ? trouble : Trouble::given_up;
+                return ended(std::move(outcome), "the device's job ended in state " + std::to_string(state));
             case IPP_JSTATE_STOPPED:
-                if (trouble.empty()) trouble = printer_trouble();
-                if (!stopped_since) stopped_since = std::chrono::steady_clock::now();
-                if (std::chrono::steady_clock::now() - *stopped_since > longest_stop) {
+            case IPP_JSTATE_HELD:
+            case IPP_JSTATE_PENDING:
+                if (trouble == Trouble::none || trouble == Trouble::stopped)
+                    if (const Trouble more = state == IPP_JSTATE_HELD ? Trouble::held_at_machine : printer_trouble(notes.stopping); more != Trouble::none) trouble = more;
+                if (trouble == Trouble::none && state == IPP_JSTATE_PENDING) {  // behind others in the device's own queue
+                    stopped_since.reset();
+                    break;
+                }
+                if (trouble == Trouble::none) trouble = Trouble::stopped;
+                if (!stopped_since) stopped_since = Clock::now();
+                if (Clock::now() - *stopped_since > limits_.stopped) {
                     cancel(device_job);
-                    outcome.reason = trouble;
-                    outcome.state = outcome.impressions.value_or(1) == 0 ? DeliveryState::put_back : DeliveryState::uncertain;
-                    return outcome;
+                    outcome.trouble = trouble;
+                    return ended(std::move(outcome), "the device's job stood still for too long");
                 }
                 break;
             default: stopped_since.reset();
             }
-            if (notes.progress) notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), trouble);
-            notes.pause(poll_interval);
+            notes.progress(outcome.impressions.value_or(0), outcome.sheets.value_or(0), trouble);
+            notes.pause(limits_.poll);
         }
     }
 
+    void abandon(std::int64_t device_job, const std::function<bool()>& stopping) override
+    {
+        if (const auto connected = link_.connect(stopping); connected) cancel(device_job);
+        else log::warning("forward.cancel", {{"device_job", device_job}, {"why", connected.error().detail}});
+    }
+
 private:
-    static Outcome put_back(std::string reason, bool retry)
+    /// Over, and not well: whether it is put back as it was depends on what the device says came out.
+    static Outcome ended(Outcome outcome, std::string detail)
     {
-        Outcome outcome;
-        outcome.reason = std::move(reason);
-        outcome.retry = retry;
+        outcome.state = outcome.impressions.value_or(1) == 0 ? DeliveryState::put_back : DeliveryState::uncertain;
+        outcome.detail = std::move(detail);
         return outcome;
     }
-
-    static Outcome uncertain(std::string reason)
+    static Outcome lost(Outcome outcome, std::string detail)
     {
-        Outcome outcome;
         outcome.state = DeliveryState::uncertain;
-        outcome.reason = std::move(reason);
+        outcome.trouble = Trouble::outcome_unknown;
+        outcome.detail = std::move(detail);
         return outcome;
     }
 
-    static Outcome refused(ipp_t* reply)
+    static Outcome refusal(ipp_t* reply)
     {
-        const ipp_status_t status = ippGetStatusCode(reply);
-        if (status == IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED) return put_back("the machine does not take this kind of document", false);
-        const bool later = status == IPP_STATUS_ERROR_BUSY || status == IPP_STATUS_ERROR_TEMPORARY || status == IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS;
-        return put_back(later ? "the machine takes no jobs at present" : status_words(reply), later);
+        switch (ippGetStatusCode(reply)) {
+        case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED: return back(Trouble::unknown_format, status_of(reply));
+        case IPP_STATUS_ERROR_BUSY:
+        case IPP_STATUS_ERROR_TEMPORARY:
+        case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS: return back(Trouble::busy, status_of(reply), true);
+        default: return back(Trouble::refused, status_of(reply));
+        }
     }
 
-    /// The connection broke while the document was on its way (threats.md, recovery b).
-    Outcome after_cut(std::int64_t device_job, const ExchangeError& error)
+    Exchanged<Ipp> ask_about(std::int64_t device_job, const std::function<bool()>& stopping)
     {
-        if (!error.document_sent) return put_back(error.error.detail, true);
-        if (device_job == 0) return uncertain(error.error.detail);
-        link_.close();
-        if (!link_.connect()) return uncertain(error.error.detail);
-        cancel(device_job);
+        if (const auto connected = link_.connect(stopping); !connected) return ExchangeError{connected.error()};
         Ipp request = link_.request(IPP_OP_GET_JOB_ATTRIBUTES, {});
         ippAddInteger(request.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
-        const auto got = link_.exchange(*request, -1, 0, {});
-        if (!got || ippGetStatusCode(got->get()) >= IPP_STATUS_REDIRECTION_OTHER_SITE) return uncertain(error.error.detail);
-        const int state = integer(got->get(), "job-state").value_or(0);
-        const auto marked = count(got->get(), "job-impressions-completed");
-        if ((state == IPP_JSTATE_CANCELED || state == IPP_JSTATE_ABORTED) && marked == 0U) return put_back(error.error.detail, false);
-        return uncertain(error.error.detail);
+        static const char* const wanted[] = {"job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"};
+        ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
+        return link_.exchange(*request, -1, 0, stopping);
+    }
+
+    /// The connection broke before the device said that it has the document (threats.md, recovery a and b).
+    Outcome after_cut(std::int64_t device_job, const ExchangeError& error)
+    {
+        const auto& cause = error.error;
+        Outcome outcome = error.document_sent ? uncertain(cause) : put_back(cause, true);
+        if (cause.code == Errc::peer_gone) outcome.trouble = Trouble::cut;
+        if (cause.code == Errc::timed_out) outcome.trouble = Trouble::silent;
+        if (device_job == 0) return outcome;
+        // What was begun there is ended there: an empty job would wait on the device for a document that nobody sends.
+        link_.close();
+        if (!link_.connect(in_any_case)) return outcome;
+        cancel(device_job);
+        if (!error.document_sent) return outcome;
+        const auto got = ask_about(device_job, in_any_case);
+        if (!got) return outcome;
+        ipp_t* reply = got->get();
+        const int state = integer_of(reply, "job-state").value_or(0);
+        const bool over = state == IPP_JSTATE_CANCELED || state == IPP_JSTATE_ABORTED;
+        if (refused(reply) || !over || count_of(reply, "job-impressions-completed") != 0U) return outcome;
+        outcome.state = DeliveryState::put_back;
+        outcome.retry = true;
+        return outcome;
     }
 
     void cancel(std::int64_t device_job)
     {
         Ipp request = link_.request(IPP_OP_CANCEL_JOB, {});
         ippAddInteger(request.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
-        if (const auto cancelled = link_.exchange(*request, -1, 0, {}); !cancelled)
-            log::warning("forward.cancel", {{"device_job", device_job}, {"why", cancelled.error().error.detail}});
+        const auto cancelled = link_.exchange(*request, -1, 0, in_any_case);
+        if (!cancelled) log::warning("forward.cancel", {{"device_job", device_job}, {"why", cancelled.error().error.detail}});
+        else log::info("forward.cancel", {{"device_job", device_job}, {"answer", status_of(cancelled->get())}});
     }
 
-    std::string printer_trouble()
+    /// By printer-up-time (RFC 8011 §5.4.29), where the device tells it.
+    bool restarted_since(std::optional<Clock::time_point> started, const std::function<bool()>& stopping)
     {
-        const auto able = abilities();
-        return able ? able->trouble : std::string();
+        constexpr auto rounding = std::chrono::seconds(2);
+        return started && abilities(stopping) && *started_ - *started > rounding;
+    }
+
+    Trouble printer_trouble(const std::function<bool()>& stopping)
+    {
+        const auto able = abilities(stopping);
+        return able ? able->trouble : Trouble::none;
     }
 
     static void add_name(ipp_t& request, const Parcel& parcel)
@@ -287,14 +282,16 @@ private:
     }
 
     IppLink link_;
+    Limits limits_;
     bool creates_jobs_ = true;
+    std::optional<Clock::time_point> started_;  ///< when the device came up, by its own word
 };
 
 }  // namespace
 
-std::unique_ptr<Forwarder> make_ipp_forwarder(DeviceUri uri, Pin pin)
+std::unique_ptr<Forwarder> make_ipp_forwarder(DeviceUri uri, Pin pin, const Limits& limits)
 {
-    return std::make_unique<IppForwarder>(std::move(uri), std::move(pin));
+    return std::make_unique<IppForwarder>(std::move(uri), std::move(pin), limits);
 }
 
 }  // namespace consigne::spooler::forward

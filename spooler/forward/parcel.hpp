@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spooler/api/release.hpp"
+#include "spooler/api/release_trouble.hpp"
 
 #include <chrono>
 #include <functional>
@@ -23,17 +24,19 @@ struct Parcel {
 struct Notes {
     std::function<Result<>(std::int64_t device_job)> sending;   ///< before the first document byte
     std::function<Result<>(std::int64_t device_job)> accepted;  ///< the device has taken the last byte
-    std::function<void(std::uint32_t impressions, std::uint32_t sheets, const std::string& trouble)> progress;
+    std::function<void(std::uint32_t impressions, std::uint32_t sheets, Trouble trouble)> progress;
     std::function<bool()> stopping;                             ///< the service is going down
     std::function<void(std::chrono::milliseconds)> pause;       ///< between two questions to the device; ends early when stopping
 };
 
-/// How a delivery ended. `state` is printed, put_back or uncertain; `reason` is for people when it is not printed.
+/// How a delivery ended. `state` is printed, put_back or uncertain.
 struct Outcome {
     DeliveryState state = DeliveryState::put_back;
-    std::string reason;
+    Trouble trouble = Trouble::none;  ///< for people; set when it is not printed
+    std::string detail;               ///< for the log
     std::optional<std::uint32_t> impressions, sheets;  ///< the device's own count, when it gave one
-    bool retry = false;     ///< put_back before any document byte: worth another try at once (threats.md R2)
+    bool retry = false;        ///< put_back and surely nothing came out: worth another try (threats.md, recovery a and b)
+    bool interrupted = false;  ///< the service stops; the last durable note stands, and decides at the next start
 };
 
 /// What a device can do, asked before a choice is made.
@@ -41,22 +44,43 @@ struct DeviceAbilities {
     std::vector<std::string> formats;     ///< MIME types; empty: not known
     bool monochrome = false, sides = false;
     std::uint32_t most_copies = 1;
-    std::string trouble;                  ///< in words; empty: ready
+    Trouble trouble = Trouble::none;      ///< none: ready
+};
+
+/// How long a device is waited for. The defaults are threats.md §5 and recovery rule d; tests use shorter ones.
+struct Limits {
+    std::chrono::milliseconds connect = std::chrono::seconds(10);
+    std::chrono::milliseconds reply = std::chrono::seconds(30);       ///< from the last byte of a request to the last of its reply
+    std::chrono::milliseconds progress = std::chrono::seconds(120);   ///< without one byte taken
+    std::chrono::milliseconds silence = std::chrono::minutes(2);      ///< no answer after the last byte: nobody can say what came out
+    std::chrono::milliseconds stopped = std::chrono::minutes(10);     ///< a jam is waited for as long as the person may stand there
+    std::chrono::milliseconds poll = std::chrono::milliseconds(500);
 };
 
 /// Carries parcels to one device over one protocol. Blocking; used by one courier thread.
+/// Each wait for the device notices a service that stops within a second; a name that resolves slowly is the exception
+/// (getaddrinfo, some seconds by resolv.conf).
 class Forwarder {
 public:
     virtual ~Forwarder() = default;
-    /// Errors: peer_gone, timed_out (no connection within 10 s), denied (a changed certificate), malformed.
-    [[nodiscard]] virtual Result<DeviceAbilities> abilities() = 0;
+    /// The connection made here is the one deliver() uses, unless the device closes it meanwhile.
+    /// Errors: peer_gone, timed_out, conflict (stopping), denied (a changed certificate), unsupported (no printer there),
+    /// malformed, limit_exceeded (its answer).
+    [[nodiscard]] virtual Result<DeviceAbilities> abilities(const std::function<bool()>& stopping) = 0;
     /// `able`: what abilities() said just before.
     [[nodiscard]] virtual Outcome deliver(const Parcel& parcel, const DeviceAbilities& able, const Notes& notes) = 0;
     /// Goes on following a job that the device had already taken when the service stopped.
     [[nodiscard]] virtual Outcome follow(std::int64_t device_job, const Notes& notes) = 0;
+    /// Cancels a job that an earlier run was sending. Whether it is cancelled, or whether there is such a thing, nobody promises.
+    virtual void abandon(std::int64_t device_job, const std::function<bool()>& stopping) = 0;
+    /// Nothing more for now: ends the connection, if any.
+    virtual void hang_up() = 0;
     /// Whether options can be asked for beside the stream (IPP) or must stand in it (LPD, raw).
     [[nodiscard]] virtual bool asks_outside_stream() const = 0;
 };
+
+/// What a person is told of an error of abilities() or of a delivery.
+[[nodiscard]] Trouble trouble_of(const Error& error);
 
 /// A device's certificate as it is pinned: `known` is the digest kept (empty: first use), `remember` keeps a new one.
 struct Pin {
@@ -65,6 +89,6 @@ struct Pin {
 };
 
 /// Chooses by the URI's scheme: ipp, ipps, lpd, socket. Errors: malformed (the URI), unsupported (the scheme).
-[[nodiscard]] Result<std::unique_ptr<Forwarder>> make_forwarder(const std::string& uri, Pin pin);
+[[nodiscard]] Result<std::unique_ptr<Forwarder>> make_forwarder(const std::string& uri, Pin pin, const Limits& limits = {});
 
 }  // namespace consigne::spooler::forward

@@ -1,5 +1,8 @@
 #include "spooler/forward/plan.hpp"
 
+#include "filters/pjl/orders.hpp"
+#include "pdl/stream/cursor.hpp"
+
 namespace consigne::spooler::forward {
 namespace {
 
@@ -28,10 +31,10 @@ Result<Plan> plan(const Job& job, const Ticket& ticket, bool outside)
     if (!ticket.nothing())
         if (const auto able = keepable(job, ticket, outside); !able) return able.error();
 
-    plan.policy.monochrome = ticket.monochrome;
-    plan.policy.sides = ticket.sides;
-    plan.policy.copies = ticket.copies;
-    plan.policy.switches = outside ? filters::Policy::Switches::outside : filters::Policy::Switches::pjl;
+    plan.forced.monochrome = ticket.monochrome;
+    plan.forced.sides = ticket.sides;
+    plan.forced.copies = ticket.copies;
+    plan.forced.switches = outside ? filters::Policy::Switches::outside : filters::Policy::Switches::pjl;
 
     Ticket client = job.asked;
     if (ticket.monochrome) client.monochrome = false;
@@ -39,17 +42,42 @@ Result<Plan> plan(const Job& job, const Ticket& ticket, bool outside)
     // Copies that the stream makes by itself are not asked for again: they would be squared.
     if (ticket.copies || job.facts.copies.value_or(1) > 1) client.copies.reset();
     if (client.copies == 1U) client.copies.reset();
+    plan.wished = plan.forced;
     if (outside) {
         plan.ask = client;
         return plan;
     }
     // LPD and raw have no attributes: what the client asked for goes into the stream where it can, as a wish.
-    if (job.reading == Reading::done) {
-        if (client.monochrome && job.can.monochrome == filters::Means::rewrite) plan.policy.monochrome = true;
-        if (client.sides && job.can.sides != filters::Means::no) plan.policy.sides = client.sides;
-        if (client.copies && job.can.copies != filters::Means::no) plan.policy.copies = client.copies;
-    }
+    if (client.monochrome) plan.wished.monochrome = true;
+    if (client.sides) plan.wished.sides = client.sides;
+    if (client.copies) plan.wished.copies = client.copies;
     return plan;
+}
+
+bool Plan::wishes() const
+{
+    return wished.monochrome != forced.monochrome || wished.sides != forced.sides || wished.copies != forced.copies;
+}
+
+Envelope asking_envelope(const Job& job, const filters::Policy& wished)
+{
+    using pdl::Language;
+    if (job.reading != Reading::done || job.facts.pjl) return {};
+    switch (job.facts.language) {
+    case Language::unknown:
+    case Language::mixed:
+    case Language::opaque:
+    case Language::opaque_lips:
+    case Language::opaque_ufr2:
+    // No device is known to look for these behind PJL lines.
+    case Language::pwg:
+    case Language::urf:
+    case Language::pclm:
+    case Language::cupsraster: return {};
+    default: break;
+    }
+    const std::string uel(pdl::uel);
+    return {uel + "@PJL JOB\r\n" + filters::pjl::lines(wished, filters::pjl::Copies::here), uel + "@PJL EOJ\r\n" + uel};
 }
 
 void add_left_over(Ticket& ask, const filters::Policy& policy, const filters::Report& report)

@@ -1,7 +1,9 @@
 #include "spooler/http/servers.hpp"
 
 #include "spooler/http/certificate.hpp"
+#include "spooler/http/host.hpp"
 #include "spooler/runtime/log.hpp"
+#include "spooler/runtime/privileges.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -44,7 +46,8 @@ Result<> ServerSet::open_all()
     auto local = Acceptor::local(io_, config_.admin_socket);
     if (!local) return local.error();
     opened_.emplace_back(Kind::admin, std::move(*local));
-    return {};
+    // Made by root, used by the service's own account as well.
+    return hand_over(config_.admin_socket, config_.user);
 }
 
 Result<> ServerSet::open_port(Kind kind, const Port& wanted, std::uint16_t& told)
@@ -74,15 +77,22 @@ Result<> ServerSet::open_port(Kind kind, const Port& wanted, std::uint16_t& told
 void ServerSet::start(Services services)
 {
     services_ = std::move(services);
-    site_ = *services_.site;
-    for (std::string& name : site_.names)
-        for (char& c : name)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    for (std::string& name : own_names()) site_.names.push_back(std::move(name));
+    configure(services_.site.tls, services_.site.names);
     for (Opened& door : opened_)
         door.acceptor->start([this, kind = door.kind](net::any_io_executor strand, std::unique_ptr<NetStream> stream) {
             welcome(kind, std::move(strand), std::move(stream));
         });
+}
+
+void ServerSet::configure(std::shared_ptr<TlsContext> tls, std::vector<std::string> names)
+{
+    auto site = std::make_shared<Site>(services_.site);
+    site->tls = std::move(tls);
+    site->names = std::move(names);
+    for (std::string& name : site->names) name = lower_case(name);
+    for (std::string& name : own_names()) site->names.push_back(std::move(name));
+    const std::scoped_lock lock(mutex_);
+    site_ = std::move(site);
 }
 
 std::string ServerSet::ports_json() const
@@ -141,7 +151,12 @@ net::awaitable<void> ServerSet::serve(Kind kind, std::shared_ptr<Connection> con
     door.printing = kind == Kind::ipp;
     door.tls_only = kind == Kind::web_tls;
     door.local = kind == Kind::admin;
-    co_await serve_http(std::move(connection), site_, door);
+    std::shared_ptr<const Site> site;
+    {
+        const std::scoped_lock lock(mutex_);
+        site = site_;
+    }
+    co_await serve_http(std::move(connection), *site, door);
 }
 
 void ServerSet::stop(std::chrono::steady_clock::duration patience)

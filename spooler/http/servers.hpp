@@ -4,6 +4,8 @@
 #include "spooler/http/session.hpp"
 #include "spooler/runtime/config.hpp"
 
+#include <mutex>
+
 namespace consigne::spooler::http {
 
 /// Ports in use; 0: that door is shut.
@@ -14,9 +16,9 @@ struct Ports {
 /// A protocol that is not HTTP: serves one connection to its end, on the connection's strand.
 using StreamSession = std::function<net::awaitable<void>(std::unique_ptr<NetStream>)>;
 
-/// What the doors lead to; `site` outlives the set.
+/// What the doors lead to; what `site` points at outlives the set.
 struct Services {
-    const Site* site = nullptr;
+    Site site;
     StreamSession lpd, raw;
 };
 
@@ -29,6 +31,8 @@ public:
     ServerSet& operator=(const ServerSet&) = delete;
 
     void start(Services services);
+    /// Another certificate and other names, from the next connection on. Any thread, once started.
+    void configure(std::shared_ptr<TlsContext> tls, std::vector<std::string> names);
     [[nodiscard]] const Ports& ports() const { return ports_; }
     /// {"ipp":631,…}: the open doors.
     [[nodiscard]] std::string ports_json() const;
@@ -55,7 +59,8 @@ private:
     net::any_io_executor io_;
     Config config_;
     Services services_;
-    Site site_;  ///< the given one with this machine's own names added
+    std::mutex mutex_;
+    std::shared_ptr<const Site> site_;  ///< the given one with this machine's own names added; each connection keeps its own hold
     Ports ports_;
     std::vector<Opened> opened_;
     Connections connections_;

@@ -1,13 +1,12 @@
 #include "spooler/http/session.hpp"
 
+#include "spooler/http/basic.hpp"
 #include "spooler/http/body.hpp"
+#include "spooler/http/host.hpp"
+#include "spooler/http/reply.hpp"
 #include "spooler/ipp/codec.hpp"
 #include "spooler/ipp/scanner.hpp"
 #include "spooler/runtime/log.hpp"
-
-#include <openssl/evp.h>
-
-#include <array>
 
 namespace consigne::spooler::http {
 namespace {
@@ -16,79 +15,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t max_page_body = 1024 * 1024;
 constexpr unsigned max_requests = 1'000;
 constexpr std::size_t document_piece = 256 * 1024;
-constexpr std::uint64_t drain_limit = 1024 * 1024;
-
-const char* phrase(int status)
-{
-    switch (status) {
-    case 200: return "OK"; case 201: return "Created"; case 202: return "Accepted"; case 204: return "No Content";
-    case 301: return "Moved Permanently"; case 302: return "Found"; case 303: return "See Other"; case 304: return "Not Modified";
-    case 307: return "Temporary Redirect"; case 308: return "Permanent Redirect";
-    case 400: return "Bad Request"; case 401: return "Unauthorized"; case 403: return "Forbidden"; case 404: return "Not Found";
-    case 405: return "Method Not Allowed"; case 408: return "Request Timeout"; case 409: return "Conflict";
-    case 413: return "Content Too Large"; case 414: return "URI Too Long"; case 415: return "Unsupported Media Type";
-    case 417: return "Expectation Failed"; case 421: return "Misdirected Request"; case 422: return "Unprocessable Content";
-    case 426: return "Upgrade Required"; case 429: return "Too Many Requests"; case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error"; case 501: return "Not Implemented"; case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Status";
-    }
-}
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
-HttpResponse plain(int status, std::string body = {})
-{
-    HttpResponse out;
-    out.status = status;
-    out.content_type = "text/plain; charset=utf-8";
-    out.body = body.empty() ? std::string(phrase(status)) + "\n" : std::move(body);
-    return out;
-}
-
-/// A head and body as one string; a header value with a line end in it is left out rather than split the reply.
-std::string written(const HttpResponse& response, bool head_only, bool keep)
-{
-    std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' + phrase(response.status) + "\r\n";
-    const auto add = [&](std::string_view name, std::string_view value) {
-        if (value.find_first_of("\r\n") != std::string_view::npos || name.find_first_of("\r\n:") != std::string_view::npos) return;
-        out.append(name).append(": ").append(value).append("\r\n");
-    };
-    const bool no_body = response.status == 204 || response.status == 304;
-    if (!response.content_type.empty() && !no_body) add("Content-Type", response.content_type);
-    if (!no_body) add("Content-Length", std::to_string(response.body.size()));
-    for (const auto& [name, value] : response.headers) add(name, value);
-    add("Connection", keep ? "keep-alive" : "close");
-    out += "\r\n";
-    if (!head_only && !no_body) out += response.body;
-    return out;
-}
-
-struct Credentials {
-    std::string login, password;
-};
-
-/// From "Basic …"; nothing when it is something else or broken.
-std::optional<Credentials> basic(std::string_view authorization)
-{
-    if (lower(authorization.substr(0, 6)) != "basic ") return std::nullopt;
-    const std::string_view coded = authorization.substr(6);
-    if (coded.empty() || coded.size() > 1024 || coded.size() % 4 != 0) return std::nullopt;
-    std::string out(coded.size() / 4 * 3, '\0');
-    const int n = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(coded.data()),
-                                  static_cast<int>(coded.size()));
-    if (n < 0) return std::nullopt;
-    out.resize(static_cast<std::size_t>(n) - (coded.ends_with("==") ? 2 : coded.ends_with("=") ? 1 : 0));
-    const auto colon = out.find(':');
-    if (colon == std::string::npos) return std::nullopt;
-    return Credentials{out.substr(0, colon), out.substr(colon + 1)};
-}
+constexpr std::uint64_t linger_limit = 16 * 1024 * 1024;
+constexpr std::uint64_t waste_limit = std::uint64_t{2} << 30;  // read over for the sake of an answer: the largest document by default
 
 /// One request at a time on one connection.
 class Session {
@@ -129,7 +57,7 @@ private:
                 co_return false;
             }
         } else if (door_.tls_only) {
-            HttpResponse sorry = plain(400, "This port speaks HTTPS only.\n");
+            HttpResponse sorry = plain_reply(400, "This port speaks HTTPS only.\n");
             co_await answer(std::move(sorry), false, false);
             co_return false;
         }
@@ -164,7 +92,7 @@ private:
             if (!outcome.head) {
                 const int status = outcome.refusal == 0 ? refuse_early(c_.pending()) : outcome.refusal;
                 log::debug("request refused", {{"peer", c_.peer().address}, {"status", status}, {"reason", outcome.why}});
-                HttpResponse sorry = plain(status);
+                HttpResponse sorry = plain_reply(status);
                 co_await answer(std::move(sorry), false, false);
                 co_await linger();
                 co_return std::nullopt;
@@ -192,7 +120,7 @@ private:
         }
         if (!door_.local) {
             if (const int wrong = judge_host(head.host, c_.peer(), site_.names); wrong != 0 && !(head.minor == 0 && head.host.empty())) {
-                HttpResponse sorry = plain(wrong);
+                HttpResponse sorry = plain_reply(wrong);
                 co_await answer(std::move(sorry), head_only, false);
                 co_return false;
             }
@@ -208,11 +136,11 @@ private:
         Result<Target> target = read_target(head.target);
         if (!known || !target) {
             const int status = known ? 400 : 405;
-            HttpResponse sorry = plain(status);
+            HttpResponse sorry = plain_reply(status);
             co_await answer(std::move(sorry), head_only, false);
             co_return false;
         }
-        const std::string type = lower(head.field("content-type"));
+        const std::string type = lower_case(head.field("content-type"));
         const bool is_ipp = head.method == "POST" && type.substr(0, type.find_first_of("; \t")) == "application/ipp";
         if (is_ipp && door_.printing && site_.ipp != nullptr) co_return co_await print(head, target->path);
         co_return co_await page(head, *target);
@@ -231,7 +159,7 @@ private:
         request.local_admin = c_.peer().local_admin;
         const bool head_only = head.method == "HEAD";
         if (head.length.value_or(0) > max_page_body) {
-            HttpResponse sorry = plain(413);
+            HttpResponse sorry = plain_reply(413);
             co_await answer(std::move(sorry), head_only, false);
             co_return false;
         }
@@ -243,7 +171,7 @@ private:
                 if (!piece) co_return co_await refuse_body(piece.error());
                 if (piece->empty()) break;
                 if (request.body.size() + piece->size() > max_page_body) {
-                    HttpResponse sorry = plain(413);
+                    HttpResponse sorry = plain_reply(413);
                     co_await answer(std::move(sorry), head_only, false);
                     co_return false;
                 }
@@ -251,12 +179,12 @@ private:
             }
         }
         auto work = [this, request = std::move(request)]() -> HttpResponse {
-            if (!site_.pages) return plain(404);
+            if (!site_.pages) return plain_reply(404);
             try {
                 return site_.pages(request);
             } catch (const std::exception& trouble) {
                 log::error("page failed", {{"path", request.path}, {"reason", trouble.what()}});
-                return plain(500);
+                return plain_reply(500);
             }
         };
         HttpResponse response = co_await site_.web->run(std::move(work));
@@ -266,9 +194,9 @@ private:
     net::awaitable<bool> print(const Head& head, std::string path)
     {
         // No browser page prints: printing clients send neither field (T-XSP-1).
-        const std::string site = lower(head.field("sec-fetch-site"));
+        const std::string site = lower_case(head.field("sec-fetch-site"));
         if (head.has("origin") || (!site.empty() && site != "none")) {
-            HttpResponse sorry = plain(403);
+            HttpResponse sorry = plain_reply(403);
             co_await answer(std::move(sorry), false, false);
             co_return false;
         }
@@ -279,13 +207,13 @@ private:
         call.tls = c_.peer().tls;
         call.announced_bytes = head.chunked ? std::nullopt : head.length;
         if (c_.peer().tls && site_.password && head.has("authorization")) {
-            auto verify = [this, given = basic(head.field("authorization"))]() -> Result<PersonId> {
+            auto verify = [this, given = basic_credentials(head.field("authorization"))]() -> Result<PersonId> {
                 if (!given) return fail(Errc::denied, "not Basic");
                 return site_.password(given->login, given->password);
             };
             const Result<PersonId> person = co_await site_.web->run(std::move(verify));
             if (!person) {
-                HttpResponse sorry = plain(401);
+                HttpResponse sorry = plain_reply(401);
                 sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");
                 co_await answer(std::move(sorry), false, false);
                 co_return false;
@@ -308,13 +236,13 @@ private:
         if (state != ipp::Scanner::State::done) {
             const bool cut = state == ipp::Scanner::State::more;
             Bytes sorry = ipp::Service::refusal(message, cut ? std::uint16_t{0x0400} : scanner.status(), cut ? std::string("message cut short") : scanner.why());
-            co_return co_await answer_ipp(std::move(sorry), head, body);
+            co_return co_await answer_ipp(std::move(sorry), head, body, 0);
         }
         document.assign(message.begin() + static_cast<std::ptrdiff_t>(scanner.length()), message.end());
         message.resize(scanner.length());
         auto work = [this, call = std::move(call), message = std::move(message)]() -> ipp::Answer { return site_.ipp->answer(call, message); };
         ipp::Answer answered = co_await site_.disk->run(std::move(work));
-        if (!answered.document) co_return co_await answer_ipp(std::move(answered.reply), head, body);
+        if (!answered.document) co_return co_await answer_ipp(std::move(answered.reply), head, body, waste_limit);
         co_return co_await take(std::move(answered.document), std::move(document), head, body);
     }
 
@@ -335,7 +263,7 @@ private:
                 // The client is gone or sends nonsense: nothing is kept. Destroying touches the disk, so on the pool.
                 auto drop = [taker = std::shared_ptr<ipp::DocumentTaker>(std::move(taker))]() mutable -> int { taker.reset(); return 0; };
                 co_await site_.disk->run(std::move(drop));
-                log::info("document cut", {{"peer", c_.peer().address}, {"reason", trouble->detail}});
+                log::info("ipp.dropped", {{"peer", c_.peer().address}, {"why", trouble->detail}});
                 co_return co_await refuse_body(*trouble);
             }
             if (piece.empty()) continue;
@@ -351,22 +279,21 @@ private:
             return bytes;
         };
         Bytes reply = co_await site_.disk->run(std::move(end));
-        co_return co_await answer_ipp(std::move(reply), head, body);
+        co_return co_await answer_ipp(std::move(reply), head, body, waste_limit);
     }
 
-    net::awaitable<bool> answer_ipp(Bytes reply, const Head& head, Body& body)
+    /// `read_over`: how much of a refused document is read and thrown away behind the answer.
+    net::awaitable<bool> answer_ipp(Bytes reply, const Head& head, Body& body, std::uint64_t read_over)
     {
         HttpResponse response;
         response.content_type = "application/ipp";
         response.body = std::string(as_text(reply));
-        // An answer may come before the document's end: what is left is read over if it is short, else the connection ends.
+        // An answer may come before the document's end; then the connection ends with it.
         const bool ended = body.ended();
         const bool kept = co_await answer(std::move(response), false, head.keep_alive && ended);
-        if (ended) {
-            static_cast<void>(co_await body.drain(0));
-            co_return kept;
-        }
-        co_return false;
+        // Many clients send all they have before they read: one that is cut off never hears why its document was refused.
+        if (!gone_) static_cast<void>(co_await body.drain(ended ? 0 : read_over));
+        co_return ended && kept;
     }
 
     net::awaitable<bool> refuse_body(const Error& error)
@@ -375,7 +302,7 @@ private:
             gone_ = true;
             co_return false;
         }
-        HttpResponse sorry = plain(400);
+        HttpResponse sorry = plain_reply(400);
         co_await answer(std::move(sorry), false, false);
         co_return false;
     }
@@ -391,7 +318,7 @@ private:
     net::awaitable<bool> answer(HttpResponse response, bool head_only, bool keep)
     {
         const bool stay = keep && !c_.stopping();
-        const std::string text = written(response, head_only, stay);
+        const std::string text = write_reply(response, head_only, stay);
         c_.stream().expires_after(60s);
         const Result<> sent = co_await c_.stream().write_all(as_bytes(text));
         if (!sent) gone_ = true;
@@ -406,7 +333,7 @@ private:
         co_await c_.stream().finish_writing();
         Bytes waste(64 * 1024);
         std::uint64_t read = 0;
-        while (read < drain_limit * 16) {
+        while (read < linger_limit) {
             const Result<std::size_t> n = co_await c_.stream().read_some(waste);
             if (!n || *n == 0) break;
             read += *n;
@@ -425,27 +352,6 @@ net::awaitable<void> serve_http(std::shared_ptr<Connection> connection, const Si
 {
     Session session(*connection, site, door);
     co_await session.run();
-}
-
-int judge_host(std::string_view host, const Peer& peer, const std::vector<std::string>& names)
-{
-    std::string name = lower(host);
-    if (name.empty() || name.find_first_of(" \t/@?#,") != std::string::npos) return 400;
-    if (name.front() == '[') {
-        const auto end = name.find(']');
-        if (end == std::string::npos) return 400;
-        name = name.substr(1, end - 1);
-    } else {
-        const auto colon = name.find(':');
-        if (colon != std::string::npos) {
-            const auto digits = name.substr(colon + 1);
-            if (digits.empty() || digits.size() > 5 || digits.find_first_not_of("0123456789") != std::string::npos) return 400;
-            name.resize(colon);
-        }
-    }
-    if (name.ends_with('.')) name.pop_back();
-    if (name == "localhost" || name == peer.local_address) return 0;
-    return std::find(names.begin(), names.end(), name) != names.end() ? 0 : 421;
 }
 
 }  // namespace consigne::spooler::http

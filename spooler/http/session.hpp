@@ -33,7 +33,4 @@ struct Door {
 /// Serves requests until either side ends. Phases have limits of their own: head and handshake 10 s, idle 30 s, body see body.hpp.
 [[nodiscard]] net::awaitable<void> serve_http(std::shared_ptr<Connection> connection, const Site& site, Door door);
 
-/// 0 when this Host may be served here, else 400 or 421 (T-XSP-2).
-[[nodiscard]] int judge_host(std::string_view host, const Peer& peer, const std::vector<std::string>& names);
-
 }  // namespace consigne::spooler::http

@@ -8,6 +8,7 @@
 #include "spooler/store/store.hpp"
 
 #include <mutex>
+#include <span>
 
 namespace consigne::spooler {
 namespace {
@@ -53,6 +54,47 @@ public:
 
     [[nodiscard]] Result<Job> commit() override
     {
+        StoredIncoming* const self = this;
+        auto kept = keep_all(store_, std::span(&self, 1), accepted_);
+        if (!kept) return kept.error();
+        return std::move(kept->front());
+    }
+
+    /// Every document synced in its place, then all rows in one transaction; on any error none stays.
+    [[nodiscard]] static Result<std::vector<Job>> keep_all(Store& store, std::span<StoredIncoming* const> documents, const JobAccepted& accepted)
+    {
+        std::vector<Job> jobs;
+        for (StoredIncoming* const document : documents) {
+            auto job = document->job();
+            if (!job) return job.error();
+            jobs.push_back(std::move(*job));
+        }
+        if (const auto room = room_for(store, jobs, documents.front()->limits_); !room) return room.error();
+
+        std::vector<std::string> places;
+        const auto give_up = [&](const Error& why) {
+            if (why.code == Errc::storage_failed) store.durability().failed(why.detail);
+            for (const std::string& place : places) store.files().remove(place);
+            return why;
+        };
+        for (StoredIncoming* const document : documents) {
+            auto place = document->file_->keep();
+            if (!place) return give_up(place.error());
+            places.push_back(std::move(*place));
+        }
+        auto kept = store.jobs().insert(std::move(jobs), places);
+        if (!kept) return give_up(kept.error());
+        store.durability().succeeded();
+        for (std::size_t i = 0; i < kept->size(); ++i) documents[i]->tell((*kept)[i]);
+        if (accepted)
+            for (const Job& job : *kept) accepted(job);
+        return kept;
+    }
+
+private:
+    /// The row to be. Errors: limit_exceeded, malformed (nothing to keep).
+    [[nodiscard]] Result<Job> job() const
+    {
         if (too_large_) return fail(Errc::limit_exceeded, "the document is larger than this server takes");
         if (file_->bytes() == 0) return fail(Errc::malformed, "the document is empty");
         Job job;
@@ -73,35 +115,29 @@ public:
         job.bytes = file_->bytes();
         job.submitted = now();
         job.expires = job.submitted + limits_.hold_for;
-        if (const auto room = room_for(job); !room) return room.error();
-
-        const auto place = file_->keep();
-        if (!place) return place.error();
-        auto kept = store_.jobs().insert(std::move(job), *place);
-        if (!kept) {
-            store_.files().remove(*place);
-            return kept;
-        }
-        log::info("job.accepted", {{"job", kept->id.value},
-                                   {"printer", printer_.name},
-                                   {"protocol", kept->protocol},
-                                   {"host", kept->host},
-                                   {"owner", keyword(kept->tier)},
-                                   {"title", log::shortened(kept->name)},
-                                   {"bytes", kept->bytes}});
-        if (accepted_) accepted_(*kept);
-        return kept;
+        return job;
     }
 
-private:
-    [[nodiscard]] Result<> room_for(const Job& job)
+    void tell(const Job& kept) const
     {
-        if (!job.owner) return {};
+        log::info("job.accepted", {{"job", kept.id.value},
+                                   {"printer", printer_.name},
+                                   {"protocol", kept.protocol},
+                                   {"host", kept.host},
+                                   {"owner", keyword(kept.tier)},
+                                   {"title", log::shortened(kept.name)},
+                                   {"bytes", kept.bytes}});
+    }
+
+    /// One job has one sender, and so one owner.
+    [[nodiscard]] static Result<> room_for(Store& store, const std::vector<Job>& jobs, const Limits& limits)
+    {
+        if (!jobs.front().owner) return {};
         JobQuery query;
-        query.owner = job.owner;
+        query.owner = jobs.front().owner;
         query.states = {JobState::pending_held};
-        if (store_.jobs().count(query) < limits_.jobs_per_person) return {};
-        return fail(Errc::limit_exceeded, "this person has " + std::to_string(limits_.jobs_per_person) + " documents waiting");
+        if (store.jobs().count(query) + jobs.size() <= limits.jobs_per_person) return {};
+        return fail(Errc::limit_exceeded, "this person has " + std::to_string(limits.jobs_per_person) + " documents waiting");
     }
 
     Store& store_;
@@ -131,12 +167,22 @@ public:
         const std::uint64_t free = store_.files().free_bytes();
         if (free < limits.disk_reserve || free - limits.disk_reserve < submission.announced_bytes.value_or(0))
             return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
-        const auto id = store_.jobs().reserve();
+        if (store_.durability().doubted()) return fail(Errc::busy, "the disk does not keep what it is given: no new documents until it does");
+        const auto told = submission.number_is_told ? store::JobTable::Told::before_its_row : store::JobTable::Told::with_its_row;
+        const auto id = store_.jobs().reserve(told);
         if (!id) return id.error();
         auto file = store_.files().begin();
         if (!file) return file.error();
         return std::unique_ptr<IncomingJob>(
             std::make_unique<StoredIncoming>(store_, std::move(submission), std::move(*printer), limits, *id, std::move(*file), accepted_));
+    }
+
+    [[nodiscard]] Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
+    {
+        std::vector<StoredIncoming*> ours;
+        for (const auto& document : documents) ours.push_back(static_cast<StoredIncoming*>(document.get()));  // made by begin()
+        if (ours.empty()) return fail(Errc::malformed, "a job without a document");
+        return StoredIncoming::keep_all(store_, ours, accepted_);
     }
 
     void configure(const Config& config) override

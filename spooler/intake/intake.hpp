@@ -22,14 +22,15 @@ struct Submission {
     std::string format;               ///< MIME type; empty: application/octet-stream
     Ticket asked;
     std::optional<std::uint64_t> announced_bytes;
+    bool number_is_told = false;      ///< the client learns the job's number before its document is here (Create-Job)
 };
 
 /// A document on its way in. Destroying it without commit leaves nothing behind. Blocking calls, one thread at a time.
 class IncomingJob {
 public:
     virtual ~IncomingJob() = default;
-    /// Reserved durably by begin(): Create-Job answers with it before any document arrives. Never used again, even when
-    /// this job is dropped.
+    /// From begin() on. With `number_is_told` it is durable then, and never used again, even when this job is dropped; else it
+    /// becomes so by commit(), and is nobody's after a restart when the job was dropped.
     [[nodiscard]] virtual JobId id() const = 0;
     /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
     [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
@@ -45,8 +46,12 @@ class Intake {
 public:
     virtual ~Intake() = default;
     /// Admission: printer exists and accepts, quotas, disk reserve, announced size. Blocking.
-    /// Errors: not_found (printer), denied (not accepting), busy (disk reserve), limit_exceeded (size or quota).
+    /// Errors: not_found (printer), denied (not accepting), busy (disk reserve, or two syncs in a row failed), limit_exceeded (size
+    /// or quota), storage_failed.
     [[nodiscard]] virtual Result<std::unique_ptr<IncomingJob>> begin(Submission submission) = 0;
+    /// Commits documents that are one job to their client (LPD): all are kept, or none. Documents begun by this intake.
+    /// Errors: as IncomingJob::commit, of whichever failed.
+    [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;
     /// New limits, from the next job on.
     virtual void configure(const Config& config) = 0;
 };

@@ -40,14 +40,36 @@ Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const
     return {std::nullopt, OwnerTier::unowned, "network not trusted"};
 }
 
+namespace {
+
+/// Who the document's own words make the owner; nobody unless the printer's rule lets them count.
+Ownership owner_by_document(store::PeopleTable& people, const Printer& printer, const Job& job)
+{
+    if (job.facts.pjl_user) {
+        Ownership found = decide_owner(people, printer, job.host, std::nullopt, job.facts.user);
+        found.rule += ", PJL user";
+        return found;
+    }
+    // %%For stands in the page data, where a document printed before, or made by somebody else, brings it along: nobody
+    // vouches for it, however trusted the network. An author (PDF) is not even meant to be who prints.
+    if (!printer.keep_claimed || job.facts.language != pdl::Language::postscript) return {};
+    Printer untrusting = printer;
+    untrusting.trusted_networks.clear();
+    Ownership found = decide_owner(people, untrusting, job.host, std::nullopt, job.facts.user);
+    found.rule += ", %%For";
+    return found;
+}
+
+}  // namespace
+
 Job adopt_by_document(Store& store, const Job& job)
 {
-    if (job.owner || terminal_state(job.state) || !job.facts.pjl || job.facts.user.empty()) return job;
+    if (job.owner || terminal_state(job.state) || job.facts.user.empty()) return job;
     const auto printer = store.printers().find(job.printer);
     if (!printer) return job;
-    const Ownership found = decide_owner(store.people(), *printer, job.host, std::nullopt, job.facts.user);
-    if (!found.owner || found.tier != OwnerTier::vouched) return job;
-    if (const auto given = store.jobs().give(job.id, *found.owner, found.rule + ", PJL user"); !given) {
+    const Ownership found = owner_by_document(store.people(), *printer, job);
+    if (!found.owner) return job;
+    if (const auto given = store.jobs().adopt(job.id, *found.owner, found.tier, found.rule); !given) {
         log::warning("job.adopt", {{"job", job.id.value}, {"why", given.error().detail}});
         return job;
     }

@@ -25,8 +25,9 @@ struct Ownership {
 /// for cleaning would make look-alikes the same (threats.md T-ID-1). Blocking.
 [[nodiscard]] Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said);
 
-/// An unowned job in a PJL envelope whose facts name a user is given to that person, where the printer trusts names from the job's address
-/// (architecture §8.4: the name is only known once the document is read). Returns the job as it is then. Blocking.
+/// An unowned job is given to whom its document names, once that was read (architecture §8.4). A user in its PJL envelope
+/// (JOB, USERNAME, JOBATTR) counts as a name said by the client would: vouched from a trusted network, else claimed where the
+/// printer keeps claimed names. %%For (DSC 3.0 §5) counts there alone, and as claimed. Returns the job as it is then. Blocking.
 [[nodiscard]] Job adopt_by_document(Store& store, const Job& job);
 
 }  // namespace consigne::spooler

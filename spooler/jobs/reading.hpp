@@ -6,17 +6,23 @@
 #include "spooler/sandbox/sandbox.hpp"
 
 #include <functional>
+#include <map>
+#include <mutex>
 
 namespace consigne::spooler {
 
-/// Reads new documents on threads of its own, through the sandbox.
+/// Reads new documents on threads of its own, through the sandbox. Only what a child says about a document is final; a reading
+/// that failed for a reason of ours (no launcher, no disk, no memory) is tried again, later and later.
 class Reader {
 public:
+    using Clock = std::function<Instant()>;
+
     /// `read`: called on a reader's thread after the facts are recorded, with the job as it is then.
-    Reader(Jobs& jobs, Sandbox& sandbox, unsigned threads, std::function<void(const Job&)> read) :
+    Reader(Jobs& jobs, Sandbox& sandbox, unsigned threads, std::function<void(const Job&)> read, Clock clock = now) :
         jobs_(jobs),
         sandbox_(sandbox),
         read_(std::move(read)),
+        clock_(std::move(clock)),
         pool_("readers", threads)
     {}
 
@@ -26,17 +32,39 @@ public:
     /// Documents that an earlier run accepted and did not read, oldest first.
     void catch_up();
 
+    /// Begins again what is due to be tried again. Every few seconds; returns at once.
+    void retry();
+
+    /// How long a document waits after it failed for the `tries`th time (from 1) through no fault of its own.
+    [[nodiscard]] static std::chrono::seconds pause_after(unsigned tries);
+
+    /// How many documents wait to be tried again.
+    [[nodiscard]] std::size_t postponed() const;
+
     /// No further document is begun; those under way are finished. Blocks.
     void stop();
 
 private:
+    struct Again {
+        unsigned tries = 0;
+        Instant due{};
+        bool begun = false;
+    };
+
     void read(JobId id);
+    [[nodiscard]] Result<Inspection> inspect(JobId id);
+    [[nodiscard]] bool worth_another_try(JobId id, const Error& why) const;
+    void postpone(JobId id, const Error& why);
+    void settle(JobId id);
 
     Jobs& jobs_;
     Sandbox& sandbox_;
     std::function<void(const Job&)> read_;
+    Clock clock_;
     std::atomic<bool> stopping_{false};
-    BlockingPool pool_;
+    mutable std::mutex mutex_;
+    std::map<JobId, Again> again_;
+    BlockingPool pool_;  ///< last: its threads use all of the above
 };
 
 }  // namespace consigne::spooler

@@ -1,16 +1,18 @@
 #include "spooler/lpd/session.hpp"
 
-#include <array>
-#include <cstdio>
+#include "spooler/api/text.hpp"
+
+#include <algorithm>
 
 namespace consigne::spooler::lpd {
 namespace {
 
-std::string row(const char* rank, const std::string& owner, std::int64_t number, const std::string& name, const std::string& size)
+/// lpq's columns, as BSD's lpq sets them out.
+std::string row(std::string_view rank, std::string_view owner, std::int64_t number, std::string_view name, const std::string& size)
 {
-    std::array<char, 512> line{};
-    std::snprintf(line.data(), line.size(), "%-7s%-11.11s%-6lld%-38.38s%s\n", rank, owner.c_str(), static_cast<long long>(number), name.c_str(), size.c_str());
-    return line.data();
+    std::string job = std::to_string(number);  // never cut: lprm is told by it
+    job.resize(std::max<std::size_t>(job.size(), 5), ' ');
+    return fitted(rank, 6) + ' ' + fitted(owner, 10) + ' ' + job + ' ' + fitted(name, 37) + ' ' + size + '\n';
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "spooler/intake/intake.hpp"
 #include "spooler/runtime/blocking_pool.hpp"
 
+#include <atomic>
 #include <functional>
 
 namespace consigne::spooler::lpd {
@@ -17,7 +18,7 @@ struct Context {
     BlockingPool& disk;
     /// Whether user names from this address are believed at this printer (its trusted networks).
     std::function<bool(const Printer&, const std::string& peer)> trusted;
-    std::uint64_t document_limit = std::uint64_t{2} << 30;
+    std::atomic<std::uint64_t> document_limit = std::uint64_t{2} << 30;  ///< bytes; may change between documents
 };
 
 /// Serves the connection to its end; runs on the connection's strand. Limits: 10 s for a command line, 1 KiB/s for files.

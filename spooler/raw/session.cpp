@@ -1,9 +1,7 @@
 #include "spooler/raw/session.hpp"
 
-#include "pdl/stream/cursor.hpp"
+#include "spooler/raw/opening.hpp"
 #include "spooler/runtime/log.hpp"
-
-#include <algorithm>
 
 namespace consigne::spooler::raw {
 namespace {
@@ -12,22 +10,9 @@ namespace net = http::net;
 using namespace std::chrono_literals;
 
 constexpr std::size_t piece_size = 256 * 1024;
-constexpr std::size_t head_size = 16;
+constexpr std::size_t written_at_once = 64 * 1024;
 
 }  // namespace
-
-bool may_be_document(ByteView head, bool whole)
-{
-    std::string_view text = as_text(head);
-    while (text.starts_with(pdl::uel)) text.remove_prefix(pdl::uel.size());
-    while (!text.empty() && std::string_view("\0\r\n \t\x04", 6).find(text.front()) != std::string_view::npos) text.remove_prefix(1);
-    if (text.empty()) return !whole;
-    for (const std::string_view foreign : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "SSH-", "EHLO ", "HELO ", "\x16\x03"})
-        if (text.starts_with(foreign)) return false;
-    if (!whole || head.size() >= head_size) return true;
-    // A few bytes are a document only when they say so.
-    return text.starts_with("%!") || text.starts_with("\x1B") || text.starts_with("@PJL");
-}
 
 net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& context)
 {
@@ -35,6 +20,11 @@ net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& con
     std::unique_ptr<IncomingJob> job;
     const std::string peer = stream->peer().address;
     bool ended = false;
+    // Files are removed on the pool: unlinking a large one takes its time.
+    auto drop = [&job]() -> int {
+        job.reset();
+        return 0;
+    };
     while (!ended) {
         const std::size_t before = buffer.size();
         buffer.resize(before + piece_size);
@@ -43,45 +33,53 @@ net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& con
         if (!got) {
             // A cut stream is no job: raw has no other way to say that it is complete.
             if (job || before > 0) log::info("raw.dropped", {{"peer", peer}, {"why", got.error().detail}});
+            co_await context.disk.run(drop);
+            stream->close();
             co_return;
         }
         buffer.resize(before + *got);
         ended = *got == 0;
         if (!job) {
-            if (!may_be_document(ByteView(buffer).first(std::min<std::size_t>(buffer.size(), 512)), ended)) {
+            const Opening opening = judge_opening(buffer, ended);
+            if (opening == Opening::undecided) continue;
+            if (opening == Opening::nothing) {
                 if (!buffer.empty()) log::info("raw.ignored", {{"peer", peer}, {"bytes", static_cast<std::uint64_t>(buffer.size())}});
                 stream->close();
                 co_return;
             }
-            if (buffer.size() < head_size && !ended) continue;
             Submission submission;
-            submission.printer = context.printer;
+            submission.printer = context.printer();
             submission.protocol = "raw";
             submission.peer = peer;
             auto begin = [&] { return context.intake.begin(submission); };
             Result<std::unique_ptr<IncomingJob>> begun = co_await context.disk.run(begin);
             if (!begun) {
-                log::info("raw.refused", {{"peer", peer}, {"why", begun.error().detail}});
+                log::warning("raw.refused", {{"peer", peer}, {"printer", submission.printer}, {"why", begun.error().detail}});
                 stream->close();
                 co_return;
             }
             job = std::move(*begun);
         }
-        if (buffer.size() < 64 * 1024 && !ended && buffer.size() > 0) continue;
+        if (buffer.size() < written_at_once && !ended && buffer.size() > 0) continue;
         auto put = [&] { return job->write(buffer); };
         const Result<> written = co_await context.disk.run(put);
         if (!written) {
             log::warning("raw.dropped", {{"peer", peer}, {"job", job->id().value}, {"why", written.error().detail}});
+            co_await context.disk.run(drop);
             stream->close();
             co_return;
         }
         buffer.clear();
     }
-    auto finish = [&] { return job->commit(); };
+    auto finish = [&job] { return job->commit(); };
     const Result<Job> kept = co_await context.disk.run(finish);
-    if (!kept) log::warning("raw.refused", {{"peer", peer}, {"why", kept.error().detail}});
-    // Our end of the connection is the only acknowledgement raw has: it follows the commit.
-    if (kept) co_await stream->finish_writing();
+    if (kept) {
+        // Our end of the connection is the only acknowledgement raw has: it follows the commit.
+        co_await stream->finish_writing();
+    } else {
+        log::warning("raw.refused", {{"peer", peer}, {"why", kept.error().detail}});
+        co_await context.disk.run(drop);
+    }
     stream->close();
 }
 

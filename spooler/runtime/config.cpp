@@ -1,7 +1,9 @@
 #include "spooler/runtime/config.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -14,9 +16,22 @@ namespace {
 /// Reads a value into its place; an answer is what is wrong with it, "" when nothing is.
 using Setter = std::function<std::string(Config&, const std::string&)>;
 
+/// What a key does to the configuration.
+struct Field {
+    template <class Value>
+    Field(Value Config::* member, Setter setter) : set(std::move(setter)), same([member](const Config& a, const Config& b) { return a.*member == b.*member; })
+    {}
+    Setter set;
+    std::function<bool(const Config&, const Config&)> same;
+};
+
+/// Whether a running server takes a new value (SIGHUP), or needs a restart.
+enum class Taken : bool { live, at_start };
+
 struct Key {
     std::string_view section, name, standard, range, help;
-    Setter set;
+    Taken taken;
+    Field field;
 };
 
 std::string_view trimmed(std::string_view text)
@@ -64,42 +79,42 @@ std::vector<std::string> list_of(std::string_view text)
     return items;
 }
 
-Setter path(std::filesystem::path Config::* member)
+Field path(std::filesystem::path Config::* member)
 {
-    return [member](Config& config, const std::string& value) {
+    return {member, [member](Config& config, const std::string& value) {
         config.*member = value;
         return std::string();
-    };
+    }};
 }
 
-Setter text(std::string Config::* member)
+Field text(std::string Config::* member)
 {
-    return [member](Config& config, const std::string& value) {
+    return {member, [member](Config& config, const std::string& value) {
         config.*member = value;
         return std::string();
-    };
+    }};
 }
 
-Setter word(std::string Config::* member, std::vector<std::string> allowed)
+Field word(std::string Config::* member, std::vector<std::string> allowed)
 {
-    return [member, allowed = std::move(allowed)](Config& config, const std::string& value) {
+    return {member, [member, allowed = std::move(allowed)](Config& config, const std::string& value) {
         if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) return "'" + value + "' is not one of the values allowed";
         config.*member = value;
         return std::string();
-    };
+    }};
 }
 
-Setter list(std::vector<std::string> Config::* member)
+Field list(std::vector<std::string> Config::* member)
 {
-    return [member](Config& config, const std::string& value) {
+    return {member, [member](Config& config, const std::string& value) {
         config.*member = list_of(value);
         return std::string();
-    };
+    }};
 }
 
-Setter port(Port Config::* member)
+Field port(Port Config::* member)
 {
-    return [member](Config& config, const std::string& value) -> std::string {
+    return {member, [member](Config& config, const std::string& value) -> std::string {
         if (value == "off") {
             (config.*member).reset();
             return {};
@@ -108,24 +123,24 @@ Setter port(Port Config::* member)
         if (!number || *number > 65535) return "'" + value + "' is neither a port (0..65535) nor off";
         config.*member = static_cast<std::uint16_t>(*number);
         return {};
-    };
+    }};
 }
 
 template <class Number>
-Setter bytes(Number Config::* member, std::uint64_t least, std::uint64_t most)
+Field bytes(Number Config::* member, std::uint64_t least, std::uint64_t most)
 {
-    return [=](Config& config, const std::string& value) -> std::string {
+    return {member, [=](Config& config, const std::string& value) -> std::string {
         const auto size = size_of(value);
         if (!size) return "'" + value + "' is not a size such as 512M or 2G";
         if (*size < least || *size > most) return "'" + value + "' is out of range";
         config.*member = static_cast<Number>(*size);
         return {};
-    };
+    }};
 }
 
-Setter hours(std::chrono::hours Config::* member, std::uint64_t least, std::uint64_t most)
+Field hours(std::chrono::hours Config::* member, std::uint64_t least, std::uint64_t most)
 {
-    return [=](Config& config, const std::string& value) -> std::string {
+    return {member, [=](Config& config, const std::string& value) -> std::string {
         std::string_view digits = value;
         if (digits.ends_with('h')) digits.remove_suffix(1);
         const auto number = whole_number(digits);
@@ -133,45 +148,45 @@ Setter hours(std::chrono::hours Config::* member, std::uint64_t least, std::uint
         if (*number < least || *number > most) return "'" + value + "' is out of range";
         config.*member = std::chrono::hours(*number);
         return {};
-    };
+    }};
 }
 
-Setter yes_no(bool Config::* member)
+Field yes_no(bool Config::* member)
 {
-    return [member](Config& config, const std::string& value) -> std::string {
+    return {member, [member](Config& config, const std::string& value) -> std::string {
         if (value != "yes" && value != "no") return "'" + value + "' is neither yes nor no";
         config.*member = value == "yes";
         return {};
-    };
+    }};
 }
 
 const std::vector<Key>& keys()
 {
     static const std::vector<Key> table{
-        {"server", "listen-on", "::, 0.0.0.0", "addresses, comma separated", "Addresses of this machine that clients may reach.", list(&Config::addresses)},
-        {"server", "server-names", "", "names, comma separated", "Further names that clients may call this server by.", list(&Config::names)},
-        {"server", "state-dir", "/var/lib/consigne", "directory", "Database, keys and certificates.", path(&Config::state_dir)},
-        {"server", "spool-dir", "/var/spool/consigne", "directory", "Documents.", path(&Config::spool_dir)},
-        {"server", "admin-socket", "/run/consigne/admin.sock", "path", "Where consignectl reaches the server.", path(&Config::admin_socket)},
-        {"server", "user", "consigne", "account", "Account to become once the ports are open, when started as root.", text(&Config::user)},
-        {"server", "sandbox-program", "consigne-sandbox", "path", "Program that reads documents; a bare name is looked for beside consigned.", path(&Config::sandbox_program)},
-        {"server", "sandbox-children", "2", "1 .. 16", "Documents read at once.", bytes(&Config::sandbox_children, 1, 16)},
-        {"server", "log-level", "info", "debug, info, warning or error", "Least important lines to log.", word(&Config::log_level, {"debug", "info", "warning", "error"})},
-        {"server", "ports-file", "", "path", "Where to write the ports in use, as JSON; none when empty.", path(&Config::ports_file)},
-        {"server", "demo", "no", "yes or no", "Accept terminals without an administrator. For demonstrations only.", yes_no(&Config::demo)},
-        {"server", "language", "en", "en or fr", "Language of terminals that choose none.", word(&Config::language, {"en", "fr"})},
-        {"ports", "ipp", "631", "port, 0 for any free one, or off", "IPP and IPPS.", port(&Config::ipp)},
-        {"ports", "lpd", "515", "port, 0 or off", "LPD.", port(&Config::lpd)},
-        {"ports", "raw", "off", "port, 0 or off", "Raw printing (9100).", port(&Config::raw)},
-        {"ports", "web", "7180", "port, 0 or off", "Terminals and administration, in clear.", port(&Config::web)},
-        {"ports", "web-tls", "7181", "port, 0 or off", "The same over TLS.", port(&Config::web_tls)},
-        {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", text(&Config::raw_printer)},
-        {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", path(&Config::certificate)},
-        {"tls", "key", "", "PEM file", "Its private key.", path(&Config::key)},
-        {"jobs", "hold-for", "24h", "1h .. 168h", "How long a document waits for its owner.", hours(&Config::hold_for, 1, 168)},
-        {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
-        {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
-        {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", bytes(&Config::jobs_per_person, 1, 100'000)},
+        {"server", "listen-on", "::, 0.0.0.0", "addresses, comma separated", "Addresses of this machine that clients may reach.", Taken::at_start, list(&Config::addresses)},
+        {"server", "server-names", "", "names, comma separated", "Further names that clients may call this server by.", Taken::live, list(&Config::names)},
+        {"server", "state-dir", "/var/lib/consigne", "directory", "Database, keys and certificates.", Taken::at_start, path(&Config::state_dir)},
+        {"server", "spool-dir", "/var/spool/consigne", "directory", "Documents.", Taken::at_start, path(&Config::spool_dir)},
+        {"server", "admin-socket", "/run/consigne/admin.sock", "path", "Where consignectl reaches the server.", Taken::at_start, path(&Config::admin_socket)},
+        {"server", "user", "consigne", "account", "Account to become once the ports are open, when started as root.", Taken::at_start, text(&Config::user)},
+        {"server", "sandbox-program", "consigne-sandbox", "path", "Program that reads documents; a bare name is looked for beside consigned.", Taken::at_start, path(&Config::sandbox_program)},
+        {"server", "sandbox-children", "2", "1 .. 16", "Documents read at once.", Taken::at_start, bytes(&Config::sandbox_children, 1, 16)},
+        {"server", "log-level", "info", "debug, info, warning or error", "Least important lines to log.", Taken::live, word(&Config::log_level, {"debug", "info", "warning", "error"})},
+        {"server", "ports-file", "", "path", "Where to write the ports in use, as JSON; none when empty.", Taken::at_start, path(&Config::ports_file)},
+        {"server", "demo", "no", "yes or no", "Accept terminals without an administrator. For demonstrations only.", Taken::live, yes_no(&Config::demo)},
+        {"server", "language", "en", "en or fr", "Language of terminals that choose none.", Taken::live, word(&Config::language, {"en", "fr"})},
+        {"ports", "ipp", "631", "port, 0 for any free one, or off", "IPP and IPPS.", Taken::at_start, port(&Config::ipp)},
+        {"ports", "lpd", "515", "port, 0 or off", "LPD.", Taken::at_start, port(&Config::lpd)},
+        {"ports", "raw", "off", "port, 0 or off", "Raw printing (9100).", Taken::at_start, port(&Config::raw)},
+        {"ports", "web", "7180", "port, 0 or off", "Terminals and administration, in clear.", Taken::at_start, port(&Config::web)},
+        {"ports", "web-tls", "7181", "port, 0 or off", "The same over TLS.", Taken::at_start, port(&Config::web_tls)},
+        {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", Taken::live, text(&Config::raw_printer)},
+        {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", Taken::live, path(&Config::certificate)},
+        {"tls", "key", "", "PEM file", "Its private key.", Taken::live, path(&Config::key)},
+        {"jobs", "hold-for", "24h", "1h .. 168h", "How long a document waits for its owner.", Taken::live, hours(&Config::hold_for, 1, 168)},
+        {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", Taken::live, bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
+        {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", Taken::live, bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
+        {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", Taken::live, bytes(&Config::jobs_per_person, 1, 100'000)},
     };
     return table;
 }
@@ -217,8 +232,11 @@ std::vector<std::string_view> sections()
 
 boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::filesystem::path& file)
 {
+    std::error_code ec;
+    if (std::filesystem::is_directory(file, ec)) return std::vector<ConfigFault>{{file, 0, "is a directory; the configuration is a file"}};
+    errno = 0;
     std::ifstream in(file);
-    if (!in) return std::vector<ConfigFault>{{file, 0, "cannot be read"}};
+    if (!in) return std::vector<ConfigFault>{{file, 0, std::string("cannot be opened: ") + std::strerror(errno)}};
 
     Config config;
     std::vector<ConfigFault> faults;
@@ -258,24 +276,38 @@ boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::f
         }
         if (std::find(seen.begin(), seen.end(), section + "/" + name) != seen.end()) fault("key '" + name + "' stands here a second time");
         seen.push_back(section + "/" + name);
-        if (const std::string wrong = found->set(config, std::string(value)); !wrong.empty())
+        if (const std::string wrong = found->field.set(config, std::string(value)); !wrong.empty())
             fault(name + ": " + wrong + " (" + std::string(found->range) + ")");
     }
+    if (in.bad()) return std::vector<ConfigFault>{{file, 0, std::string("cannot be read: ") + std::strerror(errno)}};
     if (config.certificate.empty() != config.key.empty()) faults.push_back({file, 0, "[tls] certificate and key are given together or not at all"});
     if (!faults.empty()) return faults;
     return config;
 }
 
+std::vector<std::string> needing_restart(const Config& running, const Config& fresh)
+{
+    std::vector<std::string> names;
+    for (const auto& key : keys())
+        if (key.taken == Taken::at_start && !key.field.same(running, fresh)) names.emplace_back(key.name);
+    return names;
+}
+
+std::string to_string(const ConfigFault& fault)
+{
+    return fault.file.string() + ':' + (fault.line ? std::to_string(fault.line) + ':' : std::string()) + ' ' + fault.what;
+}
+
 std::string sample_config()
 {
-    std::string out = "# consigne.conf: each key is shown with its default; remove the # to change it.\n";
+    std::string out = "# consigne.conf: each key is shown with its default; remove the # to change it. SIGHUP makes a running server read it again.\n";
     std::string_view section;
     for (const auto& key : keys()) {
         if (key.section != section) {
             section = key.section;
             out += "\n[" + std::string(section) + "]\n";
         }
-        out += "# " + std::string(key.help) + "\n#" + std::string(key.name) + " = " + std::string(key.standard) + "   # " + std::string(key.range) + "\n";
+        out += "# " + std::string(key.help) + (key.taken == Taken::at_start ? " Taken at start only.\n#" : "\n#") + std::string(key.name) + " = " + std::string(key.standard) + "   # " + std::string(key.range) + "\n";
     }
     return out;
 }

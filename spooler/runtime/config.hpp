@@ -49,8 +49,14 @@ struct ConfigFault {
     std::string what;   ///< "unknown key 'hold-four', did you mean 'hold-for'"
 };
 
-/// Reads a file; every fault is reported, not only the first.
+/// Reads a file; every fault is reported, not only the first. A file that cannot be read is one fault, without a line.
 [[nodiscard]] boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::filesystem::path& file);
+
+/// "FILE:LINE: what", or "FILE: what" for what no line is to blame for.
+[[nodiscard]] std::string to_string(const ConfigFault& fault);
+
+/// Keys that differ and that a running server cannot take; all others it takes when told to (SIGHUP).
+[[nodiscard]] std::vector<std::string> needing_restart(const Config& running, const Config& fresh);
 
 /// The sample file: every key commented out with its default, range and unit.
 [[nodiscard]] std::string sample_config();

@@ -22,18 +22,23 @@ Result<const passwd*> account(const std::string& user)
 
 }  // namespace
 
-Result<> prepare_directory(const std::filesystem::path& directory, const std::string& user)
+Result<> prepare_directory(const std::filesystem::path& directory, const std::string& user, Keeping keeping)
 {
     std::error_code ec;
     std::filesystem::create_directories(directory.parent_path(), ec);
-    if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
-        return fail(Errc::storage_failed, directory.string() + ": " + std::strerror(errno));
+    const bool made = mkdir(directory.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST) return fail(Errc::storage_failed, directory.string() + ": " + std::strerror(errno));
+    return made || keeping == Keeping::ours ? hand_over(directory, user) : Result<>();
+}
+
+Result<> hand_over(const std::filesystem::path& file, const std::string& user)
+{
     if (geteuid() != 0) return {};
     const auto owner = account(user);
     if (!owner) return owner.error();
-    // Not followed: a link planted here must not give away another directory (threats.md T-FS-1).
-    if (lchown(directory.c_str(), (*owner)->pw_uid, (*owner)->pw_gid) != 0)
-        return fail(Errc::storage_failed, directory.string() + ": " + std::strerror(errno));
+    // Not followed: a link planted here must not give away another file (threats.md T-FS-1).
+    if (lchown(file.c_str(), (*owner)->pw_uid, (*owner)->pw_gid) != 0)
+        return fail(Errc::storage_failed, file.string() + ": " + std::strerror(errno));
     return {};
 }
 

@@ -26,6 +26,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int exit_unconfined = 120;
+
 Answer refused(Error error)
 {
     Answer answer;
@@ -92,26 +94,43 @@ Answer work(const Request& request, int document_fd, int output_fd, const Limits
     return inspect(document, ghostscript);
 }
 
-void limit(__rlimit_resource resource, std::uint64_t value)
+/// Never raises what the service itself was given.
+void limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard)
 {
-    const rlimit both{value, value};
-    setrlimit(resource, &both);
+    rlimit now{};
+    if (getrlimit(resource, &now) != 0) _exit(exit_unconfined);
+    const rlimit wanted{std::min<rlim_t>(soft, now.rlim_max), std::min<rlim_t>(hard, now.rlim_max)};
+    if (setrlimit(resource, &wanted) != 0) _exit(exit_unconfined);
 }
 
-void confine(const Limits& limits)
+void confine(const Limits& limits, pid_t launcher)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != launcher) _exit(exit_unconfined);  // it died before it could be watched
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, limits.cpu_seconds);
+    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1);  // SIGXCPU first: SIGKILL would not say why
+    limit(RLIMIT_FSIZE, limits.output_bytes, limits.output_bytes);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes of address space
-    limit(RLIMIT_AS, limits.memory_bytes);
+    limit(RLIMIT_AS, limits.memory_bytes, limits.memory_bytes);
 #endif
     alarm(limits.wall_seconds);
 }
 
-[[noreturn]] void child_main(const Request& request, int document, int output, int answer_fd, const Limits& limits)
+bool write_all(int fd, std::string_view text) noexcept
+{
+    while (!text.empty()) {
+        const ssize_t n = ::write(fd, text.data(), text.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+// noexcept: nothing may unwind into the caller's frames, which belong to the parent.
+[[noreturn]] void child_main(const Request& request, int document, int output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
 {
     // Nothing of the parent stays within reach but the document, the result and the answer's pipe.
     int highest = 2;
@@ -119,54 +138,97 @@ void confine(const Limits& limits)
     for (int fd = 3; fd <= highest; ++fd)
         if (fd != document && fd != output && fd != answer_fd) close(fd);
     close_range(static_cast<unsigned>(highest) + 1, ~0U, 0);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE}) std::signal(number, SIG_DFL);
-    confine(limits);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE, SIGXCPU, SIGXFSZ}) std::signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
 
-    std::string text;
+    // Made while there is memory to make it.
+    std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
+    confine(limits, launcher);
     try {
         text = encode(work(request, document, output, limits));
     } catch (const std::bad_alloc&) {
-        text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
+        // `text` says so.
     } catch (const std::exception& broken) {
         text = encode(refused(fail(Errc::malformed, broken.what())));
     }
-    DescriptorSink out(answer_fd, text.size());
-    _exit(out.write(as_bytes(text)) && out.finish() ? 0 : 1);
+    _exit(write_all(answer_fd, text) ? 0 : 1);
+}
+
+/// Everything up to the pipe's end. Errors: limit_exceeded, timed_out.
+Result<std::string> read_all(int pipe, std::size_t most, std::chrono::steady_clock::time_point deadline)
+{
+    std::string text;
+    char piece[16384];
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        pollfd waiting{pipe, POLLIN, 0};
+        const int ready = poll(&waiting, 1, static_cast<int>(std::max(left, 0ms).count()));
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0) return fail(Errc::timed_out, "no end");
+        const ssize_t n = ::read(pipe, piece, sizeof piece);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return text;
+        if (text.size() + static_cast<std::size_t>(n) > most) return fail(Errc::limit_exceeded, "the sandbox answered too much");
+        text.append(piece, static_cast<std::size_t>(n));
+    }
+}
+
+/// A child that ended well is believed about its document, and about nothing else: what only we can know, it cannot claim.
+Result<Answer> judged(std::string_view text)
+{
+    auto answer = decode_answer(text);
+    if (!answer) return answer.error();
+    if (!answer->error) return answer;
+    Error said = *answer->error;
+    if (said.code == Errc::peer_gone || said.code == Errc::busy) said.code = Errc::malformed;
+    return said;
+}
+
+std::chrono::steady_clock::time_point last_moment(const Limits& limits)
+{
+    constexpr auto grace = 5s;  // the launcher ends an overdue child and says so
+    return std::chrono::steady_clock::now() + std::chrono::seconds(limits.wall_seconds) + grace;
 }
 
 }  // namespace
 
 pid_t fork_child(const Request& request, int document, int output, int answer, const Limits& limits)
 {
+    const pid_t launcher = getpid();
     const pid_t pid = fork();
-    if (pid == 0) child_main(request, document, output, answer, limits);
+    if (pid == 0) child_main(request, document, output, answer, limits, launcher);
     return pid;
 }
 
-Result<Answer> read_answer(int pipe, const Limits& limits)
+Ending ending_of(int status, const Limits& limits)
 {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(limits.wall_seconds) + 5s;
-    std::string text;
-    char piece[16384];
-    while (true) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left <= 0ms) return fail(Errc::timed_out, "the document took too long to read");
-        pollfd waiting{pipe, POLLIN, 0};
-        const int ready = poll(&waiting, 1, static_cast<int>(left.count()));
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return fail(Errc::timed_out, "the document took too long to read");
-        const ssize_t n = ::read(pipe, piece, sizeof piece);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;
-        if (text.size() + static_cast<std::size_t>(n) > 2 * max_facts_json)
-            return fail(Errc::limit_exceeded, "the sandbox answered too much");
-        text.append(piece, static_cast<std::size_t>(n));
+    const auto badly = [](Errc code, std::string why) { return Ending{false, fail(code, std::move(why))}; };
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+    if (WIFEXITED(status) && WEXITSTATUS(status) == exit_unconfined) return badly(Errc::busy, "the document's reader could not be confined");
+    if (!WIFSIGNALED(status)) return badly(Errc::malformed, "the document could not be read: its reader gave up");
+    switch (WTERMSIG(status)) {
+    case SIGXCPU: return badly(Errc::limit_exceeded, "the document needs more than " + std::to_string(limits.cpu_seconds) + " s of computing to be read");
+    case SIGALRM: return badly(Errc::timed_out, "the document takes longer than " + std::to_string(limits.wall_seconds) + " s to read");
+    case SIGXFSZ: return badly(Errc::limit_exceeded, "the rewritten document grows beyond its limit");
+    case SIGKILL: return badly(Errc::busy, "the document's reader was killed, most likely because the machine was short of memory");
+    default: return badly(Errc::malformed, "the document could not be read: its reader failed (signal " + std::to_string(WTERMSIG(status)) + ")");
     }
-    if (text.empty()) return fail(Errc::malformed, "the document could not be read: its reader was stopped");
-    auto answer = decode_answer(text);
-    if (!answer) return answer.error();
-    if (answer->error) return *answer->error;
-    return answer;
+}
+
+Result<Answer> read_answer(int answer, int ending, const Limits& limits)
+{
+    const auto deadline = last_moment(limits);
+    const auto text = read_all(answer, 2 * max_facts_json, deadline);
+    if (!text && text.error().code == Errc::limit_exceeded) return text.error();
+    const auto last = read_all(ending, max_ending, deadline);
+    if (!text || !last) return fail(Errc::peer_gone, "consigne-sandbox does not answer");
+    if (last->empty()) return fail(Errc::peer_gone, "consigne-sandbox was stopped");
+    const auto ended = decode_ending(*last);
+    if (!ended) return ended.error();
+    if (!ended->well) return ended->why;
+    return judged(*text);
 }
 
 Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits)
@@ -178,10 +240,13 @@ Result<Answer> run_child(const Request& request, int document, int output, const
     const pid_t pid = fork_child(request, document, output, writing.get(), limits);
     if (pid < 0) return fail(Errc::storage_failed, std::string("fork: ") + std::strerror(errno));
     writing.reset();
-    auto answer = read_answer(reading.get(), limits);
-    if (!answer) kill(pid, SIGKILL);
-    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
-    return answer;
+    const auto text = read_all(reading.get(), 2 * max_facts_json, last_moment(limits));
+    if (!text) kill(pid, SIGKILL);
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    if (!text) return text.error().code == Errc::timed_out ? ending_of(SIGALRM, limits).why : text.error();
+    if (const Ending ended = ending_of(status, limits); !ended.well) return ended.why;
+    return judged(*text);
 }
 
 }  // namespace consigne::spooler::sandbox

@@ -7,7 +7,7 @@
 
 namespace consigne::spooler::sandbox {
 
-/// What a child may use (threats.md §5); beyond it the kernel ends it.
+/// What a child may use (threats.md §5); beyond it the kernel or its launcher ends it.
 struct Limits {
     unsigned wall_seconds = 180;
     unsigned cpu_seconds = 120;
@@ -21,11 +21,17 @@ struct Limits {
 /// Returns the child's pid, or -1 with errno. The caller reaps it.
 [[nodiscard]] pid_t fork_child(const Request& request, int document, int output, int answer, const Limits& limits);
 
-/// Reads a child's whole answer from its pipe and turns silence into words. Waits at most `wall_seconds` and a little.
-/// Errors: malformed (the child died: the document cannot be read), timed_out, and what the child says.
-[[nodiscard]] Result<Answer> read_answer(int pipe, const Limits& limits);
+/// What a child's end (waitpid's status) says, in words.
+/// Errors: limit_exceeded and timed_out (the limit is named), malformed (it crashed), busy (killed from outside: as a rule
+/// because the machine ran out of memory, so the document may be read another time).
+[[nodiscard]] Ending ending_of(int status, const Limits& limits);
 
-/// Forks, waits, reaps: for the command-line tools.
+/// Reads a child's whole answer, then the launcher's word on how it ended. Waits at most `wall_seconds` and a little.
+/// Errors: peer_gone (no word from the launcher: nothing is known about the document), those of `ending_of`, and what the
+/// child says, which is never peer_gone or busy.
+[[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits);
+
+/// Forks, waits, reaps: for the command-line tools. Errors: as read_answer; storage_failed.
 [[nodiscard]] Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits);
 
 }  // namespace consigne::spooler::sandbox

@@ -4,6 +4,7 @@
 #include "spooler/sandbox/launcher.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
+#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
@@ -100,26 +101,56 @@ private:
         Launcher& launcher_;
     };
 
+    /// A request whose launcher died under it is asked again: nothing was learnt about its document.
     [[nodiscard]] Result<Answer> ask(const Request& request, int document, int output)
     {
+        constexpr unsigned tries = 3;
         const Place place(*this);
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) return fail(Errc::storage_failed, std::string("pipe: ") + std::strerror(errno));
-        const Descriptor reading(ends[0]);
-        Descriptor writing(ends[1]);
+        for (unsigned tried = 1;; ++tried) {
+            auto answer = try_once(request, document, output);
+            if (answer || answer.error().code != Errc::peer_gone || tried == tries) return answer;
+            // What a child wrote before it was cut off is no part of the result.
+            if (output >= 0 && (ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0))
+                return fail(Errc::storage_failed, std::string("emptying a working file: ") + std::strerror(errno));
+        }
+    }
+
+    [[nodiscard]] Result<Answer> try_once(const Request& request, int document, int output)
+    {
+        std::array<int, 2> ends{};
+        Descriptor answer_in, answer_out, ending_in, ending_out;
+        for (auto [in, out] : {std::pair{&answer_in, &answer_out}, std::pair{&ending_in, &ending_out}}) {
+            if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(Errc::peer_gone, std::string("pipe: ") + std::strerror(errno));
+            *in = Descriptor(ends[0]);
+            *out = Descriptor(ends[1]);
+        }
+        std::uint64_t asked = 0;
         {
             const std::lock_guard lock(mutex_);
-            auto sent = sandbox::send_request(socket_.get(), request, document, output, writing.get());
+            if (pid_ <= 0) {
+                if (const auto started = start_locked(); !started) return fail(Errc::peer_gone, started.error().detail);
+            }
+            asked = generation_;
+            const auto sent = sandbox::send_request(socket_.get(), request, document, output, answer_out.get(), ending_out.get());
             if (!sent) {
-                log::warning("sandbox.restart", {{"why", sent.error().detail}});
-                stop_locked();
-                if (const auto again = start_locked(); !again) return again.error();
-                sent = sandbox::send_request(socket_.get(), request, document, output, writing.get());
-                if (!sent) return sent.error();
+                lost_locked(sent.error());
+                return sent.error();
             }
         }
-        writing.reset();
-        return sandbox::read_answer(reading.get(), limits_);
+        answer_out.reset();
+        ending_out.reset();
+        auto answer = sandbox::read_answer(answer_in.get(), ending_in.get(), limits_);
+        if (!answer && answer.error().code == Errc::peer_gone) {
+            const std::lock_guard lock(mutex_);
+            if (asked == generation_) lost_locked(answer.error());  // else another request has started it again already
+        }
+        return answer;
+    }
+
+    void lost_locked(const Error& why)
+    {
+        log::warning("sandbox.lost", {{"why", why.detail}});
+        stop_locked();
     }
 
     [[nodiscard]] Result<> start_locked()
@@ -133,6 +164,7 @@ private:
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
+        posix_spawn_file_actions_addclosefrom_np(&actions, 4);  // whatever else is open here is not its business
         std::string name = program_.string();
         std::string option = "--serve-descriptor=3";
         char* arguments[] = {name.data(), option.data(), nullptr};
@@ -143,6 +175,7 @@ private:
             return fail(Errc::storage_failed, "cannot start " + name + ": " + std::strerror(status));
         }
         socket_ = std::move(ours);
+        ++generation_;
         return {};
     }
 
@@ -150,7 +183,7 @@ private:
     {
         socket_.reset();
         if (pid_ <= 0) return;
-        kill(pid_, SIGKILL);  // its children die with it (PR_SET_PDEATHSIG)
+        kill(pid_, SIGKILL);  // its children die with it (PR_SET_PDEATHSIG); their requests are asked again
         while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
         pid_ = -1;
     }
@@ -162,6 +195,7 @@ private:
     unsigned free_;
     Descriptor socket_;
     pid_t pid_ = -1;
+    std::uint64_t generation_ = 0;  ///< counts the launchers: which of them a request was sent to
 };
 
 }  // namespace

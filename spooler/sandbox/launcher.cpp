@@ -2,24 +2,25 @@
 
 #include "spooler/sandbox/descriptor.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 
+#include <poll.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 namespace consigne::spooler::sandbox {
 namespace {
 
-constexpr std::size_t most_descriptors = 3;
-using ControlSpace = std::array<char, CMSG_SPACE(sizeof(int) * most_descriptors)>;
+using Clock = std::chrono::steady_clock;
 
-void reap()
-{
-    while (waitpid(-1, nullptr, WNOHANG) > 0) {}
-}
+constexpr std::size_t least_descriptors = 3, most_descriptors = 4;  // an output comes with some requests only
+using ControlSpace = std::array<char, CMSG_SPACE(sizeof(int) * most_descriptors)>;
 
 std::vector<Descriptor> descriptors_of(msghdr& message)
 {
@@ -36,43 +37,142 @@ std::vector<Descriptor> descriptors_of(msghdr& message)
     return found;
 }
 
+// The pipe holds one short line and nothing else, so this never waits; a requester that has gone is not ours to mind.
+void tell(const Descriptor& pipe, const Ending& ending)
+{
+    const std::string text = encode(ending);
+    (void)!::write(pipe.get(), text.data(), text.size());
+}
+
+/// The children that are at work.
+class Children {
+public:
+    explicit Children(const Limits& limits) : limits_(limits) {}
+
+    void begin(const Request& request, int document, int output, int answer, Descriptor ending)
+    {
+        const pid_t pid = fork_child(request, document, output, answer, limits_);
+        if (pid < 0) return tell(ending, {false, fail(Errc::busy, std::string("fork: ") + std::strerror(errno))});
+        running_.push_back({pid, std::move(ending), Clock::now() + std::chrono::seconds(limits_.wall_seconds) + std::chrono::seconds(1), false});
+    }
+
+    /// Tells each requester whose child is over how it ended.
+    void reap()
+    {
+        int status = 0;
+        for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+            const auto found = std::find_if(running_.begin(), running_.end(), [pid](const Running& one) { return one.pid == pid; });
+            if (found == running_.end()) continue;
+            tell(found->ending, ending_of(found->killed ? SIGALRM : status, limits_));
+            running_.erase(found);
+        }
+    }
+
+    /// Kills whose time is over.
+    void end_overdue()
+    {
+        for (Running& one : running_) {
+            if (one.killed || one.until > Clock::now()) continue;
+            one.killed = true;
+            kill(one.pid, SIGKILL);
+        }
+    }
+
+    /// Milliseconds until the next one is overdue, -1 when there is none.
+    [[nodiscard]] int patience() const
+    {
+        auto next = Clock::time_point::max();
+        for (const Running& one : running_)
+            if (!one.killed) next = std::min(next, one.until);
+        if (next == Clock::time_point::max()) return -1;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
+        return static_cast<int>(std::max<decltype(left)>(left, 0));
+    }
+
+private:
+    struct Running {
+        pid_t pid;
+        Descriptor ending;
+        Clock::time_point until;
+        bool killed;
+    };
+
+    const Limits& limits_;
+    std::vector<Running> running_;
+};
+
+enum class Took : std::uint8_t { request, end, failure };
+
+Took take_request(int socket, Children& children)
+{
+    std::array<char, max_request> text;
+    ControlSpace control;
+    iovec part{text.data(), text.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (n < 0) return errno == EINTR ? Took::request : Took::failure;
+    if (n == 0) return Took::end;
+
+    auto descriptors = descriptors_of(message);
+    if (descriptors.size() < least_descriptors) return Took::request;  // without its pipes nobody waits
+    Descriptor ending = std::move(descriptors.back());
+    descriptors.pop_back();
+    const auto request = decode_request({text.data(), static_cast<std::size_t>(n)});
+    if (!request) {
+        tell(ending, {false, request.error()});
+        return Took::request;
+    }
+    const int output = descriptors.size() == most_descriptors - 1 ? descriptors[1].get() : -1;
+    children.begin(*request, descriptors.front().get(), output, descriptors.back().get(), std::move(ending));
+    return Took::request;
+}
+
+/// A descriptor that is readable when a child has ended.
+Descriptor watch_children()
+{
+    sigset_t ended;
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &ended, nullptr);
+    return Descriptor(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
 }  // namespace
 
 int serve(int socket, const Limits& limits)
 {
-    std::signal(SIGINT, SIG_IGN);  // the terminal's Ctrl-C is the service's to answer: it closes our socket
-    std::signal(SIGHUP, SIG_IGN);
-    std::array<char, max_request> text;
+    // The terminal's Ctrl-C is the service's to answer: it closes our socket. And a requester may go away at any time.
+    for (const int number : {SIGINT, SIGHUP, SIGPIPE}) std::signal(number, SIG_IGN);
+    std::signal(SIGCHLD, SIG_DFL);
+    const Descriptor ended = watch_children();
+    if (!ended) return 1;
+    Children children(limits);
     while (true) {
-        ControlSpace control;
-        iovec part{text.data(), text.size()};
-        msghdr message{};
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        const ssize_t n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-        reap();
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return n == 0 ? 0 : 1;
-
-        auto descriptors = descriptors_of(message);
-        const auto request = decode_request({text.data(), static_cast<std::size_t>(n)});
-        // Without an answer's pipe nobody waits; a request we do not know leaves its pipe empty, which says so.
-        if (!request || descriptors.size() < 2) continue;
-        const bool has_output = descriptors.size() == most_descriptors;
-        const int output = has_output ? descriptors[1].get() : -1;
-        (void)fork_child(*request, descriptors.front().get(), output, descriptors.back().get(), limits);
+        std::array<pollfd, 2> waiting{pollfd{socket, POLLIN, 0}, pollfd{ended.get(), POLLIN, 0}};
+        if (poll(waiting.data(), waiting.size(), children.patience()) < 0 && errno != EINTR) return 1;
+        if (waiting[1].revents != 0) {
+            signalfd_siginfo told;
+            while (::read(ended.get(), &told, sizeof told) > 0) {}
+        }
+        children.reap();
+        children.end_overdue();
+        if (waiting[0].revents == 0) continue;
+        const Took took = take_request(socket, children);
+        if (took != Took::request) return took == Took::end ? 0 : 1;
     }
 }
 
-Result<> send_request(int socket, const Request& request, int document, int output, int answer)
+Result<> send_request(int socket, const Request& request, int document, int output, int answer, int ending)
 {
-    std::array<int, most_descriptors> fds{document, answer, -1};
-    std::size_t count = 2;
+    std::array<int, most_descriptors> fds{document, answer, ending, -1};
+    std::size_t count = least_descriptors;
     if (output >= 0) {
-        fds = {document, output, answer};
-        count = 3;
+        fds = {document, output, answer, ending};
+        count = most_descriptors;
     }
     std::string text = encode(request);
     ControlSpace control{};

@@ -5,10 +5,11 @@
 
 namespace consigne::spooler::sandbox {
 
-/// Serves datagrams on `socket` (SOCK_SEQPACKET) until the other end closes. Returns an exit status.
+/// Serves datagrams on `socket` (SOCK_SEQPACKET) until the other end closes; its children end with it. A child that outlives
+/// its time is killed, whatever it did to its own alarm. Returns an exit status.
 int serve(int socket, const Limits& limits);
 
-/// Sends a request with its descriptors. Errors: peer_gone.
-[[nodiscard]] Result<> send_request(int socket, const Request& request, int document, int output, int answer);
+/// Sends a request with its descriptors (`output` may be -1); they stay the caller's. Errors: peer_gone.
+[[nodiscard]] Result<> send_request(int socket, const Request& request, int document, int output, int answer, int ending);
 
 }  // namespace consigne::spooler::sandbox

@@ -19,8 +19,9 @@ struct Rewritten {
 };
 
 /// Thread safe; blocking. One launcher process, a fresh child for each document, at most `children` at once.
-/// A dead launcher is started again. Errors: malformed (the document), unsupported, limit_exceeded, timed_out (child killed),
-/// conflict (promise did not hold), storage_failed (output).
+/// A dead launcher is started again, and what it was asked is asked again. Errors: malformed (the document), unsupported,
+/// limit_exceeded, timed_out (child killed), conflict (promise did not hold), storage_failed (output). Two say nothing about the
+/// document: peer_gone (no launcher could be kept alive), busy (the child was killed from outside).
 class Sandbox {
 public:
     virtual ~Sandbox() = default;

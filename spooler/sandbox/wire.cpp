@@ -1,6 +1,7 @@
 #include "spooler/sandbox/wire.hpp"
 
 #include "spooler/api/facts_json.hpp"
+#include "spooler/api/text.hpp"
 
 #include <boost/json.hpp>
 
@@ -10,6 +11,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_notes = 100;
+constexpr std::size_t max_detail = 255;  // one line for the log
 
 std::string_view word(Operation operation)
 {
@@ -83,6 +85,29 @@ Result<json::object> parse_object(std::string_view text)
     return std::move(parsed.get_object());
 }
 
+json::object error_object(const Error& error)
+{
+    return {{"code", static_cast<int>(error.code)}, {"detail", valid_utf8(error.detail.substr(0, max_detail))}, {"offset", error.offset}};
+}
+
+/// The member "error"; well when there is none. Errors: malformed.
+Result<Ending> error_in(const json::object& from)
+{
+    const json::value* error = from.if_contains("error");
+    if (!error) return Ending{};
+    if (!error->is_object()) return fail(Errc::malformed, "sandbox error");
+    const auto& members = error->get_object();
+    const auto code = number_at(members, "code");
+    if (!code || *code > static_cast<std::uint32_t>(Errc::storage_failed)) return fail(Errc::malformed, "sandbox error code");
+    std::uint64_t offset = 0;
+    if (const json::value* at = members.if_contains("offset"); at && at->is_number()) {
+        json::error_code ec;
+        offset = at->to_number<std::uint64_t>(ec);
+        if (ec) offset = 0;
+    }
+    return Ending{false, fail(static_cast<Errc>(*code), text_at(members, "detail").substr(0, max_detail), offset)};
+}
+
 }  // namespace
 
 std::string encode(const Request& request)
@@ -91,6 +116,7 @@ std::string encode(const Request& request)
     if (request.policy.sides) out["sides"] = pdl::keyword(*request.policy.sides);
     if (request.policy.copies) out["copies"] = *request.policy.copies;
     out["outside"] = request.policy.switches == filters::Policy::Switches::outside;
+    out["packets_obey"] = request.policy.packets_obey;
     if (request.operation == Operation::prove) {
         filters::Report bare = request.report;
         bare.notes.clear();
@@ -118,6 +144,7 @@ Result<Request> decode_request(std::string_view text)
     if (const auto* mono = parsed->if_contains("mono")) request.policy.monochrome = mono->is_bool() && mono->get_bool();
     if (const auto* outside = parsed->if_contains("outside"); outside && outside->is_bool() && outside->get_bool())
         request.policy.switches = filters::Policy::Switches::outside;
+    if (const auto* obey = parsed->if_contains("packets_obey")) request.policy.packets_obey = obey->is_bool() && obey->get_bool();
     request.policy.sides = pdl::duplex_from_keyword(text_at(*parsed, "sides"));
     request.policy.copies = number_at(*parsed, "copies");
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
@@ -131,9 +158,7 @@ std::string encode(const Answer& answer)
 {
     json::object out;
     if (answer.error) {
-        out["error"] = json::object{{"code", static_cast<int>(answer.error->code)},
-                                    {"detail", answer.error->detail},
-                                    {"offset", answer.error->offset}};
+        out["error"] = error_object(*answer.error);
         return json::serialize(out);
     }
     out["facts"] = to_json(answer.facts, answer.can);
@@ -150,10 +175,10 @@ Result<Answer> decode_answer(std::string_view text)
     const auto parsed = parse_object(text);
     if (!parsed) return parsed.error();
     Answer answer;
-    if (const auto* error = parsed->if_contains("error"); error && error->is_object()) {
-        const auto code = number_at(error->get_object(), "code").value_or(0);
-        if (code > static_cast<std::uint32_t>(Errc::storage_failed)) return fail(Errc::malformed, "sandbox error code");
-        answer.error = fail(static_cast<Errc>(code), text_at(error->get_object(), "detail"));
+    auto error = error_in(*parsed);
+    if (!error) return error.error();
+    if (!error->well) {
+        answer.error = std::move(error->why);
         return answer;
     }
     auto facts = facts_from_json(text_at(*parsed, "facts"));
@@ -164,6 +189,20 @@ Result<Answer> decode_answer(std::string_view text)
         answer.report = report_from(report->get_object());
     answer.cut = texts_at(*parsed, "cut");
     return answer;
+}
+
+std::string encode(const Ending& ending)
+{
+    json::object out;
+    if (!ending.well) out["error"] = error_object(ending.why);
+    return json::serialize(out);
+}
+
+Result<Ending> decode_ending(std::string_view text)
+{
+    const auto parsed = parse_object(text);
+    if (!parsed) return parsed.error();
+    return error_in(*parsed);
 }
 
 }  // namespace consigne::spooler::sandbox

@@ -1,5 +1,5 @@
-// The small wire between consigned and consigne-sandbox: one datagram asks, with the descriptors it is about; one JSON
-// object answers on a pipe of its own, then the child is gone.
+// The small wire between consigned and consigne-sandbox: one datagram asks, with the descriptors it is about; the child
+// answers with one JSON object on a pipe of its own, and the launcher says on a second pipe how the child ended.
 #pragma once
 
 #include "filters/policy/policy.hpp"
@@ -10,7 +10,8 @@ namespace consigne::spooler::sandbox {
 
 enum class Operation : std::uint8_t { inspect, rewrite, prove, clean };
 
-/// What a child is asked to do. Descriptors travel beside it: document, then output (rewrite, clean), then the answer's pipe.
+/// What a child is asked to do. Descriptors travel beside it: document, then output (rewrite, clean), then the pipes of the
+/// answer and of the ending.
 struct Request {
     Operation operation = Operation::inspect;
     filters::Policy policy;      ///< rewrite, prove
@@ -37,5 +38,17 @@ struct Answer {
 [[nodiscard]] std::string encode(const Answer& answer);
 /// The text comes from a process that has read a hostile document: everything is checked. Errors: malformed, limit_exceeded.
 [[nodiscard]] Result<Answer> decode_answer(std::string_view text);
+
+/// Longest ending: one error.
+inline constexpr std::size_t max_ending = 2048;
+
+/// How a child ended, in the launcher's words. A document cannot forge it, since no child holds this pipe; a pipe that closes
+/// without it means that the launcher itself is gone.
+struct Ending {
+    bool well = true;   ///< the answer stands; else `why` says why there is none
+    Error why{};
+};
+[[nodiscard]] std::string encode(const Ending& ending);
+[[nodiscard]] Result<Ending> decode_ending(std::string_view text);
 
 }  // namespace consigne::spooler::sandbox

@@ -142,6 +142,7 @@ private:
     static void bind(sqlite3_stmt* s, int i, int value) { (void)sqlite3_bind_int64(s, i, value); }
     static void bind(sqlite3_stmt* s, int i, bool value) { (void)sqlite3_bind_int64(s, i, value ? 1 : 0); }
     static void bind(sqlite3_stmt* s, int i, std::string_view value);
+    static void bind(sqlite3_stmt* s, int i, const char* value) { bind(s, i, std::string_view(value)); }  // which would rather be a bool
     static void bind(sqlite3_stmt* s, int i, const std::string& value) { bind(s, i, std::string_view(value)); }
     static void bind(sqlite3_stmt* s, int i, std::nullopt_t) { (void)sqlite3_bind_null(s, i); }
     static void bind(sqlite3_stmt* s, int i, Instant value) { bind(s, i, std::int64_t{value.time_since_epoch().count()}); }

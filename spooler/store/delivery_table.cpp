@@ -1,5 +1,6 @@
 #include "spooler/store/delivery_table.hpp"
 
+#include "spooler/jobs/state.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <algorithm>
@@ -66,8 +67,9 @@ Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request
         if (!*device) return fail(Errc::not_found, "no such device");
         for (const JobId job : request.jobs) {
             // Compare and set: of two that claim, one changes a row.
-            const auto moved = c.run("UPDATE job SET state = 5, reasons = 'job-transforming', message = '', processing_since = ?, device = ? WHERE id = ? AND state = 4",
-                                     now(), request.device, job);
+            constexpr auto held = moving<JobState::processing, JobState::pending_held>();
+            const auto moved = c.run("UPDATE job SET state = ?, reasons = 'job-transforming', message = '', processing_since = ?, device = ? "
+                                     "WHERE id = ? AND (? & (1 << state)) <> 0", JobState::processing, now(), request.device, job, held);
             if (!moved) return moved.error();
             if (*moved != 1) {
                 const auto there = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", [](Row& row) { return row.flag(); }, job);
@@ -133,15 +135,19 @@ Result<> DeliveryTable::end(const Delivery& d)
         if (*ended != 1) return fail(Errc::conflict, "the delivery is over");
         if (d.state != DeliveryState::printed) {
             const char* reasons = d.state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release";
-            const auto back = c.run("UPDATE job SET state = 4, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ? WHERE id = ? AND state IN (5, 6)", reasons,
-                                    d.reason, d.impressions_completed, d.sheets_completed, d.job);
+            constexpr auto carried = moving<JobState::pending_held, JobState::processing, JobState::processing_stopped>();
+            const auto back = c.run("UPDATE job SET state = ?, reasons = ?, message = ?, impressions_completed = ?, sheets_completed = ?, expires = max(expires, ?) "
+                                    "WHERE id = ? AND (? & (1 << state)) <> 0",
+                                    JobState::pending_held, reasons, d.reason, d.impressions_completed, d.sheets_completed, now() + put_back_grace, d.job, carried);
             return back ? Result<>() : Result<>(back.error());
         }
         const auto found = c.one("SELECT place FROM document WHERE job = ? AND position = 0", [](Row& row) { return row.text(); }, d.job);
         if (!found) return found.error();
         place = *found;
-        const auto over = c.run("UPDATE job SET state = 9, reasons = 'job-completed-successfully', message = '', completed_at = ?, impressions_completed = ?, "
-                                "sheets_completed = ? WHERE id = ?", now(), d.impressions_completed, d.sheets_completed, d.job);
+        constexpr auto carried = moving<JobState::completed, JobState::processing, JobState::processing_stopped>();
+        const auto over = c.run("UPDATE job SET state = ?, reasons = 'job-completed-successfully', message = ?, completed_at = ?, impressions_completed = ?, "
+                                "sheets_completed = ? WHERE id = ? AND (? & (1 << state)) <> 0",
+                                JobState::completed, d.reason, now(), d.impressions_completed, d.sheets_completed, d.job, carried);
         if (!over) return over.error();
         const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", d.job);
         return cleared ? Result<>() : Result<>(cleared.error());

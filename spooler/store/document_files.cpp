@@ -106,13 +106,17 @@ Result<> DocumentFiles::Incoming::write(ByteView bytes)
     return {};
 }
 
-Result<std::string> DocumentFiles::Incoming::keep()
+Result<> DocumentFiles::Incoming::sync()
 {
     if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
-    if (fdatasync(fd_.get()) != 0) {
-        failed_ = true;  // a second sync would say yes to pages that were lost
-        return disk("syncing a document");
-    }
+    if (fdatasync(fd_.get()) == 0) return {};
+    failed_ = true;  // a second sync would say yes to pages that were lost
+    return disk("syncing a document");
+}
+
+Result<std::string> DocumentFiles::Incoming::keep()
+{
+    if (const auto synced = sync(); !synced) return synced.error();
     const std::string prefix = name_.substr(0, 2);
     const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
     if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
@@ -181,6 +185,14 @@ Result<std::set<std::string>> DocumentFiles::sweep(const std::set<std::string>& 
     }
     if (removed) log::info("spool.swept", {{"files", removed}});
     return there;
+}
+
+Result<> DocumentFiles::try_sync()
+{
+    auto file = begin();
+    if (!file) return file.error();
+    if (const auto written = (*file)->write(as_bytes("x")); !written) return written;
+    return (*file)->sync();
 }
 
 std::uint64_t DocumentFiles::free_bytes() const

@@ -25,6 +25,8 @@ public:
         /// Errors: storage_failed; a failed write is final.
         [[nodiscard]] Result<> write(ByteView bytes);
         [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+        /// Its bytes on disk, wherever it stands. Errors: storage_failed, final.
+        [[nodiscard]] Result<> sync();
         /// File synced, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.
         [[nodiscard]] Result<std::string> keep();
 
@@ -43,6 +45,8 @@ public:
     /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places that are there.
     /// Errors: storage_failed (a directory that cannot be listed: its documents must not be taken for lost).
     [[nodiscard]] Result<std::set<std::string>> sweep(const std::set<std::string>& known);
+    /// Whether the disk keeps what it is given: a small file is written, synced and removed. Errors: storage_failed.
+    [[nodiscard]] Result<> try_sync();
     /// Bytes free for us on the disk of the spool.
     [[nodiscard]] std::uint64_t free_bytes() const;
 

@@ -18,21 +18,29 @@ public:
     [[nodiscard]] Result<> record_facts(JobId id, const pdl::Facts& facts, const filters::Capabilities& can) override;
     [[nodiscard]] Result<> cancel(JobId id, const std::string& reason) override;
     [[nodiscard]] Result<> give(JobId id, PersonId owner, const std::string& rule) override;
+    [[nodiscard]] Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override;
     [[nodiscard]] std::vector<JobId> unread(std::uint32_t limit) override;
     [[nodiscard]] Result<std::uint32_t> expire(Instant now, std::uint32_t limit) override;
 
-    /// A number for a job to come: reserved durably, in blocks, never handed out twice.
-    [[nodiscard]] Result<JobId> reserve();
-    /// The row of a document that has its place; `job.id` from `reserve`. Durable when it returns; fills in the ticket number.
-    [[nodiscard]] Result<Job> insert(Job job, const std::string& place);
-    /// Sweeps spool and rows against each other at start.
+    /// When somebody outside learns a job's number: with its row, or before (Create-Job answers with one).
+    enum class Told : std::uint8_t { with_its_row, before_its_row };
+    /// The number of a job to come. Numbers go on without gaps after a restart, and none that anybody was told is ever handed out
+    /// again: one told before its row is durable when this returns, any other becomes so with its row, in the same transaction.
+    /// Errors: storage_failed, limit_exceeded (all 2^31 are used).
+    [[nodiscard]] Result<JobId> reserve(Told told);
+    /// The rows of documents that have their places, in one transaction; ids from `reserve`. Durable when it returns; fills in
+    /// the ticket numbers.
+    [[nodiscard]] Result<std::vector<Job>> insert(std::vector<Job> jobs, const std::vector<std::string>& places);
+    /// At start: goes on with the numbers, and sweeps spool and rows against each other.
     [[nodiscard]] Result<> recover();
 
 private:
+    [[nodiscard]] static Result<> keep_number(Connection& c, std::int64_t used);
+
     Database& database_;
     DocumentFiles& files_;
     std::mutex numbers_;
-    std::int64_t next_number_ = 0, reserved_until_ = 0;
+    std::int64_t next_number_ = 1;
 };
 
 }  // namespace consigne::spooler::store

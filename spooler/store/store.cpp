@@ -27,4 +27,17 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& state_di
     return store;
 }
 
+void Store::try_again()
+{
+    if (!durability_.doubted()) return;
+    Result<> kept = files_->try_sync();
+    if (kept) {
+        kept = database_->write([](store::Connection& c) -> Result<> {
+            const auto row = c.run("UPDATE job_number SET next = next");
+            return row ? Result<>() : Result<>(row.error());
+        });
+    }
+    if (kept) durability_.succeeded();
+}
+
 }  // namespace consigne::spooler

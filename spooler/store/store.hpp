@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spooler/store/delivery_table.hpp"
+#include "spooler/store/durability.hpp"
 #include "spooler/store/job_table.hpp"
 #include "spooler/store/people_table.hpp"
 #include "spooler/store/printer_table.hpp"
@@ -28,6 +29,11 @@ public:
     [[nodiscard]] Settings& settings() { return settings_; }
     [[nodiscard]] Audit& audit() { return audit_; }
     [[nodiscard]] store::Database& database() { return *database_; }
+    /// Told by the intake how syncs went; asked before a new document is begun.
+    [[nodiscard]] store::Durability& durability() { return durability_; }
+    /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
+    /// Every few seconds; blocking.
+    void try_again();
 
 private:
     Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files);
@@ -43,6 +49,7 @@ private:
     store::SessionTable sessions_;
     store::SettingTable settings_;
     store::AuditTable audit_;
+    store::Durability durability_;
 };
 
 }  // namespace consigne::spooler

@@ -26,10 +26,17 @@ await_printed 1
 ctl release "$id" 2>"$place/twice" && fail "a document was released twice"
 grep -q "^consignectl: job $id: " "$place/twice" || fail "the message is: $(cat "$place/twice")"
 
-# The server dies with a document waiting: it waits still.
+# What reads documents for the server is killed: the next document is read all the same.
+server=$(cat "$place/try/state/consigned.pid")
+for launcher in $(cat "/proc/$server/task"/*/children); do kill -KILL "$launcher"; done
+[ -n "${launcher:-}" ] || fail "consigned has no consigne-sandbox"
 send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
 await_held camille 1
+
+# The server dies with documents waiting: they wait still.
+send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
+await_held camille 2
 before=$(cat "$place/try/state/consigned.pid")
 kill -KILL "$before"
 within 30 sh -c "[ \"\$(cat '$place/try/state/consigned.pid')\" != $before ]" || fail "consigned was not started again"
-await_held camille 1
+await_held camille 2

@@ -9,17 +9,24 @@ golden=$root/tests/golden/pdl
 place=$(mktemp -d /tmp/consigne-test.XXXXXX)
 chmod 711 "$place"
 try_pid= cupsd_pid=
+mounted=()  # file systems to unmount before the place goes
 fail() { echo "FAILED: $*"; exit 1; }
 
 tidy() {
-    local status=$? pid
+    local status=$? pid mount
     trap - EXIT
     if [ $status != 0 ]; then
         echo "--- consigned"; tail -n 40 "$place/try/consigned.log" 2>/dev/null
         echo "--- try"; tail -n 20 "$place/try.log" 2>/dev/null
         [ ! -f "$place/cups/log/error" ] || { echo "--- cupsd"; grep -v ' \[Job' "$place/cups/log/error" | tail -n 15; }
     fi
-    for pid in $cupsd_pid $try_pid; do kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
+    for pid in $cupsd_pid $try_pid ${mfp_pids-}; do kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
+    # A program built with a sanitizer may have said something and been started again, or say it only when it ends.
+    if grep -E -A 30 '(Address|Leak|Thread)Sanitizer|runtime error:' "$place/try.log" "$place/try"/*.log "$place/try/mfp/.log" 2>/dev/null; then
+        echo "FAILED: a sanitizer's report"
+        status=1
+    fi
+    for mount in "${mounted[@]}"; do umount "$mount"; done
     rm -rf "$place"
     exit $status
 }
@@ -37,7 +44,7 @@ within() {
 }
 
 start_consigne() {
-    "$root/packaging/try" --serve "$place/try" --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
+    "$root/packaging/try" --serve "$place/try" --keep --programs "$CONSIGNE_PROGRAMS" >"$place/try.log" 2>&1 &
     try_pid=$!
     within 60 come_up
     [ -s "$place/try/endpoints.json" ] || fail "consigned and consigne-mfp did not come up"
@@ -49,6 +56,42 @@ come_up() { [ -s "$place/try/endpoints.json" ] || ! kill -0 "$try_pid"; }
 end() { jq -r "$1" "$endpoints"; }
 ctl() { "$CONSIGNE_PROGRAMS/consignectl" --socket "$place/try/state/admin.sock" "$@"; }
 mfp() { curl -sf -X POST "$control$1" >/dev/null || fail "consigne-mfp did not take $1"; }
+
+# new_mfp NAME ARGUMENTS…: one more simulated Canon; sets NAME_ipp, NAME_lpd, NAME_raw, NAME_control and NAME_received.
+mfp_pids=
+new_mfp() {
+    local name=$1 key
+    shift
+    "$CONSIGNE_PROGRAMS/consigne-mfp" --dir "$place/$name" --serial "TEST-$name" --name "$name" --ports-file "$place/$name.ports" "$@" >"$place/$name.log" 2>&1 &
+    mfp_pids+=" $!"
+    within 20 test -s "$place/$name.ports" || fail "the simulated Canon $name does not start: $(cat "$place/$name.log")"
+    for key in ipp lpd raw control; do printf -v "${name}_$key" %s "$(jq -r ".$key" "$place/$name.ports")"; done
+    printf -v "${name}_control" %s "http://127.0.0.1:$(jq -r .control "$place/$name.ports")"
+    printf -v "${name}_received" %s "$place/$name"
+}
+# large_document FILE: a page and 10 MB of remarks, so that a delivery can be met in its middle.
+large_document() {
+    {
+        printf '%%!PS-Adobe-3.0\n%%%%Pages: 1\n%%%%EndComments\n%%%%Page: 1 1\n100 100 200 200 rectfill\n'
+        yes "% $(printf 'remark %.0s' {1..30})" | head -c 10M
+        printf '\nshowpage\n%%%%Trailer\n%%%%EOF\n'
+    } >"$1"
+}
+# at MFP COMMAND: tells one of those.
+at() {
+    local base=${1}_control
+    curl -sf -X POST "${!base}$2" >/dev/null || fail "$1 did not take $2"
+}
+# out_of MFP: how many documents it has printed whole.
+out_of() {
+    local base=${1}_control
+    curl -sf "${!base}/jobs" | jq '[.jobs[] | select(.state == "completed")] | length'
+}
+# job ID FIELD
+job() { ctl --json jobs | jq -r ".jobs[] | select(.id == $1) | .$2"; }
+job_is() { [ "$(job "$1" "$2")" = "$3" ]; }
+await_job() { within "${4:-30}" job_is "$1" "$2" "$3" || fail "$2 of document $1 is '$(job "$1" "$2")', should become '$3'"; }
+milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 
 # job LOGIN FILTER: jq FILTER over the newest of the person's jobs, with its facts read.
 jobs_of() { ctl --json jobs --owner "$1" | jq -c .jobs; }

@@ -178,6 +178,13 @@ void Device::abort_all(bool forget)
         return true;
     });
     jobs_.clear();  // a restarted device does not remember; the records on disk stay
+    started_ = std::chrono::steady_clock::now();
+}
+
+std::int64_t Device::up_time()
+{
+    const std::lock_guard lock{mutex_};
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started_).count() + 1;
 }
 
 void Device::set_speed(int impressions_per_minute)

@@ -68,6 +68,8 @@ public:
     void set_speed(int impressions_per_minute);
     void set_paper(int tray, std::string size);
     std::map<int, std::string> paper();
+    /// Seconds since it was switched on: long ago, or at the last restart.
+    [[nodiscard]] std::int64_t up_time();
     /// printer-state 3 idle, 4 processing, 5 stopped, with its reason.
     std::pair<int, std::string> printer_state();
     boost::json::object counters();
@@ -91,6 +93,7 @@ private:
     int speed_;
     int next_id_ = 1;
     bool stopping_ = false;
+    std::chrono::steady_clock::time_point started_;  ///< the clock's beginning: this machine's own start
     std::uint64_t printed_ = 0, printed_colour_ = 0, printed_two_sided_ = 0, printed_sheets_ = 0;
     std::thread engine_;
 };

@@ -245,9 +245,7 @@ void add_printer_attributes(ipp_t* ipp, Device& device, const IppQuirks& quirks,
     int waiting = 0;
     for (const Job& job : device.jobs()) waiting += job.over() ? 0 : 1;
     ippAddInteger(ipp, IPP_TAG_PRINTER, IPP_TAG_INTEGER, "queued-job-count", waiting);
-    timespec up{};
-    ::clock_gettime(CLOCK_MONOTONIC, &up);
-    ippAddInteger(ipp, IPP_TAG_PRINTER, IPP_TAG_INTEGER, "printer-up-time", static_cast<int>(up.tv_sec) + 1);
+    ippAddInteger(ipp, IPP_TAG_PRINTER, IPP_TAG_INTEGER, "printer-up-time", static_cast<int>(device.up_time()));
     ippAddDate(ipp, IPP_TAG_PRINTER, "printer-current-time", ippTimeToDate(::time(nullptr)));
 }
 

@@ -10,8 +10,12 @@ Outcome create_job(Request& request)
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     creation->submission.announced_bytes.reset();
+    creation->submission.number_is_told = true;
     auto incoming = request.context.intake.begin(creation->submission);
-    if (!incoming) return request.reply(incoming.error());
+    if (!incoming) {
+        log_refusal(creation->submission, incoming.error());
+        return request.reply(incoming.error());
+    }
     const JobId id = (*incoming)->id();
     OpenJob job;
     job.submission = creation->submission;

@@ -1,9 +1,11 @@
 // consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
+#include "filters/chain/guarantees.hpp"
 #include "spooler/sandbox/child.hpp"
 #include "spooler/sandbox/main/input.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <iostream>
 #include <sstream>
 
@@ -11,6 +13,8 @@ namespace {
 
 using namespace consigne;
 using namespace consigne::spooler;
+
+constexpr std::uint32_t max_copies = 9999;  // four digits: what MFPs' own panels take
 
 enum Status { done = 0, unreadable = 1, usage = 2, cannot_keep = 3 };
 
@@ -60,6 +64,14 @@ Status run(const Task& task)
     return done;
 }
 
+std::optional<std::uint32_t> copies_in(std::string_view text)
+{
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > max_copies) return std::nullopt;
+    return number;
+}
+
 /// `job user title copies options [file]`, as CUPS calls a filter (filter(7)).
 std::optional<Task> as_cups_filter(int argc, char** argv)
 {
@@ -70,6 +82,8 @@ std::optional<Task> as_cups_filter(int argc, char** argv)
         return std::nullopt;
     Task task;
     if (argc == 7) task.in = argv[6];
+    // The scheduler hands a number of copies down in every call; one says nothing about what the document itself asks.
+    if (const auto copies = copies_in(argv[4]); copies && *copies > 1) task.policy.copies = copies;
     std::istringstream words{argv[5]};
     for (std::string word; words >> word;) {
         const auto equals = word.find('=');
@@ -79,8 +93,7 @@ std::optional<Task> as_cups_filter(int argc, char** argv)
         if (name == "sides" && value == "one-sided") task.policy.sides = pdl::Duplex::simplex;
         if (name == "sides" && value == "two-sided-long-edge") task.policy.sides = pdl::Duplex::long_edge;
         if (name == "sides" && value == "two-sided-short-edge") task.policy.sides = pdl::Duplex::short_edge;
-        if (name == "copies" && !value.empty() && value.size() < 5 && value.find_first_not_of("0123456789") == std::string::npos)
-            task.policy.copies = static_cast<std::uint32_t>(std::stoul(value));
+        if (name == "copies" && copies_in(value)) task.policy.copies = copies_in(value);
     }
     return task;
 }
@@ -99,9 +112,14 @@ int main(int argc, char** argv)
     std::uint32_t copies = 0;
     app.add_flag("--mono", task.policy.monochrome, "black and white: the content becomes grey");
     app.add_option("--duplex", duplex, "sides: long, short or simplex")->check(CLI::IsMember({"long", "short", "simplex"}));
-    app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1, 9999));
-    app.add_option("--device", device, "where switches go that the language cannot hold: pjl (in the stream) or ipp (left to the request)")
-        ->check(CLI::IsMember({"pjl", "ipp"}));
+    app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1U, max_copies));
+    app.add_option("--device", device, "what is known of the device: pjl (switches that the language cannot hold go into PJL), ipp (they are left to the "
+                   "request), cpca (as pjl, and the orders in Canon's CPCA packets do not win over the stream inside)")
+        ->check(CLI::IsMember({"pjl", "ipp", "cpca"}));
+    app.add_flag_callback("--guarantees", [] {
+        std::cout << filters::guarantees();
+        throw CLI::Success();
+    }, "print what is promised for each language, and leave");
     app.add_option("IN", task.in, "document; - is standard input");
     app.add_option("OUT", task.out, "result; - is standard output");
     try {
@@ -112,5 +130,6 @@ int main(int argc, char** argv)
     task.policy.sides = pdl::duplex_from_keyword(duplex);
     if (copies) task.policy.copies = copies;
     if (device == "ipp") task.policy.switches = filters::Policy::Switches::outside;
+    task.policy.packets_obey = device == "cpca";
     return run(task);
 }

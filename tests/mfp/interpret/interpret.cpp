@@ -175,8 +175,8 @@ private:
         if (start.starts_with("RaS2")) return rest("pwg", interpret_pwg);
         if (start.starts_with(std::string_view{"UNIRAST\0", 8})) return rest("urf", interpret_urf);
         if (start.starts_with("\xff\xd8\xff")) return rest("jpeg", interpret_jpeg);
-        if (start.starts_with("PK\x03\x04")) return rest("xps", opaque);
-        if (start.starts_with("II*") || start.starts_with(std::string_view{"MM\0*", 4})) return rest("tiff", opaque);
+        if (start.starts_with("PK\x03\x04")) return rest("xps", interpret_xps);
+        if (start.starts_with("II*") || start.starts_with(std::string_view{"MM\0*", 4})) return rest("tiff", interpret_tiff);
         if (start.starts_with("\x1b%@")) return whole("opaque-lips", opaque);
         if (entered.empty() || entered == "PCL" || entered == "PCL5" || entered == "PCL3GUI") {
             name("pcl");

@@ -13,6 +13,9 @@ void interpret_with_ghostscript(Bytes data, Facts& facts, Dump* dump);
 
 void interpret_pwg(Bytes data, Facts& facts, Dump* dump);
 void interpret_urf(Bytes data, Facts& facts, Dump* dump);
+/// XPS through mutool, and the PrintTickets of the package.
+void interpret_xps(Bytes data, Facts& facts, Dump* dump);
+void interpret_tiff(Bytes data, Facts& facts, Dump* dump);
 void interpret_jpeg(Bytes data, Facts& facts, Dump* dump);
 
 /// True when a decoded JPEG has a pixel that is not neutral; false too when it cannot be decoded.

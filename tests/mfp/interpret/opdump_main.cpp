@@ -1,6 +1,7 @@
-// consigne-opdump: a stream, one line per operator or command, then the summary as JSON.
+// consigne-opdump: a stream, one line per operator or command, then the summary as JSON, with what a device would print of it.
 #include "tests/mfp/interpret/languages.hpp"
 #include "tests/mfp/interpret/summary.hpp"
+#include "tests/mfp/judge.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -42,6 +43,10 @@ int main(int argc, char** argv)
     }
     Printer printer;
     const auto facts = consigne::mfp::interpret(file.bytes(), quiet ? nullptr : &printer);
-    fmt::print("{}\n", boost::json::serialize(consigne::mfp::summary(facts)));
+    auto summary = consigne::mfp::summary(facts);
+    const auto verdict = consigne::mfp::judge(facts, {}, {});
+    summary["printed"] = {{"impressions", verdict.impressions}, {"sheets", verdict.sheets}, {"copies", verdict.copies},
+                          {"sides", consigne::mfp::sides_keyword(verdict.sides)}, {"mixed_sides", verdict.mixed_sides}};
+    fmt::print("{}\n", boost::json::serialize(summary));
     return facts.language == "unknown" ? 1 : 0;
 }

@@ -86,7 +86,8 @@ struct Demo : World {
         printer.name = "consigne";
         printer.devices = {{1}};
         static_cast<void>(printers.add(printer));
-        handler = *make_site(parts());
+        site = *make_site(parts());
+        handler = site.answer;
         Browser admin(handler);
         admin.local_admin = true;
         for (const char* body : {R"({"login":"camille","full_name":"Camille Moreau","password":"secret"})", R"({"login":"noe","password":"secret"})",
@@ -109,6 +110,7 @@ struct Demo : World {
         browser.post("/t/sign-in", "form=code&code=123456&do=open");
         return browser;
     }
+    Site site;
     HttpHandler handler;
     PersonId camille, noe;
 };

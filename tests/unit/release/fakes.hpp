@@ -60,6 +60,7 @@ struct FakeJobs final : Jobs {
         j->state = JobState::canceled;
         return {};
     }
+    Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
     std::vector<JobId> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return 0U; }
@@ -153,7 +154,10 @@ struct FakeSessions final : Sessions {
     Result<Session> find(const std::string& digest) override { const auto f = rows.find(digest); return f == rows.end() ? Result<Session>(missing()) : Result<Session>(f->second); }
     Result<> put(const Session& s) override { rows[s.token_digest] = s; return {}; }
     Result<> remove(const std::string& digest) override { rows.erase(digest); return {}; }
-    Result<std::uint32_t> remove_idle(const std::string&, Instant) override { return 0U; }
+    Result<std::uint32_t> remove_idle(const std::string& kind, Instant before) override
+    {
+        return static_cast<std::uint32_t>(std::erase_if(rows, [&](const auto& row) { return row.second.kind == kind && row.second.last_seen < before; }));
+    }
 };
 
 struct FakeSettings final : Settings {
@@ -205,7 +209,7 @@ struct World {
 
     SiteParts parts()
     {
-        return {printers, devices, jobs, deliveries, release, people, terminals, sessions, settings, audit, demo, language, folder.path,
+        return {printers, devices, jobs, deliveries, release, people, terminals, sessions, settings, audit, std::make_shared<SiteChoices>(demo, language), folder.path,
                 [this] { return Instant{std::chrono::seconds{time.load()}}; }};
     }
     Job& add_job(const std::string& name, PersonId owner, std::uint32_t pages, std::vector<std::uint32_t> colour = {})

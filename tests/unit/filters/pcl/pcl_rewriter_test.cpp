@@ -46,8 +46,18 @@ TEST(PclRewriter, TakesCommandsOutOfCombinedSequences)
 {
     EXPECT_EQ(rewritten(reset + "\x1B&l2x1s26a0Oa\f", copies(3)), reset + "\x1B&l3X\x1B&l1S\x1B&l26A\x1B&l0Oa\f");
     EXPECT_EQ(rewritten(reset + "\x1B&l26a2Xa\f", copies(3)), reset + "\x1B&l3X\x1B&l26Aa\f");
-    EXPECT_EQ(rewritten(reset + "\x1B&l2s1Xa\x1B&a1Gb\f", sides(pdl::Duplex::simplex)), reset + "\x1B&l0S\x1B&l1Xab\f");
+    EXPECT_EQ(rewritten(reset + "\x1B&l2s1Xa\x1B&a1Gb\f", sides(pdl::Duplex::simplex)), reset + "\x1B&l0S\x1B&l1Xa\x1B&l0Hb\f") << "a choice of sides ends the page";
     EXPECT_EQ(rewritten(reset + "\x1B*b3m4W\f\f\f\f", copies(3)), reset + "\x1B&l3X\x1B*b3M\x1B*b4W\f\f\f\f");
+}
+
+// A driver that gives offsets for the backs of sheets sees them mirrored there; on a front they are not (gpcl6 does so too).
+TEST(PclRewriter, TurnsTheSignOfRegistrationWhereTheSideChanges)
+{
+    const std::string driver = reset + "\x1B&l1S\x1B&l-180u36Za\f\x1B&l180u36Zb\f";
+    EXPECT_EQ(rewritten(driver, sides(pdl::Duplex::simplex)), reset + "\x1B&l0S\x1B&l-180U\x1B&l36Za\f\x1B&l-180U\x1B&l36Zb\f");
+    EXPECT_EQ(rewritten(driver, sides(pdl::Duplex::short_edge)), reset + "\x1B&l2S\x1B&l-180U\x1B&l36Za\f\x1B&l-180U\x1B&l-36Zb\f");
+    EXPECT_EQ(rewritten(driver, sides(pdl::Duplex::long_edge)), reset + "\x1B&l1S\x1B&l-180U\x1B&l36Za\f\x1B&l180U\x1B&l36Zb\f");
+    EXPECT_EQ(rewritten(reset + "\x1B&l90Ua\f\x1B&l90Ub\f", sides(pdl::Duplex::long_edge)), reset + "\x1B&l1S\x1B&l90Ua\f\x1B&l-90Ub\f");
 }
 
 TEST(PclRewriter, DoesNotPrintTheRestOfABrokenSequence)

@@ -228,5 +228,17 @@ TEST(PlotReader, CountsPlotsThatStandAlone)
     EXPECT_EQ(segment->confidence, Confidence::estimated);
 }
 
+TEST(PclReader, KnowsAPlotsPaperOnlyWhereItIsSaid)
+{
+    const auto media_of_plot = [](std::string_view text) {
+        const MemorySource source(Bytes(text.begin(), text.end()));
+        Cursor in(source);
+        const auto segment = read_plot(in, {});
+        return segment && segment->pages.size() == 1 ? segment->pages.front().media : Media{-1, -1};
+    };
+    EXPECT_EQ(media_of_plot("IN;PS11880,8400;SP1;PU0,0;PD9,9;PG;"), (Media{842, 595})) << "in 1/1016 inch";
+    EXPECT_EQ(media_of_plot("IN;SP1;PU0,0;PD9,9;PG;"), Media{});
+}
+
 }  // namespace
 }  // namespace consigne::pdl::pcl

@@ -159,6 +159,24 @@ TEST(Document, LeavesOpenWhatDiffersBetweenPages)
     EXPECT_FALSE(facts.notes.empty());
 }
 
+// Who printed (the envelope) goes before who a document says it is for; consigned vouches for the first alone.
+TEST(Document, TellsThePjlUserFromTheDocumentsOwn)
+{
+    const std::string ps = "%!PS-Adobe-3.0\n%%For: camille\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\nshowpage\n%%EOF\n";
+    const std::string enter = "@PJL ENTER LANGUAGE=POSTSCRIPT\n", jean = "@PJL SET USERNAME=\"jean\"\n";
+    const Facts alone = facts_of(ps), inside = facts_of(ue + enter + ps + ue), said = facts_of(ue + jean + enter + ps + ue);
+    EXPECT_EQ(alone.user, "camille");
+    EXPECT_FALSE(alone.pjl_user);
+    EXPECT_EQ(inside.user, "camille");
+    EXPECT_TRUE(inside.pjl);
+    EXPECT_FALSE(inside.pjl_user) << "%%For does not become the envelope's word by standing in one";
+    EXPECT_EQ(said.user, "jean");
+    EXPECT_TRUE(said.pjl_user);
+    const Facts later = facts_of(ue + enter + ps + ue + jean + enter + ps + ue);
+    EXPECT_EQ(later.user, "jean");
+    EXPECT_TRUE(later.pjl_user);
+}
+
 TEST(Document, GuessesAtPlainText)
 {
     const Facts facts = facts_of("Dear Sir or Madam,\r\nthis is a letter.\r\n");

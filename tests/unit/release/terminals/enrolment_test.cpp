@@ -9,7 +9,7 @@ namespace {
 using Standing = Contact::Standing;
 
 struct Site : test::World {
-    explicit Site(bool in_demo) : enrolment(terminals, devices, audit, parts().clock, in_demo)
+    explicit Site(bool in_demo) : enrolment(terminals, devices, audit, parts().clock, [in_demo] { return in_demo; })
     {
         devices.rows.push_back({{7}, "Accueil", "ipp://127.0.0.1/", "", "2FW00627", "", "", "", true});
     }

@@ -1,3 +1,4 @@
+#include "spooler/api/release_trouble.hpp"
 #include "tests/unit/release/browser.hpp"
 
 #include <gtest/gtest.h>
@@ -224,6 +225,25 @@ TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
     browser.get("/t/?ended=1");
     EXPECT_TRUE(browser.shows("are waiting."));
     EXPECT_FALSE(browser.shows("Camille"));
+}
+
+TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/language", "language=fr");
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    auto& delivery = demo.deliveries.rows.front();
+    delivery.reason = sentence(spooler::Trouble::unreachable);
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("La machine est injoignable.")) << browser.last.body;
+    delivery.state = spooler::DeliveryState::put_back;
+    delivery.reason = sentence(spooler::Trouble::paper_jam);
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Bourrage papier."));
+    EXPECT_FALSE(browser.shows("Paper jam"));
 }
 
 TEST(ProgressPage, SaysWhatHappenedToADocumentThatDidNotComeOut)

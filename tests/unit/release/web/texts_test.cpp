@@ -1,6 +1,7 @@
 #include "release/web/embedded.hpp"
 #include "release/web/templates.hpp"
 #include "release/web/texts.hpp"
+#include "spooler/api/release_trouble.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -30,6 +31,22 @@ TEST(Texts, HaveTheSameKeysAndParametersInEachLanguage)
         }
     }
     EXPECT_EQ(english.size(), french.size());
+}
+
+// What the store keeps is English; the terminals find its translation by it.
+TEST(Texts, HaveASentenceForEachTroubleOfAMachine)
+{
+    using spooler::Trouble;
+    for (auto value = 1; value <= static_cast<int>(spooler::last_trouble); ++value) {
+        const auto trouble = static_cast<Trouble>(value);
+        const std::string key = "machine_" + std::string(keyword(trouble));
+        EXPECT_EQ(language("en").text(key), sentence(trouble));
+        EXPECT_NE(language("fr").text(key), sentence(trouble));
+        EXPECT_NE(language("fr").text(key), key);
+        EXPECT_EQ(spooler::trouble_from_sentence(sentence(trouble)), trouble);
+    }
+    EXPECT_FALSE(spooler::trouble_from_sentence(""));
+    EXPECT_FALSE(spooler::trouble_from_sentence("connect: Connection refused"));
 }
 
 TEST(Texts, HaveEveryKeyThatATemplateNames)

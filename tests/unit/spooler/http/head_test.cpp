@@ -5,6 +5,8 @@
 namespace consigne::spooler::http {
 namespace {
 
+using namespace std::string_literals;
+
 HeadOutcome head_of(std::string_view text) { return read_head(as_bytes(text)); }
 
 TEST(HttpHead, ReadsAnOrdinaryRequest)
@@ -57,7 +59,7 @@ TEST(HttpHead, RefusesWhatCouldBeReadInTwoWays)
         text("GET / HTTP/1.1\r\n\r\n"),
         text("GET  / HTTP/1.1\r\nHost: h\r\n\r\n"),
         text("GET /\r\nHost: h\r\n\r\n"),
-        {std::string("GET / HTTP/1.1\r\nHost: h\r\nA: \0b\r\n\r\n", 38), 400},
+        {"GET / HTTP/1.1\r\nHost: h\r\nA: \0b\r\n\r\n"s, 400},
         {"GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505},
         {"GET / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n", 417},
         {"GET /" + std::string(max_request_line, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 414},

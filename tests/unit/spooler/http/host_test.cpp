@@ -1,4 +1,4 @@
-#include "spooler/http/session.hpp"
+#include "spooler/http/host.hpp"
 
 #include <gtest/gtest.h>
 

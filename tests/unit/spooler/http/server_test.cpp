@@ -75,7 +75,7 @@ protected:
             return out;
         };
         Services services;
-        services.site = &site;
+        services.site = site;
         servers->start(services);
         thread = std::thread([this] { io.run(); });
     }
@@ -144,6 +144,41 @@ TEST_F(Server, KeepsNothingOfADocumentThatIsCut)
     after.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     EXPECT_TRUE(after.rest().starts_with("HTTP/1.1 200"));
     EXPECT_TRUE(jobs.all.empty());
+}
+
+// The rest of the document is read over, or a client that sends all before it reads never hears why.
+TEST_F(Server, TellsAClientThatIsStillSendingOfAFullDisk)
+{
+    intake.room = 100'000;
+    const std::string message = ipp::print_job_message() + std::string(40'000'000, 'x');
+    Client client(servers->ports().ipp);
+    client.send(post(message) + message);
+    const std::string answer = client.rest();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK"));
+    EXPECT_NE(answer.find(std::string("\r\n\r\n\x02\0\x05\x05", 8)), std::string::npos) << "server-error-temporary-error";
+    EXPECT_EQ(answer.find("No space left"), std::string::npos) << "what our disk says is for the log";
+    EXPECT_TRUE(jobs.all.empty());
+    EXPECT_EQ(intake.coming, 0);
+    intake.room.reset();
+    const std::string small = ipp::print_job_message() + "%!PS";
+    Client next(servers->ports().ipp);
+    next.send(post(small) + small);
+    EXPECT_TRUE(next.until("job-state").starts_with("HTTP/1.1 200 OK"));
+    EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+TEST_F(Server, TakesNewNamesWhileItRuns)
+{
+    const auto status = [this] {
+        Client client(servers->ports().web);
+        client.send("GET / HTTP/1.1\r\nHost: Print.example\r\nConnection: close\r\n\r\n");
+        return client.rest().substr(0, 12);
+    };
+    EXPECT_EQ(status(), "HTTP/1.1 421");
+    servers->configure(nullptr, {"PRINT.example"});
+    EXPECT_EQ(status(), "HTTP/1.1 200");
+    servers->configure(nullptr, {});
+    EXPECT_EQ(status(), "HTTP/1.1 421");
 }
 
 TEST_F(Server, RefusesPrintingFromABrowserPage)

@@ -93,5 +93,86 @@ TEST_F(IntakeTest, ADocumentDroppedHalfWayLeavesNothing)
     EXPECT_TRUE(store_->jobs().list({}).empty());
 }
 
+class SeveralDocuments : public TemporaryStore {
+protected:
+    void begin(const std::string& text)
+    {
+        auto incoming = intake_->begin(submission());
+        ASSERT_TRUE(incoming);
+        ASSERT_TRUE((*incoming)->write(as_bytes(text)));
+        documents.push_back(std::move(*incoming));
+    }
+    Result<std::vector<Job>> commit()
+    {
+        auto kept = intake_->commit(std::move(documents));
+        documents.clear();
+        return kept;
+    }
+    void expect_nothing()
+    {
+        EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+        EXPECT_TRUE(store_->jobs().list({}).empty());
+        EXPECT_TRUE(accepted_.empty()) << "nobody is told of a job that is not kept";
+    }
+
+    std::vector<std::unique_ptr<IncomingJob>> documents;
+};
+
+TEST_F(SeveralDocuments, OfOneJobAreAllKept)
+{
+    add_printer();
+    const PersonId camille = add_person("camille");
+    begin("%!PS one");
+    begin("%!PS two");
+    begin("%!PS three");
+    const auto kept = commit();
+    ASSERT_TRUE(kept) << kept.error().detail;
+    ASSERT_EQ(kept->size(), 3u);
+    const auto listed = store_->jobs().list({});
+    ASSERT_EQ(listed.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(listed[i].id, (*kept)[i].id);
+        EXPECT_EQ(listed[i].owner, camille);
+        EXPECT_EQ(listed[i].ticket_number, i + 1) << "a number each";
+        EXPECT_EQ(accepted_[i], listed[i].id);
+    }
+    EXPECT_EQ(files_below("jobs"), 3u);
+}
+
+TEST_F(SeveralDocuments, OfOneJobAreNoneKeptWhenOneIsRefused)
+{
+    add_printer();
+    begin("%!PS one");
+    begin("");
+    EXPECT_EQ(commit().error().code, Errc::malformed);
+    expect_nothing();
+    EXPECT_FALSE(commit()) << "no document at all";
+}
+
+TEST_F(SeveralDocuments, OfOneJobCountTogether)
+{
+    add_printer();
+    add_person("camille");
+    config_.jobs_per_person = 2;
+    intake_->configure(config_);
+    for (const char* text : {"%!PS one", "%!PS two", "%!PS three"}) begin(text);
+    EXPECT_EQ(commit().error().code, Errc::limit_exceeded);
+    expect_nothing();
+    begin("%!PS one");
+    begin("%!PS two");
+    EXPECT_TRUE(commit());
+}
+
+// Their files had their places already when the rows failed.
+TEST_F(SeveralDocuments, LeaveNoFileWhenTheirRowsCannotBeWritten)
+{
+    const PrinterId printer = add_printer();
+    begin("%!PS one");
+    begin("%!PS two");
+    ASSERT_TRUE(store_->printers().remove(printer));
+    EXPECT_FALSE(commit());
+    expect_nothing();
+}
+
 }  // namespace
 }  // namespace consigne::spooler

@@ -67,27 +67,68 @@ TEST_F(OwnerRule, TakesNoLookAlikeForAPerson)
         for (const char* peer : {"127.0.0.1", "203.0.113.1"}) EXPECT_FALSE(decide_owner(store_->people(), printer, peer, std::nullopt, said).owner) << said;
 }
 
-TEST_F(OwnerRule, AdoptsAnUnownedJobByItsEnvelopeInTrustedNetworksOnly)
+class AdoptedJob : public TemporaryStore {
+protected:
+    Job read_as(const std::string& peer, bool pjl_user, const std::string& user, pdl::Language language = pdl::Language::postscript)
+    {
+        const auto job = submit(submission("", peer));
+        pdl::Facts facts;
+        facts.language = language;
+        facts.user = user;
+        facts.pjl = true;
+        facts.pjl_user = pjl_user;
+        EXPECT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
+        return adopt_by_document(*store_, *store_->jobs().find(job->id));
+    }
+    void keep_claimed(PrinterId id)
+    {
+        Printer printer = *store_->printers().find(id);
+        printer.keep_claimed = true;
+        ASSERT_TRUE(store_->printers().update(printer));
+    }
+};
+
+TEST_F(AdoptedJob, GoesToThePjlUserInTrustedNetworks)
 {
     add_printer();
     const PersonId camille = add_person("camille");
-    const auto read_as = [&](const std::string& peer, bool pjl, const std::string& user) {
-        const auto job = submit(submission("", peer));
-        pdl::Facts facts;
-        facts.language = pdl::Language::pclxl;
-        facts.user = user;
-        facts.pjl = pjl;
-        EXPECT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
-        return adopt_by_document(*store_, *store_->jobs().find(job->id));
-    };
     const Job adopted = read_as("127.0.0.1", true, "DOMAIN\\Camille");
     EXPECT_EQ(adopted.owner, camille);
     EXPECT_EQ(adopted.tier, OwnerTier::vouched);
     EXPECT_EQ(adopted.owner_rule, "trusted network 127.0.0.0/8, PJL user");
     EXPECT_FALSE(read_as("203.0.113.1", true, "camille").owner);
-    EXPECT_FALSE(read_as("127.0.0.1", false, "camille").owner) << "an author is not who printed it";
     EXPECT_FALSE(read_as("127.0.0.1", true, "nobody").owner);
     EXPECT_FALSE(read_as("127.0.0.1", true, "").owner);
+}
+
+// threats.md T-ID-1: a document that somebody else made, printed in a PJL envelope without a user.
+TEST_F(AdoptedJob, IsNeverVouchedForByItsOwnPageData)
+{
+    const PrinterId printer = add_printer();
+    const PersonId camille = add_person("camille");
+    EXPECT_FALSE(read_as("127.0.0.1", false, "camille").owner) << "%%For inside an envelope";
+    keep_claimed(printer);
+    const Job claimed = read_as("127.0.0.1", false, "camille");
+    EXPECT_EQ(claimed.owner, camille);
+    EXPECT_EQ(claimed.tier, OwnerTier::claimed);
+    EXPECT_EQ(claimed.owner_rule, "claimed name, not verified, %%For");
+    EXPECT_FALSE(read_as("127.0.0.1", false, "camille", pdl::Language::pdf).owner) << "an author is not who printed it";
+    const Job by_envelope = read_as("203.0.113.1", true, "camille");
+    EXPECT_EQ(by_envelope.owner, camille);
+    EXPECT_EQ(by_envelope.tier, OwnerTier::claimed);
+}
+
+TEST_F(AdoptedJob, StaysWithWhoHasItMeanwhile)
+{
+    add_printer();
+    add_person("camille");
+    const PersonId jean = add_person("jean");
+    Job job = *submit(submission("", "127.0.0.1"));
+    job.facts.user = "camille";
+    job.facts.pjl_user = true;
+    ASSERT_TRUE(store_->jobs().give(job.id, jean, "handed over at the desk"));
+    EXPECT_FALSE(adopt_by_document(*store_, job).owner) << "what was read before";
+    EXPECT_EQ(store_->jobs().find(job.id)->owner, jean);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "spooler/intake/intake.hpp"
 #include "spooler/runtime/config.hpp"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -72,6 +73,7 @@ public:
         return {};
     }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
+    Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
     std::vector<JobId> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return std::uint32_t{0}; }
 };
@@ -81,8 +83,18 @@ public:
     Intake(Printers& printers, Jobs& jobs) : printers_(printers), jobs_(jobs) {}
     bool keep_bytes = true;
     std::optional<Error> refuse;
+    std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
+    std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
-    void configure(const Config&) {}
+    void configure(const Config&) override {}
+    Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
+    {
+        std::vector<Job> kept;
+        for (const auto& document : documents)
+            if (document->bytes() == 0) return fail(Errc::malformed, "the document is empty");
+        for (const auto& document : documents) kept.push_back(*document->commit());
+        return kept;
+    }
     Result<std::unique_ptr<IncomingJob>> begin(Submission submission) override
     {
         if (refuse) return *refuse;
@@ -95,16 +107,25 @@ public:
 private:
     class Incoming final : public IncomingJob {
     public:
-        Incoming(Intake& intake, PrinterId printer, Submission said, JobId id) : intake_(intake), printer_(printer), said_(std::move(said)), id_(id) {}
+        Incoming(Intake& intake, PrinterId printer, Submission said, JobId id) : intake_(intake), printer_(printer), said_(std::move(said)), id_(id) { ++intake_.coming; }
+        ~Incoming() override { --intake_.coming; }
         JobId id() const override { return id_; }
         Result<> write(ByteView bytes) override
         {
+            if (intake_.room && bytes.size() > *intake_.room) return fail(Errc::storage_failed, "writing a document: No space left on device");
+            if (intake_.room) *intake_.room -= bytes.size();
             bytes_ += bytes.size();
             if (intake_.keep_bytes) kept_ += as_text(bytes);
             return {};
         }
         std::uint64_t bytes() const override { return bytes_; }
-        void describe(const Submission& submission) override { said_ = submission; }
+        void describe(const Submission& said) override
+        {
+            said_.user_name = said.user_name;
+            said_.name = said.name;
+            said_.format = said.format;
+            said_.asked = said.asked;
+        }
         Result<Job> commit() override
         {
             if (bytes_ == 0) return fail(Errc::malformed, "the document is empty");

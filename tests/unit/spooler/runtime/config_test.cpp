@@ -58,11 +58,45 @@ TEST_F(ConfigFile, NamesEachFaultWithItsLine)
         EXPECT_FALSE(faults(bad).empty()) << bad;
 }
 
-TEST_F(ConfigFile, SaysThatAFileCannotBeRead)
+TEST_F(ConfigFile, SaysInOneSentenceWhyAFileCannotBeRead)
 {
-    const auto config = read_config("/nonexistent/consigne.conf");
-    ASSERT_FALSE(config);
-    EXPECT_EQ(config.error().size(), 1u);
+    const auto sentence = [](const std::filesystem::path& file) {
+        const auto config = read_config(file);
+        if (config) return std::string("read");
+        EXPECT_EQ(config.error().size(), 1u);
+        return to_string(config.error().front());
+    };
+    EXPECT_EQ(sentence("/nonexistent/consigne.conf"), "/nonexistent/consigne.conf: cannot be opened: No such file or directory");
+    EXPECT_EQ(sentence("/"), "/: is a directory; the configuration is a file");
+    EXPECT_EQ(sentence("/proc/self/exe/consigne.conf"), "/proc/self/exe/consigne.conf: cannot be opened: Not a directory");
+    // Opens, and then gives an error instead of bytes: address 0 of this process is nobody's.
+    EXPECT_EQ(sentence("/proc/self/mem"), "/proc/self/mem: cannot be read: Input/output error");
+    std::ofstream(file_) << "[server]\n";
+    std::filesystem::permissions(file_, std::filesystem::perms::none);
+    if (::access(file_.c_str(), R_OK) != 0) {  // root reads it all the same
+        EXPECT_EQ(sentence(file_), file_.string() + ": cannot be opened: Permission denied");
+    }
+}
+
+TEST_F(ConfigFile, NamesTheKeysThatARunningServerCannotTake)
+{
+    const Config running;
+    Config fresh;
+    EXPECT_TRUE(needing_restart(running, fresh).empty());
+    fresh.names = {"print.example"};
+    fresh.log_level = "debug";
+    fresh.demo = true;
+    fresh.language = "fr";
+    fresh.raw_printer = "other";
+    fresh.certificate = fresh.key = "/other.pem";
+    fresh.hold_for = std::chrono::hours(1);
+    fresh.document_limit = fresh.disk_reserve = 1;
+    fresh.jobs_per_person = 1;
+    EXPECT_TRUE(needing_restart(running, fresh).empty()) << "these are taken at once";
+    fresh.addresses = {"127.0.0.1"};
+    fresh.lpd = std::nullopt;
+    fresh.sandbox_children = 3;
+    EXPECT_EQ(needing_restart(running, fresh), (std::vector<std::string>{"listen-on", "sandbox-children", "lpd"}));
 }
 
 // The sample with every # taken off is the configuration that an empty file gives.

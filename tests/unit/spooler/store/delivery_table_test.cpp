@@ -88,9 +88,11 @@ TEST_F(DeliveryTable, PrintedRemovesTheDocumentAndKeepsTheRecord)
     EXPECT_EQ(store_->jobs().find(job)->state, JobState::processing);
     d.state = DeliveryState::sending;
     ASSERT_TRUE(store_->deliveries().note(d));
+    EXPECT_EQ(store_->jobs().find(job)->reasons, "job-outgoing");
     d.state = DeliveryState::accepted;
     d.device_job = 42;
     ASSERT_TRUE(store_->deliveries().note(d));
+    EXPECT_EQ(store_->jobs().find(job)->reasons, "job-printing");
     open();
     const auto resumed = store_->deliveries().unfinished();
     ASSERT_EQ(resumed.size(), 1u);
@@ -125,9 +127,39 @@ TEST_F(DeliveryTable, PutBackHoldsTheJobAgainWithTheReason)
         const auto held = store_->jobs().find(job);
         EXPECT_EQ(held->state, JobState::pending_held);
         EXPECT_EQ(held->message, "No paper");
+        EXPECT_EQ(held->reasons, state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release");
         EXPECT_EQ(files_below("jobs"), static_cast<std::size_t>(n));
         EXPECT_TRUE(store_->deliveries().claim(request({job}, "again" + std::to_string(n))));
     }
+}
+
+// Its time ran out while the machine had it: its owner shall see that it is back before it goes.
+TEST_F(DeliveryTable, AJobPutBackAfterItsTimeIsKeptAWhile)
+{
+    int n = 0;
+    for (const DeliveryState state : {DeliveryState::put_back, DeliveryState::uncertain, DeliveryState::stopped}) {
+        const JobId job = submitted().id;
+        Delivery d = claimed(job, "late" + std::to_string(++n));
+        const Instant expiry = store_->jobs().find(job)->expires;
+        ASSERT_TRUE(store_->database().write([&](store::Connection& c) -> Result<> {
+            const auto done = c.run("UPDATE job SET expires = ? WHERE id = ?", now() - std::chrono::hours(2), job);
+            return done ? Result<>() : Result<>(done.error());
+        }));
+        d.state = state;
+        ASSERT_TRUE(store_->deliveries().end(d));
+        EXPECT_EQ(store_->jobs().expire(now(), 10).value(), 0u);
+        EXPECT_EQ(store_->jobs().find(job)->state, JobState::pending_held);
+        EXPECT_GE(store_->jobs().find(job)->expires, now() + put_back_grace - std::chrono::seconds(5));
+        EXPECT_LT(store_->jobs().find(job)->expires, expiry);
+        EXPECT_EQ(store_->jobs().expire(now() + put_back_grace + std::chrono::seconds(5), 10).value(), 1u);
+    }
+    // One that has its time still keeps it.
+    const JobId job = submitted().id;
+    Delivery d = claimed(job, "in time");
+    const Instant expiry = store_->jobs().find(job)->expires;
+    d.state = DeliveryState::put_back;
+    ASSERT_TRUE(store_->deliveries().end(d));
+    EXPECT_EQ(store_->jobs().find(job)->expires, expiry);
 }
 
 TEST_F(DeliveryTable, ADeviceInUseAndAPrinterWithJobsStay)

@@ -60,19 +60,56 @@ TEST_F(JobTable, HandsADocumentOutSoThatNoChildInheritsIt)
     ::close(*fd);
 }
 
-TEST_F(JobTable, NeverUsesANumberTwiceEvenAfterARestart)
+TEST_F(JobTable, GoesOnCountingAfterARestart)
 {
     add_printer();
-    const JobId first = submitted().id;
-    JobId dropped{};
-    {
-        const auto incoming = intake_->begin(submission());
-        ASSERT_TRUE(incoming);
-        dropped = (*incoming)->id();
-    }
-    EXPECT_GT(dropped, first);
+    EXPECT_EQ(submitted().id, JobId{1});
+    EXPECT_EQ(submitted().id, JobId{2});
     open();
-    EXPECT_GT(submitted().id, dropped);
+    EXPECT_EQ(submitted().id, JobId{3});
+    open();
+    open();
+    EXPECT_EQ(submitted().id, JobId{4});
+}
+
+// Create-Job tells a number before there is a row.
+TEST_F(JobTable, NeverUsesANumberTwiceThatAnybodyWasTold)
+{
+    add_printer();
+    EXPECT_EQ(submitted().id, JobId{1});
+    Submission created = submission();
+    created.number_is_told = true;
+    {
+        const auto dropped = intake_->begin(created);
+        ASSERT_TRUE(dropped);
+        EXPECT_EQ((*dropped)->id(), JobId{2});
+        const auto untold = intake_->begin(submission());
+        ASSERT_TRUE(untold);
+        EXPECT_EQ((*untold)->id(), JobId{3}) << "nor is one given to two while they run";
+    }
+    open();
+    EXPECT_EQ(submitted().id, JobId{3}) << "2 was told to a client, 3 to nobody";
+    ASSERT_TRUE(store_->jobs().cancel(JobId{3}, "job-canceled-by-user"));
+    ASSERT_TRUE(store_->database().write([](store::Connection& c) -> Result<> {
+        const auto gone = c.run("DELETE FROM job WHERE id = 3");
+        return gone ? Result<>() : Result<>(gone.error());
+    }));
+    open();
+    EXPECT_EQ(submitted().id, JobId{4}) << "a job that was removed keeps its number";
+}
+
+TEST_F(JobTable, EndsWhereJobNumbersEnd)
+{
+    add_printer();
+    ASSERT_TRUE(store_->database().write([](store::Connection& c) -> Result<> {
+        const auto set = c.run("UPDATE job_number SET next = 2147483647");
+        return set ? Result<>() : Result<>(set.error());
+    }));
+    open();
+    EXPECT_EQ(submitted().id, JobId{2'147'483'647});
+    EXPECT_EQ(submit(submission()).error().code, Errc::limit_exceeded);
+    open();
+    EXPECT_EQ(submit(submission()).error().code, Errc::limit_exceeded);
 }
 
 TEST_F(JobTable, ListsOfOnePersonNewestFirst)

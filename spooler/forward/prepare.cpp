@@ -1,0 +1,117 @@
+#include "spooler/forward/prepare.hpp"
+
+#include "spooler/runtime/log.hpp"
+
+#include <algorithm>
+
+namespace consigne::spooler::forward {
+namespace {
+
+Error not_here(const Error& error) { return fail(Errc::storage_failed, error.detail); }
+
+/// Rewrites into an unnamed file and lets the parcel carry that.
+Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& policy, Prepared& ready)
+{
+    auto working = unnamed_file(depot.work_directory);
+    if (!working) return not_here(working.error());
+    const auto written = depot.sandbox.rewrite(ready.original.get(), job.facts, policy, working->get());
+    if (!written) {
+        log::warning("delivery.rewrite", {{"job", job.id.value}, {"why", written.error().detail}});
+        // A sandbox that is not there, or whose child was killed, has said nothing about the document.
+        const auto code = written.error().code;
+        const bool ours = code == Errc::storage_failed || code == Errc::peer_gone || code == Errc::busy;
+        return fail(ours ? Errc::storage_failed : Errc::unsupported, written.error().detail);
+    }
+    ready.result = std::move(*working);
+    ready.parcel.document = ready.result.get();
+    add_left_over(ready.parcel.ask, policy, written->report);
+    if (written->facts.pjl && written->facts.language == pdl::Language::pdf) ready.parcel.format = "application/octet-stream";
+    return {};
+}
+
+/// Untouched, but for PJL lines that could harm the device (T-PJL). What cannot be checked is not sent.
+Result<> clean(const Depot& depot, const Job& job, Prepared& ready)
+{
+    if (job.reading == Reading::done && !job.facts.pjl) return {};
+    auto working = unnamed_file(depot.work_directory);
+    if (!working) return not_here(working.error());
+    const auto cut = depot.sandbox.clean(ready.original.get(), working->get());
+    if (!cut) {
+        log::warning("delivery.clean", {{"job", job.id.value}, {"why", cut.error().detail}});
+        return not_here(cut.error());
+    }
+    if (cut->empty()) return {};
+    for (const auto& line : *cut) log::warning("delivery.pjl-cut", {{"job", job.id.value}, {"line", line}});
+    ready.result = std::move(*working);
+    ready.parcel.document = ready.result.get();
+    return {};
+}
+
+/// The document between two texts, in an unnamed file.
+Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
+{
+    auto working = unnamed_file(depot.work_directory);
+    if (!working) return not_here(working.error());
+    const DescriptorSource source(ready.parcel.document);
+    DescriptorSink sink(working->get(), source.size() + envelope.before.size() + envelope.after.size());
+    const auto copied = [&]() -> Result<> {
+        if (const auto put = sink.write(as_bytes(envelope.before)); !put) return put;
+        Bytes piece(256 * 1024);
+        for (std::uint64_t at = 0; at < source.size();) {
+            const auto got = source.read(at, piece);
+            if (!got) return got.error();
+            if (*got == 0) return fail(Errc::storage_failed, "the document is shorter than its size");
+            if (const auto put = sink.write(ByteView(piece).first(*got)); !put) return put;
+            at += *got;
+        }
+        if (const auto put = sink.write(as_bytes(envelope.after)); !put) return put;
+        return sink.finish();
+    }();
+    if (!copied) return not_here(copied.error());
+    ready.result = std::move(*working);
+    ready.parcel.document = ready.result.get();
+    ready.parcel.format = "application/octet-stream";
+    return {};
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
+{
+    const auto opened = depot.jobs.open_document(job.id);
+    if (!opened) return not_here(opened.error());
+    Prepared ready;
+    ready.original = Descriptor(*opened);
+    Parcel& parcel = ready.parcel;
+    parcel.document = ready.original.get();
+    parcel.format = mime_type(job);
+    parcel.job_name = job.name;
+    parcel.user_name = job.user_name;
+    if (job.owner)
+        if (const auto owner = depot.people.find(*job.owner)) parcel.user_name = owner->login;
+    parcel.ask = plan.ask;
+
+    bool done = false;
+    if (plan.wishes()) {
+        ready.wishes_lost = true;
+        if (job.reading == Reading::done) {
+            const auto kept = rewrite(depot, job, plan.wished, ready);
+            if (!kept && kept.error().code == Errc::storage_failed) return kept.error();
+            done = kept.has_value();
+            ready.wishes_lost = !done;
+        }
+    }
+    // Only what the person chose at the terminal may refuse the document; what its sender's driver asked for may not.
+    if (!done && !plan.forced.nothing()) {
+        if (const auto kept = rewrite(depot, job, plan.forced, ready); !kept) return kept.error();
+    } else if (!done) {
+        if (const auto cleaned = clean(depot, job, ready); !cleaned) return cleaned.error();
+        if (ready.wishes_lost)
+            if (const Envelope envelope = asking_envelope(job, plan.wished); !envelope.before.empty())
+                if (const auto wrapped = wrap(depot, envelope, ready); !wrapped) return wrapped.error();
+    }
+    parcel.bytes = DescriptorSource(parcel.document).size();
+    return ready;
+}
+
+}  // namespace consigne::spooler::forward

@@ -1,0 +1,86 @@
+#include "spooler/raw/opening.hpp"
+
+#include "pdl/stream/cursor.hpp"
+
+#include <array>
+
+namespace consigne::spooler::raw {
+namespace {
+
+constexpr std::size_t least_unmarked = 16;
+constexpr char ctrl_d = '\x04';
+
+constexpr std::array<std::string_view, 14> foreign_words{
+    "GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "DELETE ", "PATCH ", "TRACE ", "PRI * HTTP/", "SSH-", "EHLO ", "HELO ",
+    "\x16\x03",  // TLS handshake record
+};
+
+bool padding(char c) { return std::string_view("\0\r\n \t\f\v\x04", 8).find(c) != std::string_view::npos; }
+
+bool queue_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+enum class Match : std::uint8_t { no, maybe, yes };
+
+Match starts(std::string_view text, std::string_view word)
+{
+    if (text.starts_with(word)) return Match::yes;
+    return word.starts_with(text) ? Match::maybe : Match::no;
+}
+
+/// An LPD command (RFC 1179 §5): one of five octets, a queue's name, a blank or the line's end. No page language begins so.
+Match lpd_command(std::string_view text)
+{
+    constexpr std::size_t longest_name = 64;
+    if (text.front() < 1 || text.front() > 5) return Match::no;
+    std::size_t at = 1;
+    while (at < text.size() && at <= longest_name && queue_letter(text[at])) ++at;
+    if (at == text.size()) return Match::maybe;
+    return at > 1 && (text[at] == '\n' || text[at] == '\r' || text[at] == ' ') ? Match::yes : Match::no;
+}
+
+Match foreign(std::string_view text)
+{
+    Match found = Match::no;
+    for (const std::string_view word : foreign_words) {
+        const Match match = starts(text, word);
+        if (match == Match::yes) return match;
+        if (match == Match::maybe) found = match;
+    }
+    const Match command = lpd_command(text);
+    return command == Match::no ? found : command;
+}
+
+}  // namespace
+
+Opening judge_opening(ByteView head, bool whole)
+{
+    std::string_view text = as_text(head);
+    const std::size_t all = text.size();
+    while (!text.empty()) {
+        // Ctrl-D is padding before PostScript, and LPD's fourth command before a queue's name and the end of the stream.
+        if (text.front() == ctrl_d && whole && text.find('\n') == text.size() - 1 && lpd_command(text) == Match::yes) return Opening::nothing;
+        if (padding(text.front())) {
+            text.remove_prefix(1);
+            continue;
+        }
+        const Match uel = starts(text, pdl::uel);
+        if (uel == Match::no) break;
+        if (uel == Match::maybe && !whole) return Opening::undecided;
+        if (uel == Match::maybe) break;
+        text.remove_prefix(pdl::uel.size());
+    }
+    if (text.empty()) return whole || all > max_padding ? Opening::nothing : Opening::undecided;
+    const Match other = foreign(text);
+    if (other == Match::yes) return Opening::nothing;
+    if (other == Match::maybe && !whole) return Opening::undecided;
+    if (text.size() >= least_unmarked) return Opening::document;
+    if (!whole) return Opening::undecided;
+    // A few bytes are a document only when they say so.
+    const bool marked = text.starts_with("%!") || text.starts_with("\x1B") || text.starts_with("@PJL");
+    return marked ? Opening::document : Opening::nothing;
+}
+
+}  // namespace consigne::spooler::raw

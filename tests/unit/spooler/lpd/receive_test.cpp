@@ -1,0 +1,163 @@
+// Receive-job over fakes: both orders, every cut, every refusal.
+#include "tests/unit/spooler/lpd/lpd_fixture.hpp"
+
+namespace consigne::spooler::lpd {
+namespace {
+
+using namespace std::string_literals;
+using Strings = std::vector<std::string>;
+
+TEST_F(Lpd, KeepsAJobWhicheverFileComesFirst)
+{
+    for (const std::string& stream : {command + control(one) + data("%!PS one"), command + data("%!PS one") + control(one)}) {
+        EXPECT_EQ(say({stream}), zeros(5)) << "an octet for the command, two for each file";
+        ASSERT_EQ(jobs.all.size(), 1u);
+        const Job& job = jobs.all.begin()->second;
+        EXPECT_EQ(job.user_name, "camille");
+        EXPECT_EQ(job.name, "Rapport");
+        EXPECT_EQ(job.protocol, "lpd");
+        EXPECT_EQ(job.host, address);
+        EXPECT_EQ(documents(), Strings{"%!PS one"});
+        forget();
+    }
+}
+
+TEST_F(Lpd, HearsTheSameHoweverTheNetworkCutsTheStream)
+{
+    const std::string stream = command + control(two) + data("%!PS one") + data("%!PS two", "dfB001client");
+    for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+        EXPECT_EQ(say({stream.substr(0, cut), stream.substr(cut)}), zeros(7)) << cut;
+        EXPECT_EQ(documents(), (Strings{"%!PS one", "%!PS two"})) << cut;
+        forget();
+    }
+    std::deque<std::string> octets;
+    for (const char c : stream) octets.emplace_back(1, c);
+    EXPECT_EQ(say(octets), zeros(7));
+    EXPECT_EQ(documents(), (Strings{"%!PS one", "%!PS two"}));
+}
+
+// threats.md T-DUR-1, and a job of several files is all of them or none.
+TEST_F(Lpd, KeepsNothingOfAJobThatIsCutAtAnyByte)
+{
+    const std::string first = data("%!PS one"), second = data("%!PS two", "dfB001client");
+    for (const std::string& stream : {command + control(two) + first + second, command + first + second + control(two), command + first + control(two) + second}) {
+        for (const End end : {End::proper, End::reset, End::silence})
+            for (std::size_t cut = 0; cut < stream.size(); ++cut) {
+                const std::string heard = say({stream.substr(0, cut)}, end);
+                EXPECT_TRUE(jobs.all.empty()) << cut;
+                EXPECT_LT(heard.size(), 7u) << "the last octet is the promise: " << cut;
+            }
+        EXPECT_EQ(say({stream}), zeros(7));
+        EXPECT_EQ(jobs.all.size(), 2u);
+        forget();
+    }
+}
+
+TEST_F(Lpd, RefusesWithAnOctetAndKeepsNothing)
+{
+    const std::string cf = control(one), df = data("%!PS");
+    std::string many = command;
+    for (std::size_t i = 0; i <= 20; ++i) many += data("%!PS", "df" + std::to_string(i));
+    const struct { const char* what; std::string stream; std::size_t accepted; } table[] = {
+        {"a second control file", command + cf + cf + df, 3},
+        {"a second control file between the documents", command + control(two) + df + control(two), 5},
+        {"a document that is not printed", command + control(two) + data("%!PS", "dfZ"), 3},
+        {"documents of which one is not printed", command + df + data("%!PS", "dfZ") + control(two), 6},
+        {"more documents than are printed", command + df + data("%!PS", "dfB") + cf, 6},
+        {"the same data file twice", command + df + df, 3},
+        {"twenty-one data files", many, 41},
+        {"no such subcommand", command + "\7" + "12 cfA\n", 1},
+        {"a count that is no number", command + "\3" "abc dfA\n", 1},
+        {"a negative count", command + "\3-1 dfA\n", 1},
+        {"a control file that is too long", command + "\2" "65537 cfA\n", 1},
+        {"an empty control file", command + "\2" "0 cfA\n", 1},
+        {"a control file that prints nothing", command + control("Hclient\nPcamille\n"), 2},
+        {"a control file longer than announced", command + "\2" "4 cfA\nldfAx" + df, 2},
+        {"a document longer than announced", command + cf + "\3" "4 dfA001client\n%!PS more", 4},
+        {"an empty document", command + cf + "\3" "0 dfA001client\n" + '\0', 4},
+        {"a document of unknown length before its control file", command + "\3" "0 dfA001client\n%!PS", 1},
+        {"a document of unknown length that is not the last", command + control(two) + "\3" "0 dfA001client\n%!PS", 3},
+        {"a line that never ends", command + std::string(1025, '\3'), 1},
+        {"an unknown printer", "\2nowhere\n" + cf + df, 0},
+        {"a printer that takes no jobs", "\2closed\n" + cf + df, 0},
+        {"a queue that is a path", "\2../consigne\n", 0},
+        {"a command that is none", "\7consigne\n", 0},
+        {"a command without its end", std::string(1025, '\2'), 0},
+    };
+    for (const auto& [what, stream, accepted] : table) {
+        EXPECT_EQ(say({stream}), zeros(accepted) + '\1') << what;
+        EXPECT_TRUE(jobs.all.empty()) << what;
+    }
+}
+
+TEST_F(Lpd, RefusesWhatTheIntakeRefuses)
+{
+    intake.refuse = fail(Errc::busy, "the disk is nearly full");
+    EXPECT_EQ(say({command + control(one) + data("%!PS")}), zeros(3) + '\1');
+}
+
+// The rest of the document is read over, or a client that is still sending never hears the refusal.
+TEST_F(Lpd, TellsOfAFullDiskBehindTheWholeDocument)
+{
+    intake.room = 100'000;
+    const std::string large(500'000, 'x');
+    EXPECT_EQ(say({command + control(one), "\3" "500000 dfA001client\n", large, std::string(1, '\0')}), zeros(4) + '\1');
+    EXPECT_TRUE(jobs.all.empty());
+    EXPECT_EQ(say({command + control(one) + "\3" "0 dfA001client\n", large}), zeros(4) + '\1');
+    intake.room.reset();
+    EXPECT_EQ(say({command + control(one) + data("%!PS")}), zeros(5));
+    EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+// Windows without byte counting announces nothing, or more than there is in the world.
+TEST_F(Lpd, TakesADocumentOfUnknownLengthUntilTheEnd)
+{
+    for (const char* size : {"0", "4294967295", "125899906843000", "99999999999999999999999999"}) {
+        EXPECT_EQ(say({command + control(one), "\3"s + size + " dfA001client\n", "%!PS be", "gun", " and done"}), zeros(5)) << size;
+        EXPECT_EQ(documents(), Strings{"%!PS begun and done"}) << size;
+        forget();
+        EXPECT_EQ(say({command + control(one), "\3"s + size + " dfA001client\n", "%!PS be"}, End::reset), zeros(4)) << size;
+        EXPECT_TRUE(jobs.all.empty()) << "a reset is not an end";
+    }
+}
+
+TEST_F(Lpd, TakesTheNextJobOfTheSameConnection)
+{
+    EXPECT_EQ(say({command + control(one) + data("%!PS one") + data("%!PS two") + control(one)}), zeros(9));
+    EXPECT_EQ(documents(), (Strings{"%!PS one", "%!PS two"}));
+    forget();
+    // The first stands when the second is cut or refused.
+    EXPECT_EQ(say({command + control(one) + data("%!PS one") + control(one) + "\3" "9 dfA001client\n%!PS"}), zeros(8));
+    EXPECT_EQ(documents(), Strings{"%!PS one"});
+}
+
+TEST_F(Lpd, ForgetsWhatTheClientTakesBack)
+{
+    EXPECT_EQ(say({command + control(two) + data("%!PS one") + "\1\n" + control(one) + data("%!PS")}), zeros(9));
+    EXPECT_EQ(documents(), Strings{"%!PS"});
+}
+
+TEST_F(Lpd, NamesAndCountsDocumentsAsTheControlFileSays)
+{
+    say({command + control("Hclient\nPcamille\nTTitre\nldfA001client\nldfA001client\nldfA001client\n") + data("%!PS")});
+    EXPECT_EQ(jobs.all.begin()->second.name, "Titre");
+    EXPECT_EQ(jobs.all.begin()->second.asked.copies, 3u);
+    forget();
+    say({command + control(two) + data("%!PS", "dfB001client") + data("%!PS", "dfA001client")});
+    EXPECT_EQ(jobs.all.begin()->second.name, "deux.ps");
+    EXPECT_EQ(std::next(jobs.all.begin())->second.name, "un.ps");
+    EXPECT_FALSE(jobs.all.begin()->second.asked.copies);
+    forget();
+    // Labels are compared and never opened; with one on each side the client may spell it as it likes (threats.md T-LPD-2).
+    EXPECT_EQ(say({command + control(one, "../../cfA") + data("%!PS", "../../etc/passwd")}), zeros(5));
+    EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+TEST_F(Lpd, PassesOverAnExtraZeroOctetBetweenFiles)
+{
+    EXPECT_EQ(say({command + control(one) + '\0' + data("%!PS")}), zeros(5));
+    EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+}  // namespace
+}  // namespace consigne::spooler::lpd

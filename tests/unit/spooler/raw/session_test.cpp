@@ -1,0 +1,91 @@
+// The raw port over fakes: everything until the peer's end is one document, and only a proper end is an end.
+#include "spooler/raw/session.hpp"
+#include "tests/unit/spooler/http/scripted_stream.hpp"
+#include "tests/unit/spooler/ipp/fakes.hpp"
+
+namespace consigne::spooler::raw {
+namespace {
+
+class Raw : public ::testing::Test {
+protected:
+    using End = http::Client::End;
+
+    void SetUp() override
+    {
+        Printer row;
+        row.name = "consigne";
+        ASSERT_TRUE(printers.add(row));
+    }
+    /// Whether the server ended its side, which says that the document is kept.
+    bool say(std::deque<std::string> pieces, End end = End::proper)
+    {
+        http::Client client;
+        client.pieces = std::move(pieces);
+        client.end = end;
+        http::converse(&serve, context, client);
+        EXPECT_EQ(client.heard, "") << "nothing is ever answered on this port";
+        EXPECT_EQ(intake.coming, 0);
+        return client.told_the_end;
+    }
+
+    const std::string document = "%!PS-Adobe-3.0\n(hello) show showpage\n";
+    std::string printer = "consigne";
+    fakes::Printers printers;
+    fakes::Jobs jobs;
+    fakes::Intake intake{printers, jobs};
+    BlockingPool disk{"disk", 1};
+    Context context{intake, disk, [this] { return printer; }};
+};
+
+TEST_F(Raw, KeepsOneDocumentHoweverTheNetworkCutsIt)
+{
+    for (std::size_t cut = 0; cut <= document.size(); ++cut) {
+        EXPECT_TRUE(say({document.substr(0, cut), document.substr(cut)})) << cut;
+        ASSERT_EQ(jobs.documents.size(), 1u) << cut;
+        EXPECT_EQ(jobs.documents.begin()->second, document) << cut;
+        EXPECT_EQ(jobs.all.begin()->second.protocol, "raw");
+        jobs.all.clear();
+        jobs.documents.clear();
+    }
+    const std::string large = document + std::string(1'000'000, 'x');
+    EXPECT_TRUE(say({large.substr(0, 300'000), large.substr(300'000)}));
+    EXPECT_EQ(jobs.documents.begin()->second, large);
+}
+
+TEST_F(Raw, KeepsNothingOfAStreamThatIsCut)
+{
+    const std::string large = document + std::string(200'000, 'x');
+    for (const End end : {End::reset, End::silence})
+        for (const std::size_t cut : {std::size_t{0}, std::size_t{1}, std::size_t{15}, document.size(), std::size_t{100'000}, large.size()}) {
+            EXPECT_FALSE(say({large.substr(0, cut)}, end)) << cut;
+            EXPECT_TRUE(jobs.all.empty()) << cut;
+        }
+}
+
+TEST_F(Raw, MakesNoJobOfOtherProtocolsOrNothing)
+{
+    EXPECT_FALSE(say({}));
+    EXPECT_FALSE(say({std::string(2000, ' '), "GET / HTTP/1.1\r\n", "Host: printer\r\n\r\n"}));
+    EXPECT_FALSE(say({"\r\n\r\n", "PO", "ST / HTTP/1.1\r\n\r\n%!PS"}));
+    EXPECT_FALSE(say({"\2consigne\n", "\2" "12 cfA001client\n"}));
+    EXPECT_TRUE(jobs.all.empty());
+}
+
+TEST_F(Raw, EndsWithoutAJobWhereThereIsNoPrinterOrNoRoom)
+{
+    printer = "nowhere";
+    EXPECT_FALSE(say({document}));
+    printer = "consigne";
+    intake.refuse = fail(Errc::busy, "the disk is nearly full");
+    EXPECT_FALSE(say({document}));
+    intake.refuse.reset();
+    intake.room = 100'000;
+    EXPECT_FALSE(say({document, std::string(500'000, 'x')}));
+    EXPECT_TRUE(jobs.all.empty());
+    intake.room.reset();
+    EXPECT_TRUE(say({document}));
+    EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+}  // namespace
+}  // namespace consigne::spooler::raw
