@@ -13,27 +13,30 @@ using pdl::Duplex;
 // A feature's code is a few lines; one that does not end is not a feature.
 constexpr int max_feature_lines = 200;
 
-/// Writes what the interpreter shall see, quoted again when the stream was (TBCP).
+/// Writes what the interpreter shall see, quoted again when the stream was (TBCP), by the block.
 class Output {
 public:
     explicit Output(ByteSink& out) : out_(out) {}
 
     void quote() { quoted_ = true; }
 
-    Result<> plain(std::string_view bytes) { return out_.write(as_bytes(bytes)); }
+    Result<> plain(std::string_view bytes)
+    {
+        block_ += bytes;
+        return block_.size() < block ? Result<>{} : flush();
+    }
     Result<> text(std::string_view bytes)
     {
         if (!quoted_) return plain(bytes);
-        std::string coded;
         for (const char c : bytes) {
             if (std::string_view("\x01\x03\x04\x05\x11\x13\x14\x1B\x1C").find(c) != std::string_view::npos) {
-                coded.push_back('\x01');
-                coded.push_back(static_cast<char>(c ^ 0x40));
+                block_.push_back('\x01');
+                block_.push_back(static_cast<char>(c ^ 0x40));
             } else {
-                coded.push_back(c);
+                block_.push_back(c);
             }
         }
-        return plain(coded);
+        return plain({});
     }
     Result<> line(std::string_view bytes, std::string_view eol)
     {
@@ -41,8 +44,17 @@ public:
         return text(eol);
     }
 
+    Result<> flush()
+    {
+        auto written = out_.write(as_bytes(block_));
+        block_.clear();
+        return written;
+    }
+
 private:
+    static constexpr std::size_t block = 64 * 1024;
     ByteSink& out_;
+    std::string block_;
     bool quoted_ = false;
 };
 
@@ -51,7 +63,6 @@ private:
 std::string through_our_names(const std::string& line, bool monochrome)
 {
     constexpr std::string_view dictionary = "systemdict";
-    if (line.find(dictionary) == std::string::npos) return line;
     std::string result;
     std::size_t at = 0;
     for (std::size_t found; (found = line.find(dictionary, at)) != std::string::npos;) {
@@ -250,7 +261,8 @@ Result<> Rewriter::line(const ps::Line& line)
         }
     }
     if (line.first && line.text.starts_with('%')) return comment(line);
-    return out_.line(documents_ == 0 ? through_our_names(line.text, forced_.monochrome) : line.text, line.eol);
+    if (documents_ > 0 || line.text.find("systemdict") == std::string::npos) return out_.line(line.text, line.eol);
+    return out_.line(through_our_names(line.text, forced_.monochrome), line.eol);
 }
 
 Result<> Rewriter::run()
@@ -260,20 +272,21 @@ Result<> Rewriter::run()
         if (auto written = out_.plain("\x01M"); !written) return written;
         out_.quote();
     }
-    while (const auto next = source_.line()) {
-        if (next->end_of_job) {
+    ps::Line next;
+    while (source_.next(next)) {
+        if (next.end_of_job) {
             if (auto written = out_.plain("\x04"); !written) return written;
             empty_ = true;
             inserted_ = due_ = false;
             documents_ = 0;
             raw_lines_ = 0;
             forced_ = asked_;
-        } else if (auto done = line(*next); !done) {
+        } else if (auto done = line(next); !done) {
             return done;
         }
     }
     source_.close();
-    return {};
+    return out_.flush();
 }
 
 Result<> copy_to_uel(pdl::Cursor& in, ByteSink& out)

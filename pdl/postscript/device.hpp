@@ -19,6 +19,10 @@ public:
     /// Puts the state of now into a page.
     void describe(Page& page) const;
 
+    /// No dictionary is open; words that mean nothing here may be passed over, and then are.
+    [[nodiscard]] bool idle() const { return depth_ == 0; }
+    void passed_over() { last_ = before_ = {}; }
+
     void set_copies(std::uint32_t copies) { now_.copies = copies; }
     /// What a procset of ours merges into every later request.
     void force(std::optional<Duplex> sides, std::optional<std::uint32_t> copies);

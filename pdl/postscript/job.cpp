@@ -195,6 +195,7 @@ void Job::token(const Token& token)
     if (token.kind == Kind::brace_close && braces_ > 0) --braces_;
     device_.token(token, braces_ == 0 || feature_);
     ink_->token(token);
+    if (token.text.size() < 4) return;
     if (token.kind == Kind::name) {
         if (token.text == "showpage") {
             if (shows_ && eps_) doubt("an EPS file of several pages");
@@ -225,6 +226,24 @@ void Job::token(const Token& token)
     if (token.kind == Kind::literal) {
         if (token.text == "EndPage") doubt("it sets EndPage");
         if (token.text == "showpage" || token.text == "copypage") doubt("it speaks of /" + std::string(token.text));
+    }
+}
+
+void Job::pass_over(Source& source)
+{
+    if (!ink_ || documents_ > 0 || resources_ > 0 || skip_lines_ > 0 || braces_ > 0 || !expected_.empty() || !tokens_.idle() || !device_.idle()) return;
+    if (part_ <= Part::prolog && ink_->dialect() != Dialect::plain) return;
+    if (const std::string_view mark = ink_->idle_data(); !mark.empty()) {
+        // Up to the line in which the data end.
+        const std::string_view seen = source.lines_ahead();
+        const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
+        if (end != std::string_view::npos) source.pass(end + 1);
+    } else if (const Skim* skim = ink_->skim()) {
+        const auto passed = skim->lines(source.lines_ahead());
+        if (passed.bytes == 0) return;
+        source.pass(passed.bytes);
+        ink_->passed_over(passed.saves);
+        device_.passed_over();
     }
 }
 

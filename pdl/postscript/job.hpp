@@ -23,6 +23,9 @@ public:
 
     [[nodiscard]] Result<> line(const Line& line, Source& source);
 
+    /// Takes lines from the source that line() need not see, if it stands before such. Between two lines.
+    void pass_over(Source& source);
+
     /// Adds the job's pages to the segment; `program` is the whole job again, for an executor. Errors: limit_exceeded.
     [[nodiscard]] Result<> finish(Program program);
 

@@ -14,7 +14,7 @@ Result<Segment> read(Cursor& in, const Defaults& defaults)
     std::uint64_t begin = in.offset();
     const auto program = [&](std::uint64_t end) { return Program(in.source(), begin, end, source.quoted()); };
     Line line;
-    while (source.next(line)) {
+    while (job->pass_over(source), source.next(line)) {
         if (line.end_of_job) {
             // The interpreter starts afresh (nothing set before the Ctrl-D lasts).
             if (auto done = job->finish(program(in.offset() - 1)); !done) return done.error();

@@ -159,6 +159,17 @@ std::optional<Line> Source::line()
     return result;
 }
 
+std::string_view Source::lines_ahead()
+{
+    if (quoted_ || !at_line_start_) return {};
+    std::string_view ahead = as_text(in_.peek(1));
+    ahead = ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), limit_ - std::min(limit_, in_.offset()))));
+    if (in_.offset() >= clear_until_) {
+        clear_until_ = in_.offset() + std::min({ahead.size(), ahead.find(static_cast<char>(ctrl_d)), ahead.find(static_cast<char>(escape))});
+    }
+    return ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), clear_until_ - in_.offset())));
+}
+
 std::string Source::data(std::uint64_t n)
 {
     std::string result;

@@ -32,6 +32,12 @@ public:
     [[nodiscard]] bool next(Line& line);
     [[nodiscard]] std::optional<Line> line();
 
+    /// What is buffered from the start of a line on, when it stands in the stream as it is meant: not quoted, and with
+    /// nothing in it that could end a job or the language. Often empty; dies with the next call.
+    [[nodiscard]] std::string_view lines_ahead();
+    /// Takes `n` bytes of what lines_ahead() showed, up to a line's end.
+    void pass(std::size_t n) { in_.skip(n); }
+
     /// Takes up to `n` decoded bytes of counted data, in pieces; returns an empty string at the end.
     [[nodiscard]] std::string data(std::uint64_t n);
 
@@ -53,6 +59,7 @@ private:
     bool escaped_ = false;              // the byte last taken was quoted
     std::uint64_t limit_ = UINT64_MAX;  // offset behind the PostScript part
     std::uint64_t container_end_ = 0;
+    std::uint64_t clear_until_ = 0;     // no Ctrl-D and no ESC before this offset
 };
 
 }  // namespace consigne::pdl::postscript

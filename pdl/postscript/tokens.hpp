@@ -26,6 +26,7 @@ public:
     void feed(std::string_view piece, bool ends = false);
     void end_line() { feed({}, true); }
     void reset();   ///< forgets an open string or token: what follows is new
+    [[nodiscard]] bool idle() const { return state_ == State::between; }    ///< nothing is open
     [[nodiscard]] bool in_string() const { return state_ == State::string || state_ == State::ascii85; }
 
 private:

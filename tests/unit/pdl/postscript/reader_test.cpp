@@ -96,6 +96,26 @@ TEST(PostScriptReader, GivesTheSameAnswerForAnyWindow)
     }
 }
 
+// In a small window no line can be passed over, in a large one most are: the answer is the same.
+TEST(PostScriptReader, PassesOverNothingThatMatters)
+{
+    for (const char* name : {"poppler/pdftops_mix6.ps", "gs/ps2write_mono3.ps", "gs/eps2write_color1.eps", "cupsps/canon_c5235_color_simplex.ps", "text/groff.ps"}) {
+        SCOPED_TRACE(name);
+        const Answer whole = read_bytes(test::golden(std::string("pdl/") + name), 1 << 20);
+        for (const std::size_t window : {16UL, 100UL, 1000UL}) {
+            const Answer cut = read_bytes(test::golden(std::string("pdl/") + name), window);
+            ASSERT_EQ(colours(cut.segment), colours(whole.segment)) << window;
+            for (std::size_t i = 0; i < whole.segment.pages.size(); ++i) {
+                EXPECT_EQ(cut.segment.pages[i].media, whole.segment.pages[i].media);
+                EXPECT_EQ(cut.segment.pages[i].duplex, whole.segment.pages[i].duplex);
+                EXPECT_EQ(cut.segment.pages[i].copies, whole.segment.pages[i].copies);
+            }
+            EXPECT_EQ(cut.segment.notes, whole.segment.notes);
+            EXPECT_EQ(cut.end, whole.end);
+        }
+    }
+}
+
 TEST(PostScriptReader, ReadsEveryLineEnd)
 {
     const Bytes lf = test::golden("pdl/traps/s_ps_feature.ps");
