@@ -134,7 +134,7 @@ TEST(Packer, LeavesACleanStreamAlone)
 TEST(Packer, NamesWhatNobodyReads)
 {
     const std::string title = std::string("\0\4\0\x11\6Bilan\0", 11);
-    const std::string text = packet(0, 0x12, title) + packet(2, 0x1A, "\xFE\xED data of no open language");
+    const std::string text = packet(0, 0x12, title) + packet(2, 0x1A, std::string_view("\xFE\xED\0\1\2\3\0\0 opaque", 15));
     const pdl::Facts facts = pdl::read_document(MemorySource(bytes_of(text)));
     EXPECT_TRUE(facts.readable);
     EXPECT_EQ(facts.language, pdl::Language::opaque);
