@@ -32,7 +32,6 @@ bool holds_sides(Language language) { return holds_copies(language) || language 
 std::string_view enter_name(Language language)
 {
     switch (language) {
-    case Language::pclm:  // a subset of PDF, by a name that more devices know
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
     case Language::jpeg: return "JPEG";
