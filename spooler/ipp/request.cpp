@@ -1,6 +1,7 @@
 #include "spooler/ipp/request.hpp"
 
 #include "spooler/ipp/status.hpp"
+#include "spooler/runtime/log.hpp"
 
 #include <charconv>
 
