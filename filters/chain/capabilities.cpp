@@ -11,22 +11,22 @@ Capabilities capabilities(const pdl::Facts& facts, bool packets_obey)
     switch (facts.language) {
     case Language::pcl:
     case Language::pclxl:
-    case Language::postscript: return {Means::rewrite, Means::rewrite, Means::rewrite};
+    case Language::postscript:
+    case Language::text:
+    case Language::xps:
+    case Language::pwg:
+    case Language::cupsraster: return {Means::rewrite, Means::rewrite, Means::rewrite};
     case Language::mixed:
         // A part that is not counted may be a maker's own language, which cannot be rewritten and may say otherwise.
         if (!facts.pages) return {Means::no, Means::device, Means::device};
         return {Means::rewrite, Means::rewrite, Means::rewrite};
-    case Language::text: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
-    case Language::pdf: return {Means::rewrite, Means::device, Means::device};
+    case Language::pdf:
     case Language::hpgl2:
     case Language::pclm:
     case Language::jpeg:
     case Language::tiff: return {Means::rewrite, Means::device, Means::device};
-    case Language::pwg:
-    case Language::cupsraster: return {Means::rewrite, Means::rewrite, Means::rewrite};
     case Language::urf: return {Means::rewrite, Means::rewrite, Means::device};
-    case Language::xps: return {Means::rewrite, Means::rewrite, Means::rewrite};
     // What a maker's own language holds wins over an envelope, and cannot be seen; an envelope of its own is all there is.
     case Language::opaque_ufr2:
     case Language::opaque_lips:

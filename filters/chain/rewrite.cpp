@@ -28,19 +28,13 @@ bool holds_copies(Language language)
 
 bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
-bool is_opaque(Language language)
-{
-    return language == Language::opaque || language == Language::opaque_lips || language == Language::opaque_ufr2;
-}
-
 /// The name ENTER LANGUAGE has for a language that needs an envelope made for its switches; empty when devices know none.
 std::string_view enter_name(Language language)
 {
     switch (language) {
+    case Language::pclm:  // a subset of PDF, by a name that more devices know
     case Language::pdf: return "PDF";
     case Language::hpgl2: return "HPGL2";
-    case Language::xps: return "XPS";
-    case Language::pclm: return "PCLM";
     case Language::jpeg: return "JPEG";
     case Language::tiff: return "TIFF";
     default: return {};
@@ -173,7 +167,7 @@ Result<> Chain::data()
         switches_in_pjl_ = true;
         if (!ordered_ && !at_line_level_) {
             const std::string_view name = enter_name(language);
-            if (is_opaque(language) || name.empty()) return refuse("sides and copies");
+            if (name.empty()) return refuse("sides and copies");
             if (enveloped_) {
                 if (const auto done = put(pdl::uel); !done) return done.error();
             } else {

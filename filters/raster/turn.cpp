@@ -76,7 +76,7 @@ Result<> write_turned_rows(pdl::Cursor& in, const Format& format, const PageHead
     PixelFormat pixels(page, format.little_endian);
     Bytes row, packed;
     for (const StoredRow& stored : *found) {
-        Rows rows(in.source(), stored.begin, format, page, row_window);
+        Rows rows(in.source(), {stored.begin, 0}, format, page, row_window);
         const auto held = rows.row();
         if (!held) return held.error();
         if (grey) {

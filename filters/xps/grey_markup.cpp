@@ -103,7 +103,7 @@ void GreyMarkup::start(const Element& element)
 {
     if (mask_ > 0 || element.name.ends_with(".OpacityMask")) ++mask_;
     if (element.name == "ResourceDictionary")
-        if (const std::string* source = element.find("Source")) dictionaries.insert(pdl::xps::resolve(part_, *source));
+        if (const auto source = element.find("Source")) dictionaries.insert(pdl::xps::resolve(part_, *source));
     if (!begun_) put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     begun_ = true;
     close_tag();
@@ -117,7 +117,7 @@ void GreyMarkup::start(const Element& element)
         const auto instead = grey(element, attribute);
         changed = changed || instead;
         tag += ' ' + qualified(attribute.prefix, attribute.name) + "=\"";
-        escape(tag, instead ? *instead : attribute.value, true);
+        escape(tag, instead ? std::string_view(*instead) : attribute.value, true);
         tag += '"';
     }
     put(tag);

@@ -53,8 +53,9 @@ PixelFormat::PixelFormat(const PageHeader& page, bool little_endian) :
     order_(page.order),
     sample_bits_(page.bits_per_colour),
     pixel_bits_(page.bits_per_pixel),
-    // libcups swaps 16-bit words of these depths.
-    swapped_(little_endian && (page.bits_per_colour == 16 || page.bits_per_pixel == 12 || page.bits_per_pixel == 16))
+    // Samples of 16 bits have the order of the machine. Drivers pack four bits by hand, high byte first, and libcups, which
+    // takes the pair for a word, turns it where the stream is not of its own machine's order: that is little-endian today.
+    swapped_(page.bits_per_colour == 16 ? little_endian : page.bits_per_colour == 4 && page.bits_per_pixel == 16 && !little_endian)
 {
     choose(page);
     const bool fits = order_ != Order::chunked || sample_bits_ * count_ <= pixel_bits_;

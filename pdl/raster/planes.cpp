@@ -35,21 +35,34 @@ Result<> pass(Cursor& in, const Format& format, const PageHeader& page, std::uin
     return {};
 }
 
-Result<std::vector<std::uint64_t>> pass_planes(Cursor& in, const Format& format, const PageHeader& page)
+Result<std::vector<RowsBegin>> pass_planes(Cursor& in, const Format& format, const PageHeader& page)
 {
-    std::vector<std::uint64_t> begins;
-    for (std::uint32_t plane = 0; plane < page.planes(); ++plane) {
-        begins.push_back(in.offset());
-        if (const auto done = pass(in, format, page, page.height); !done) return done.error();
+    std::vector<RowsBegin> begins;
+    if (!format.compressed || page.planes() == 1) {
+        const std::uint64_t plane = std::uint64_t{page.height} * page.bytes_per_line;
+        for (std::uint32_t i = 0; i < page.planes(); ++i) begins.push_back({in.offset() + i * plane, 0});
+        if (const auto done = pass(in, format, page, page.stored_rows()); !done) return done.error();
+        return begins;
+    }
+    NoVisitor nobody;
+    for (std::uint64_t at = 0; at < page.stored_rows();) {
+        const std::uint64_t offset = in.offset();
+        RunWindow<NoVisitor> window(in, nobody);
+        const auto lines = walk_row(window, format, page, page.stored_rows() - at, nobody);
+        if (!lines) return lines.error();
+        if (const auto done = window.leave(); !done) return done.error();
+        while (begins.size() < page.planes() && begins.size() * std::uint64_t{page.height} < at + *lines)
+            begins.push_back({offset, static_cast<unsigned>(begins.size() * std::uint64_t{page.height} - at)});
+        at += *lines;
     }
     return begins;
 }
 
-PlaneRows::PlaneRows(const RandomAccess& source, std::span<const std::uint64_t> begins, const Format& format, const PageHeader& page) :
+PlaneRows::PlaneRows(const RandomAccess& source, std::span<const RowsBegin> begins, const Format& format, const PageHeader& page) :
     views_(begins.size())
 {
     planes_.reserve(begins.size());
-    for (const std::uint64_t begin : begins) planes_.emplace_back(source, begin, format, page, plane_window);
+    for (const RowsBegin& begin : begins) planes_.emplace_back(source, begin, format, page, plane_window);
 }
 
 Result<unsigned> PlaneRows::next()

@@ -11,13 +11,14 @@ namespace consigne::pdl::raster {
 /// Takes `rows` stored rows without looking at them. Errors: truncated.
 [[nodiscard]] Result<> pass(Cursor& in, const Format& format, const PageHeader& page, std::uint64_t rows);
 
-/// Takes the page at the cursor and says where each of its planes begins. Errors: truncated.
-[[nodiscard]] Result<std::vector<std::uint64_t>> pass_planes(Cursor& in, const Format& format, const PageHeader& page);
+/// Takes the page at the cursor and says where each of its planes begins. Equal rows are counted across planes.
+/// Errors: truncated.
+[[nodiscard]] Result<std::vector<RowsBegin>> pass_planes(Cursor& in, const Format& format, const PageHeader& page);
 
 /// The rows of all planes in step.
 class PlaneRows {
 public:
-    PlaneRows(const RandomAccess& source, std::span<const std::uint64_t> begins, const Format& format, const PageHeader& page);
+    PlaneRows(const RandomAccess& source, std::span<const RowsBegin> begins, const Format& format, const PageHeader& page);
 
     /// Moves to the next rows; returns for how many lines of the page they stand. Errors: truncated.
     [[nodiscard]] Result<unsigned> next();

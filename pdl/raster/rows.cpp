@@ -1,6 +1,7 @@
 #include "pdl/raster/runs.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace consigne::pdl::raster {
 namespace {
@@ -49,11 +50,12 @@ std::uint8_t blank_byte(Space space)
     }
 }
 
-Rows::Rows(const RandomAccess& source, std::uint64_t begin, const Format& format, const PageHeader& page, std::size_t window) :
-    in_(source, begin, window),
+Rows::Rows(const RandomAccess& source, RowsBegin begin, const Format& format, const PageHeader& page, std::size_t window) :
+    in_(source, begin.offset, window),
     format_(format),
     page_(page),
-    row_(page.bytes_per_line)
+    row_(page.bytes_per_line),
+    skip_(begin.used)
 {}
 
 Result<Rows::Row> Rows::row()
@@ -64,7 +66,7 @@ Result<Rows::Row> Rows::row()
         const auto lines = walk_row(window, format_, page_, 256, builder);
         if (!lines) return lines.error();
         if (const auto done = window.leave(); !done) return done.error();
-        lines_ = *lines;
+        lines_ = *lines - std::min(*lines - 1, std::exchange(skip_, 0));
     }
     return Row{row_, lines_};
 }

@@ -124,11 +124,16 @@ template <class Visitor>
     return window.leave();
 }
 
+/// Where rows begin: at a stored row, of whose lines the first ones are another plane's.
+struct RowsBegin {
+    std::uint64_t offset = 0;
+    unsigned used = 0;
+};
+
 /// Gives decoded rows one after the other, for what must be seen whole: split pixels, odd depths, a row to be packed anew.
 class Rows {
 public:
-    /// `begin`: offset of the page's first stored row, or of a plane's.
-    Rows(const RandomAccess& source, std::uint64_t begin, const Format& format, const PageHeader& page, std::size_t window);
+    Rows(const RandomAccess& source, RowsBegin begin, const Format& format, const PageHeader& page, std::size_t window);
 
     struct Row {
         ByteView bytes;         ///< bytes_per_line; lives until the next call
@@ -143,7 +148,7 @@ private:
     const Format& format_;
     const PageHeader& page_;
     Bytes row_;
-    unsigned lines_ = 0;
+    unsigned lines_ = 0, skip_;
 };
 
 /// What code 128 fills with: white (libcups: 0xFF where light is counted, 0 where ink is).

@@ -20,11 +20,6 @@ Facts unreadable(Facts facts, std::string sentence)
     return facts;
 }
 
-bool is_opaque(Language language)
-{
-    return language == Language::opaque || language == Language::opaque_lips || language == Language::opaque_ufr2;
-}
-
 /// Goes through a document, and through the documents its wrappers hold, adding up segments.
 class Walk {
 public:

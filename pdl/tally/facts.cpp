@@ -44,6 +44,11 @@ std::optional<Language> language_from_keyword(std::string_view word)
     return std::nullopt;
 }
 
+bool is_opaque(Language language)
+{
+    return language == Language::opaque || language == Language::opaque_lips || language == Language::opaque_ufr2;
+}
+
 std::string_view keyword(Duplex duplex)
 {
     switch (duplex) {

@@ -17,6 +17,8 @@ enum class Language : std::uint8_t {
 };
 [[nodiscard]] std::string_view keyword(Language language);
 [[nodiscard]] std::optional<Language> language_from_keyword(std::string_view word);
+/// Whether it is a maker's own, which is forwarded but not read.
+[[nodiscard]] bool is_opaque(Language language);
 
 /// 'sides' of a stream: simplex one-sided, long edge, short edge (tumble).
 enum class Duplex : std::uint8_t { simplex, long_edge, short_edge };

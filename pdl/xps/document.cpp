@@ -16,14 +16,14 @@ public:
     void start(const Element& element) override
     {
         if (element.space != relations_space || element.name != "Relationship") return;
-        const std::string* type = element.find("Type");
-        const std::string* target = element.find("Target");
-        const std::string* id = element.find("Id");
-        const std::string* mode = element.find("TargetMode");
+        const auto type = element.find("Type");
+        const auto target = element.find("Target");
+        const auto id = element.find("Id");
+        const auto mode = element.find("TargetMode");
         if (!type || !target) return;
         if (found.size() >= max_relations) return fail_with(fail(Errc::limit_exceeded, "more than 100000 relationships"));
         const bool outside = mode && *mode == "External";
-        found.push_back({*type, outside ? std::string() : resolve(base_, *target), id ? *id : std::string()});
+        found.push_back({std::string(*type), outside ? std::string() : resolve(base_, *target), std::string(id.value_or(""))});
     }
     std::vector<Relation> found;
 
@@ -40,7 +40,7 @@ public:
     {
         if (skipped_ > 0 || (element.space == compatibility_space && element.name == "Choice")) ++skipped_;
         if (skipped_ > 0 || !is_xps(element.space) || element.name != element_) return;
-        const std::string* source = element.find("Source");
+        const auto source = element.find("Source");
         std::string part = source ? resolve(base_, *source) : std::string();
         if (part.empty()) return fail_with(fail(Errc::malformed, "a reference to a part leads nowhere"));
         if (found.size() >= max_pages) return fail_with(fail(Errc::limit_exceeded, "more than 100000 pages"));

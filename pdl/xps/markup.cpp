@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t max_resources = 100'000;
 constexpr std::size_t max_images = 20'000;
 
-std::optional<double> number(const std::string* text)
+std::optional<double> number(std::optional<std::string_view> text)
 {
     if (!text) return std::nullopt;
     double value = 0;
@@ -30,7 +30,7 @@ bool invisible(const Element& element)
 std::string key_of(const Element& element)
 {
     for (const Attribute& attribute : element.attributes)
-        if (attribute.name == "Key" && attribute.space.ends_with("/resourcedictionary-key")) return attribute.value;
+        if (attribute.name == "Key" && attribute.space.ends_with("/resourcedictionary-key")) return std::string(attribute.value);
     return {};
 }
 
@@ -39,14 +39,14 @@ std::string key_of(const Element& element)
 Paint& Markup::sink()
 {
     for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame)
-        if (frame->entry) return frame->paint;
+        if (frame->entry) return frame->own().paint;
     return painted;
 }
 
 std::map<std::string, Paint>& Markup::owner()
 {
     for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame)
-        if (frame->kind == Frame::Kind::canvas) return frame->resources;
+        if (frame->kind == Frame::Kind::canvas) return frame->own().resources;
     return resources;
 }
 
@@ -54,7 +54,8 @@ const Paint* Markup::find(std::string_view key) const
 {
     const std::string name(key);
     for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame)
-        if (const auto at = frame->resources.find(name); at != frame->resources.end()) return &at->second;
+        if (frame->scope)
+            if (const auto at = frame->scope->resources.find(name); at != frame->scope->resources.end()) return &at->second;
     const auto at = resources.find(name);
     return at == resources.end() ? nullptr : &at->second;
 }
@@ -66,7 +67,7 @@ void Markup::seen()
     else if (painted.images.size() > max_images) fail_with(fail(Errc::limit_exceeded, "more than 20000 images on a page"));
 }
 
-void Markup::stated(const std::string* value, bool even_transparent)
+void Markup::stated(std::optional<std::string_view> value, bool even_transparent)
 {
     if (!value) return;
     const auto space = [this](std::string_view profile) { return marks_.profile(resolve(part_, profile)); };
@@ -77,7 +78,7 @@ void Markup::stated(const std::string* value, bool even_transparent)
 }
 
 /// An attribute that holds a brush: a colour, or a resource.
-void Markup::brush(const std::string* value)
+void Markup::brush(std::optional<std::string_view> value)
 {
     if (!value || value->empty()) return;
     const std::string_view key = resource_key(*value);
@@ -86,7 +87,7 @@ void Markup::brush(const std::string* value)
     else sink().unknown = true;
 }
 
-void Markup::picture(const std::string* value)
+void Markup::picture(std::optional<std::string_view> value)
 {
     if (!value) return;
     const ImageReference reference = read_image_reference(*value);
@@ -138,12 +139,12 @@ void Markup::object(const Element& element, bool entry)
     }
     Frame& frame = push(name == "FixedPage" || name == "Canvas" ? Kind::canvas : name == "ResourceDictionary" ? Kind::dictionary : Kind::plain);
     frame.entry = entry;
-    if (entry) frame.key = key_of(element);
+    if (entry) frame.own().key = key_of(element);
     if (name == "FixedPage") {
         page.width = number(element.find("Width")).value_or(0);
         page.height = number(element.find("Height")).value_or(0);
     } else if (name == "ResourceDictionary") {
-        const std::string* source = element.find("Source");
+        const auto source = element.find("Source");
         if (!source) return;
         const auto remote = marks_.dictionary(resolve(part_, *source));
         if (!remote) return fail_with(remote.error());
@@ -186,7 +187,7 @@ void Markup::end(const Element&)
     if (frames_.empty()) return;
     Frame ended = std::move(frames_.back());
     frames_.pop_back();
-    if (ended.entry) define(ended.key, std::move(ended.paint));
+    if (ended.entry) define(ended.own().key, std::move(ended.own().paint));
 }
 
 void Markup::comment(std::string_view text)

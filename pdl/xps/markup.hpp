@@ -24,10 +24,20 @@ private:
     struct Frame {
         enum class Kind : std::uint8_t { plain, canvas, dictionary, alternatives };
         Kind kind = Kind::plain;
-        bool entry = false;                      // stands in a dictionary under `key`: what it paints is its own
-        std::string key;
-        Paint paint;
-        std::map<std::string, Paint> resources;  // of a canvas or page
+        bool entry = false;  // stands in a dictionary under its key: what it paints is its own
+        /// Most elements are neither.
+        struct Scope {
+            std::string key;
+            Paint paint;                             // of an entry
+            std::map<std::string, Paint> resources;  // of a canvas or page
+        };
+        std::unique_ptr<Scope> scope;
+
+        [[nodiscard]] Scope& own()
+        {
+            if (!scope) scope = std::make_unique<Scope>();
+            return *scope;
+        }
     };
 
     Frame& push(Frame::Kind kind);
@@ -35,9 +45,9 @@ private:
     void property(std::string_view name);
     void object(const Element& element, bool entry);
     void define(const std::string& key, Paint paint);
-    void brush(const std::string* value);
-    void stated(const std::string* value, bool even_transparent);
-    void picture(const std::string* value);
+    void brush(std::optional<std::string_view> value);
+    void stated(std::optional<std::string_view> value, bool even_transparent);
+    void picture(std::optional<std::string_view> value);
     [[nodiscard]] Paint& sink();
     [[nodiscard]] std::map<std::string, Paint>& owner();
     [[nodiscard]] const Paint* find(std::string_view key) const;

@@ -18,7 +18,7 @@ public:
         for (const Namespace& declared : element.declared) scopes_.emplace_back(declared.prefix, declared.space);
         step.scopes = element.declared.size();
         if (element.space == framework_space) {
-            if (const std::string* name = element.find("name")) step.keyword = keyword_of(*name);
+            if (const auto name = element.find("name")) step.keyword = keyword_of(*name);
             if (element.name == "Option") option(step.keyword);
             value_ = element.name == "Value";
             text_.clear();

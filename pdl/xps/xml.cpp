@@ -4,6 +4,7 @@
 #include <libxml/parserInternals.h>
 
 #include <array>
+#include <deque>
 #include <limits>
 
 namespace consigne::pdl::xps {
@@ -23,6 +24,7 @@ struct Parse {
     int depth = 0;
     std::vector<Attribute> attributes;
     std::vector<Namespace> declared;
+    std::deque<std::string> decoded;  // values that are not as they stand in the text
 
     void end_with(Error why)
     {
@@ -38,10 +40,13 @@ struct Parse {
 Parse& of(void* context) { return *static_cast<Parse*>(static_cast<xmlParserCtxtPtr>(context)->_private); }
 
 /// libxml2 leaves an ampersand as its character reference where entities are not replaced.
-std::string value_of(const xmlChar* begin, const xmlChar* end)
+std::string_view value_of(const xmlChar* begin, const xmlChar* end, std::deque<std::string>& decoded)
 {
-    std::string value(reinterpret_cast<const char*>(begin), reinterpret_cast<const char*>(end));
-    for (auto at = value.find("&#38;"); at != std::string::npos; at = value.find("&#38;", at + 1)) value.replace(at, 5, "&");
+    const std::string_view text(reinterpret_cast<const char*>(begin), static_cast<std::size_t>(end - begin));
+    auto at = text.find("&#38;");
+    if (at == std::string_view::npos) return text;
+    std::string& value = decoded.emplace_back(text);
+    for (; at != std::string::npos; at = value.find("&#38;", at + 1)) value.replace(at, 5, "&");
     return value;
 }
 
@@ -54,9 +59,10 @@ void start_element(void* context, const xmlChar* name, const xmlChar* prefix, co
     parse.declared.clear();
     for (int i = 0; i < declared; ++i) parse.declared.push_back({view(namespaces[2 * i]), view(namespaces[2 * i + 1])});
     parse.attributes.clear();
+    parse.decoded.clear();
     for (int i = 0; i < count; ++i) {
         const xmlChar** at = attributes + 5 * i;
-        parse.attributes.push_back({view(at[0]), view(at[1]), view(at[2]), value_of(at[3], at[4])});
+        parse.attributes.push_back({view(at[0]), view(at[1]), view(at[2]), value_of(at[3], at[4], parse.decoded)});
     }
     parse.events->start({view(name), view(prefix), view(space), parse.attributes, parse.declared});
     parse.heard();
@@ -106,11 +112,11 @@ std::string what_libxml_says(const xmlParserCtxt& context)
 
 }  // namespace
 
-const std::string* Element::find(std::string_view attribute) const
+std::optional<std::string_view> Element::find(std::string_view attribute) const
 {
     for (const Attribute& candidate : attributes)
-        if (candidate.space.empty() && candidate.name == attribute) return &candidate.value;
-    return nullptr;
+        if (candidate.space.empty() && candidate.name == attribute) return candidate.value;
+    return std::nullopt;
 }
 
 Result<> read_xml(PartStream& part, XmlEvents& events)

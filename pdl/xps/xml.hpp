@@ -3,6 +3,7 @@
 
 #include "pdl/xps/package.hpp"
 
+#include <optional>
 #include <span>
 
 namespace consigne::pdl::xps {
@@ -12,7 +13,7 @@ inline constexpr int max_xml_depth = 64;
 
 struct Attribute {
     std::string_view name, prefix, space;  ///< local name, prefix as written, namespace
-    std::string value;
+    std::string_view value;
 };
 
 struct Namespace {
@@ -24,8 +25,8 @@ struct Element {
     std::span<const Attribute> attributes;
     std::span<const Namespace> declared;  ///< on this very element
 
-    /// The value of an attribute without a namespace; null when there is none.
-    [[nodiscard]] const std::string* find(std::string_view attribute) const;
+    /// The value of an attribute without a namespace; nothing when there is none.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view attribute) const;
 };
 
 /// What a part's reader hears. Views die with the call.

@@ -70,9 +70,6 @@ struct JobQuery {
     JobId after{};                  ///< only ids above (or below, newest first) this one
 };
 
-/// A committed document, any byte of it readable; sealed or not makes no difference. Blocking.
-using DocumentSource = RandomAccess;
-
 /// The held documents. Blocking: pool threads only. Errors: not_found, conflict (state moved on), storage_failed.
 class Jobs {
 public:

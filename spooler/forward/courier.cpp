@@ -1,5 +1,6 @@
 #include "spooler/forward/courier.hpp"
 
+#include "spooler/forward/forwarders.hpp"
 #include "spooler/forward/prepare.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -15,15 +16,6 @@ Outcome stopped_by_person()
 {
     Outcome outcome;
     outcome.state = DeliveryState::stopped;
-    return outcome;
-}
-
-Outcome not_begun(Trouble trouble, std::string detail, bool retry = false)
-{
-    Outcome outcome;
-    outcome.trouble = trouble;
-    outcome.detail = std::move(detail);
-    outcome.retry = retry;
     return outcome;
 }
 
@@ -147,7 +139,7 @@ void Courier::give_back_overdue()
         const std::lock_guard lock(mutex_);
         late = take_out_locked([&](const Errand& errand) { return errand.delivery.release_id != carried_release_ && overdue(errand); });
     }
-    for (auto& delivery : late) end(delivery, not_begun(Trouble::waited_too_long, "waited behind another release"));
+    for (auto& delivery : late) end(delivery, put_back(Trouble::waited_too_long, "waited behind another release"));
 }
 
 Result<Forwarder*> Courier::forwarder()
@@ -212,9 +204,7 @@ Outcome Courier::follow_only(Delivery& delivery)
 {
     const auto carrier = forwarder();
     if (carrier) return (*carrier)->follow(delivery.device_job, notes_for(delivery));
-    Outcome outcome = not_begun(Trouble::outcome_unknown, carrier.error().detail);
-    outcome.state = DeliveryState::uncertain;
-    return outcome;
+    return uncertain(Trouble::outcome_unknown, carrier.error().detail);
 }
 
 // The server died while sending: what the device has of it is not to come out later, and nobody can say what came out already.
@@ -222,32 +212,30 @@ Outcome Courier::given_up(Delivery& delivery)
 {
     if (delivery.device_job != 0)
         if (const auto carrier = forwarder()) (*carrier)->abandon(delivery.device_job, [this] { return stopping(); });
-    Outcome outcome = not_begun(Trouble::restarted_printing, "the last note before the restart says sending");
-    outcome.state = DeliveryState::uncertain;
-    return outcome;
+    return uncertain(Trouble::restarted_printing, "the last note before the restart says sending");
 }
 
 Outcome Courier::attempt(Delivery& delivery)
 {
     const auto job = depot_.jobs.find(delivery.job);
-    if (!job) return not_begun(Trouble::not_prepared, job.error().detail);
+    if (!job) return put_back(Trouble::not_prepared, job.error().detail);
     const auto carrier = forwarder();
-    if (!carrier) return not_begun(Trouble::unreachable, carrier.error().detail);
+    if (!carrier) return put_back(Trouble::unreachable, carrier.error().detail);
     const bool outside = (*carrier)->asks_outside_stream();
     // The device is asked before a long document is rewritten for nothing.
     const auto able = (*carrier)->abilities([this] { return stopping(); });
     if (!able) {
         const Trouble trouble = trouble_of(able.error());
         if (able.error().code != Errc::conflict) tell_device_state(trouble);
-        return not_begun(trouble, able.error().detail, able.error().code != Errc::denied);
+        return put_back(trouble, able.error().detail, able.error().code != Errc::denied);
     }
     tell_device_state(able->trouble);
     const auto planned = plan(*job, delivery.ticket, outside);
-    if (!planned) return not_begun(Trouble::choice_not_kept, planned.error().detail);
+    if (!planned) return put_back(Trouble::choice_not_kept, planned.error().detail);
     const auto ready = prepare(depot_, *job, *planned);
     if (!ready) {
         const bool choice = ready.error().code == Errc::unsupported;
-        return not_begun(choice ? Trouble::choice_not_kept : Trouble::not_prepared, ready.error().detail);
+        return put_back(choice ? Trouble::choice_not_kept : Trouble::not_prepared, ready.error().detail);
     }
     Outcome outcome = (*carrier)->deliver(ready->parcel, *able, notes_for(delivery));
     if (outcome.state == DeliveryState::printed && ready->wishes_lost) outcome.trouble = Trouble::sent_as_it_came;
@@ -262,7 +250,7 @@ Outcome Courier::all_attempts(Errand& errand)
     if (delivery.state == DeliveryState::accepted) return follow_only(delivery);
     bool second_chance = true;  // after bytes that surely came to nothing: once (threats.md, recovery b)
     for (std::size_t round = 0;; ++round) {
-        if (overdue(errand)) return not_begun(Trouble::waited_too_long, "waited behind another release");
+        if (overdue(errand)) return put_back(Trouble::waited_too_long, "waited behind another release");
         Outcome outcome = attempt(delivery);
         if (forwarder_) forwarder_->hang_up();
         if (outcome.state != DeliveryState::put_back || !outcome.retry || stopping()) {

@@ -20,22 +20,29 @@ Trouble trouble_of(const Error& error)
     return Trouble::not_understood;
 }
 
-Outcome put_back(const Error& error, bool retry)
+Outcome put_back(Trouble trouble, std::string detail, bool retry)
 {
     Outcome outcome;
-    outcome.trouble = trouble_of(error);
-    outcome.detail = error.detail;
+    outcome.trouble = trouble;
+    outcome.detail = std::move(detail);
     outcome.retry = retry;
+    return outcome;
+}
+
+Outcome put_back(const Error& error, bool retry) { return put_back(trouble_of(error), error.detail, retry); }
+
+Outcome uncertain(Trouble trouble, std::string detail)
+{
+    Outcome outcome;
+    outcome.state = DeliveryState::uncertain;
+    outcome.trouble = trouble;
+    outcome.detail = std::move(detail);
     return outcome;
 }
 
 Outcome uncertain(const Error& error)
 {
-    Outcome outcome;
-    outcome.state = DeliveryState::uncertain;
-    outcome.trouble = error.code == Errc::conflict ? Trouble::restarted_printing : Trouble::outcome_unknown;
-    outcome.detail = error.detail;
-    return outcome;
+    return uncertain(error.code == Errc::conflict ? Trouble::restarted_printing : Trouble::outcome_unknown, error.detail);
 }
 
 Outcome printed()

@@ -10,8 +10,10 @@ namespace consigne::spooler::forward {
 [[nodiscard]] std::unique_ptr<Forwarder> make_lpd_forwarder(DeviceUri uri, const Limits& limits);
 [[nodiscard]] std::unique_ptr<Forwarder> make_raw_forwarder(DeviceUri uri, const Limits& limits);
 
-/// Outcomes of a delivery that failed; `trouble` by the error's code.
+/// Outcomes of a delivery. From an error: `trouble` by its code.
+[[nodiscard]] Outcome put_back(Trouble trouble, std::string detail, bool retry = false);
 [[nodiscard]] Outcome put_back(const Error& error, bool retry);
+[[nodiscard]] Outcome uncertain(Trouble trouble, std::string detail);
 [[nodiscard]] Outcome uncertain(const Error& error);
 [[nodiscard]] Outcome printed();
 

@@ -47,7 +47,6 @@ public:
     [[nodiscard]] Exchanged<Ipp> exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping);
 
     void close() { link_.reset(); }
-    [[nodiscard]] const std::string& printer_uri() const { return printer_uri_; }
 
 private:
     [[nodiscard]] Result<> check_certificate();

@@ -13,15 +13,6 @@ using Clock = std::chrono::steady_clock;
 
 const std::function<bool()> in_any_case;  ///< for what is asked of the device even while the service stops: a cancellation
 
-Outcome back(Trouble trouble, std::string detail, bool retry = false)
-{
-    Outcome outcome;
-    outcome.trouble = trouble;
-    outcome.detail = std::move(detail);
-    outcome.retry = retry;
-    return outcome;
-}
-
 class IppForwarder final : public Forwarder {
 public:
     IppForwarder(DeviceUri uri, Pin pin, const Limits& limits) : link_(std::move(uri), std::move(pin), limits), limits_(limits) {}
@@ -66,11 +57,11 @@ public:
     {
         std::string format = parcel.format;
         if (!able.formats.empty() && !has(able.formats, format)) {
-            if (!has(able.formats, "application/octet-stream")) return back(Trouble::unknown_format, "the device does not take " + format);
+            if (!has(able.formats, "application/octet-stream")) return put_back(Trouble::unknown_format, "the device does not take " + format);
             format = "application/octet-stream";
         }
         if (parcel.ask.copies && *parcel.ask.copies > able.most_copies)
-            return back(Trouble::too_many_copies, "the device makes at most " + std::to_string(able.most_copies) + " copies");
+            return put_back(Trouble::too_many_copies, "the device makes at most " + std::to_string(able.most_copies) + " copies");
 
         std::int64_t device_job = 0;
         Exchanged<Ipp> sent = ExchangeError{fail(Errc::peer_gone, "not sent")};
@@ -82,7 +73,7 @@ public:
             if (!created) return put_back(created.error().error, true);
             if (refused(created->get())) return refusal(created->get());
             device_job = integer_of(created->get(), "job-id").value_or(0);
-            if (device_job == 0) return back(Trouble::not_understood, "the device gave the job no number");
+            if (device_job == 0) return put_back(Trouble::not_understood, "the device gave the job no number");
             if (const auto noted = notes.sending(device_job); !noted) {
                 cancel(device_job);
                 return put_back(noted.error(), false);
@@ -202,11 +193,11 @@ private:
     static Outcome refusal(ipp_t* reply)
     {
         switch (ippGetStatusCode(reply)) {
-        case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED: return back(Trouble::unknown_format, status_of(reply));
+        case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED: return put_back(Trouble::unknown_format, status_of(reply));
         case IPP_STATUS_ERROR_BUSY:
         case IPP_STATUS_ERROR_TEMPORARY:
-        case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS: return back(Trouble::busy, status_of(reply), true);
-        default: return back(Trouble::refused, status_of(reply));
+        case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS: return put_back(Trouble::busy, status_of(reply), true);
+        default: return put_back(Trouble::refused, status_of(reply));
         }
     }
 

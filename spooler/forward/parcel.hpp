@@ -58,8 +58,8 @@ struct Limits {
 };
 
 /// Carries parcels to one device over one protocol. Blocking; used by one courier thread.
-/// Each wait for the device notices a service that stops within a second; a name that resolves slowly is the exception
-/// (getaddrinfo, some seconds by resolv.conf).
+/// Each wait for the device notices a service that stops within a second, but for two: a name that resolves slowly (getaddrinfo,
+/// some seconds by resolv.conf), and the cancellation of a job begun there, which is asked in any case.
 class Forwarder {
 public:
     virtual ~Forwarder() = default;

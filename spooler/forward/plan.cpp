@@ -62,7 +62,8 @@ bool Plan::wishes() const
 Envelope asking_envelope(const Job& job, const filters::Policy& wished)
 {
     using pdl::Language;
-    if (job.reading != Reading::done || job.facts.pjl) return {};
+    // Lines in front of CPCA packets would hide them from the device.
+    if (job.reading != Reading::done || job.facts.pjl || job.facts.packets) return {};
     switch (job.facts.language) {
     case Language::unknown:
     case Language::mixed:

@@ -1,8 +1,7 @@
 #include "spooler/forward/prepare.hpp"
 
+#include "pdl/stream/cursor.hpp"
 #include "spooler/runtime/log.hpp"
-
-#include <algorithm>
 
 namespace consigne::spooler::forward {
 namespace {
@@ -56,14 +55,11 @@ Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
     DescriptorSink sink(working->get(), source.size() + envelope.before.size() + envelope.after.size());
     const auto copied = [&]() -> Result<> {
         if (const auto put = sink.write(as_bytes(envelope.before)); !put) return put;
-        Bytes piece(256 * 1024);
-        for (std::uint64_t at = 0; at < source.size();) {
-            const auto got = source.read(at, piece);
-            if (!got) return got.error();
-            if (*got == 0) return fail(Errc::storage_failed, "the document is shorter than its size");
-            if (const auto put = sink.write(ByteView(piece).first(*got)); !put) return put;
-            at += *got;
-        }
+        pdl::Cursor document(source);
+        const auto whole = document.copy(source.size(), sink);
+        if (!whole) return whole.error();
+        if (document.error()) return *document.error();
+        if (*whole != source.size()) return fail(Errc::storage_failed, "the document is shorter than its size");
         if (const auto put = sink.write(as_bytes(envelope.after)); !put) return put;
         return sink.finish();
     }();

@@ -20,15 +20,15 @@ std::vector<std::string> words_of(std::string_view text)
     }
 }
 
-bool queue_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
 // f formatted, l with control characters, o PostScript, p with pr, and the historical c d g k n r t v (RFC 1179 §7.18-7.29).
 bool print_letter(char c) { return std::string_view("flopcdgknrtv").find(c) != std::string_view::npos; }
 
 }  // namespace
+
+bool queue_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
 
 Result<Command> parse_command(std::string_view line)
 {

@@ -14,6 +14,9 @@ inline constexpr std::size_t max_control = 64 * 1024;
 inline constexpr std::size_t max_control_lines = 1000;
 inline constexpr std::size_t max_data_files = 20;
 
+/// Of a queue's name: [A-Za-z0-9._-].
+[[nodiscard]] bool queue_letter(char c);
+
 enum class Verb : std::uint8_t { print_waiting = 1, receive_job = 2, short_state = 3, long_state = 4, remove_jobs = 5 };
 
 /// A daemon command (RFC 1179 §5), its line end taken off.

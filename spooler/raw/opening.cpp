@@ -1,6 +1,7 @@
 #include "spooler/raw/opening.hpp"
 
 #include "pdl/stream/cursor.hpp"
+#include "spooler/lpd/commands.hpp"
 
 #include <array>
 
@@ -17,11 +18,6 @@ constexpr std::array<std::string_view, 14> foreign_words{
 
 bool padding(char c) { return std::string_view("\0\r\n \t\f\v\x04", 8).find(c) != std::string_view::npos; }
 
-bool queue_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
 enum class Match : std::uint8_t { no, maybe, yes };
 
 Match starts(std::string_view text, std::string_view word)
@@ -33,10 +29,9 @@ Match starts(std::string_view text, std::string_view word)
 /// An LPD command (RFC 1179 §5): one of five octets, a queue's name, a blank or the line's end. No page language begins so.
 Match lpd_command(std::string_view text)
 {
-    constexpr std::size_t longest_name = 64;
     if (text.front() < 1 || text.front() > 5) return Match::no;
     std::size_t at = 1;
-    while (at < text.size() && at <= longest_name && queue_letter(text[at])) ++at;
+    while (at < text.size() && at <= lpd::max_queue_name && lpd::queue_letter(text[at])) ++at;
     if (at == text.size()) return Match::maybe;
     return at > 1 && (text[at] == '\n' || text[at] == '\r' || text[at] == ' ') ? Match::yes : Match::no;
 }

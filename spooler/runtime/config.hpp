@@ -1,4 +1,4 @@
-// consigne.conf: one table in config.cpp yields parsing, --check, the sample file and the man page.
+// consigne.conf: one table in config.cpp yields parsing, --check, the sample file and what SIGHUP may change.
 #pragma once
 
 #include "pdl/stream/result.hpp"
@@ -39,7 +39,7 @@ struct Config {
     // [jobs]
     std::chrono::hours hold_for{24};                       ///< 1h..168h
     std::uint64_t document_limit = std::uint64_t{2} << 30; ///< bytes, 1M..64G
-    std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes (or 5 % of the disk if larger is free anyway)
+    std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes, 0..1024G: no new documents when less is free
     std::uint32_t jobs_per_person = 200;
 };
 

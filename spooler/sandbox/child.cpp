@@ -6,6 +6,7 @@
 #include "pdl/stream/cursor.hpp"
 #include "pdl/tally/reading.hpp"
 #include "spooler/api/facts_json.hpp"
+#include "spooler/sandbox/confinement.hpp"
 #include "spooler/sandbox/descriptor.hpp"
 #include "spooler/sandbox/ghostscript.hpp"
 
@@ -15,10 +16,8 @@
 #include <csignal>
 #include <cstring>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 namespace consigne::spooler::sandbox {
@@ -94,13 +93,9 @@ Answer work(const Request& request, int document_fd, int output_fd, const Limits
     return inspect(document, ghostscript);
 }
 
-/// Never raises what the service itself was given.
 void limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard)
 {
-    rlimit now{};
-    if (getrlimit(resource, &now) != 0) _exit(exit_unconfined);
-    const rlimit wanted{std::min<rlim_t>(soft, now.rlim_max), std::min<rlim_t>(hard, now.rlim_max)};
-    if (setrlimit(resource, &wanted) != 0) _exit(exit_unconfined);
+    if (!lower_limit(resource, soft, hard)) _exit(exit_unconfined);
 }
 
 void confine(const Limits& limits, pid_t launcher)
@@ -233,14 +228,12 @@ Result<Answer> read_answer(int answer, int ending, const Limits& limits)
 
 Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return fail(Errc::storage_failed, std::string("pipe: ") + std::strerror(errno));
-    const Descriptor reading(ends[0]);
-    Descriptor writing(ends[1]);
-    const pid_t pid = fork_child(request, document, output, writing.get(), limits);
+    auto answer = make_pipe();
+    if (!answer) return answer.error();
+    const pid_t pid = fork_child(request, document, output, answer->write.get(), limits);
     if (pid < 0) return fail(Errc::storage_failed, std::string("fork: ") + std::strerror(errno));
-    writing.reset();
-    const auto text = read_all(reading.get(), 2 * max_facts_json, last_moment(limits));
+    answer->write.reset();
+    const auto text = read_all(answer->read.get(), 2 * max_facts_json, last_moment(limits));
     if (!text) kill(pid, SIGKILL);
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}

@@ -4,14 +4,12 @@
 #include "spooler/sandbox/launcher.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
-#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
 #include <mutex>
 
-#include <fcntl.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -117,13 +115,9 @@ private:
 
     [[nodiscard]] Result<Answer> try_once(const Request& request, int document, int output)
     {
-        std::array<int, 2> ends{};
-        Descriptor answer_in, answer_out, ending_in, ending_out;
-        for (auto [in, out] : {std::pair{&answer_in, &answer_out}, std::pair{&ending_in, &ending_out}}) {
-            if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(Errc::peer_gone, std::string("pipe: ") + std::strerror(errno));
-            *in = Descriptor(ends[0]);
-            *out = Descriptor(ends[1]);
-        }
+        auto answers = make_pipe(), endings = make_pipe();
+        for (const auto* made : {&answers, &endings})
+            if (!*made) return fail(Errc::peer_gone, made->error().detail);
         std::uint64_t asked = 0;
         {
             const std::lock_guard lock(mutex_);
@@ -131,15 +125,15 @@ private:
                 if (const auto started = start_locked(); !started) return fail(Errc::peer_gone, started.error().detail);
             }
             asked = generation_;
-            const auto sent = sandbox::send_request(socket_.get(), request, document, output, answer_out.get(), ending_out.get());
+            const auto sent = sandbox::send_request(socket_.get(), request, document, output, answers->write.get(), endings->write.get());
             if (!sent) {
                 lost_locked(sent.error());
                 return sent.error();
             }
         }
-        answer_out.reset();
-        ending_out.reset();
-        auto answer = sandbox::read_answer(answer_in.get(), ending_in.get(), limits_);
+        answers->write.reset();
+        endings->write.reset();
+        auto answer = sandbox::read_answer(answers->read.get(), endings->read.get(), limits_);
         if (!answer && answer.error().code == Errc::peer_gone) {
             const std::lock_guard lock(mutex_);
             if (asked == generation_) lost_locked(answer.error());  // else another request has started it again already

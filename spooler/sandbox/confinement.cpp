@@ -11,7 +11,6 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -92,15 +91,17 @@ bool see_only_what_is_installed() noexcept
     return done;
 }
 
-bool limit(__rlimit_resource resource, std::uint64_t value) noexcept
-{
-    rlimit both{};
-    if (getrlimit(resource, &both) != 0) return false;
-    both.rlim_cur = both.rlim_max = both.rlim_max == RLIM_INFINITY ? value : std::min<std::uint64_t>(both.rlim_max, value);
-    return setrlimit(resource, &both) == 0;
-}
+bool limit(__rlimit_resource resource, std::uint64_t value) noexcept { return lower_limit(resource, value, value); }
 
 }  // namespace
+
+bool lower_limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard) noexcept
+{
+    rlimit now{};
+    if (getrlimit(resource, &now) != 0) return false;
+    const rlimit wanted{std::min<rlim_t>(soft, now.rlim_max), std::min<rlim_t>(hard, now.rlim_max)};
+    return setrlimit(resource, &wanted) == 0;
+}
 
 bool confine_program(const ProgramLimits& limits) noexcept
 {

@@ -3,7 +3,12 @@
 
 #include <cstdint>
 
+#include <sys/resource.h>
+
 namespace consigne::spooler::sandbox {
+
+/// Sets both limits of this process, or leaves the lower one it was given. False when the kernel refuses.
+[[nodiscard]] bool lower_limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard) noexcept;
 
 /// Limits of one run.
 struct ProgramLimits {

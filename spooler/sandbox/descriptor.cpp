@@ -9,6 +9,13 @@
 
 namespace consigne::spooler {
 
+Result<Pipe> make_pipe()
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return fail(Errc::storage_failed, std::string("pipe: ") + std::strerror(errno));
+    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 DescriptorSource::DescriptorSource(int fd) : fd_(fd)
 {
     struct stat info {};

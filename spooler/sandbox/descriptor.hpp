@@ -37,6 +37,13 @@ private:
     int fd_ = -1;
 };
 
+/// What is written at one end is read at the other; neither end passes to a program that is started.
+struct Pipe {
+    Descriptor read, write;
+};
+/// Errors: storage_failed.
+[[nodiscard]] Result<Pipe> make_pipe();
+
 /// A file read by position; the descriptor stays its owner's.
 class DescriptorSource final : public RandomAccess {
 public:

@@ -26,17 +26,6 @@ constexpr const char* interpreter = "/usr/bin/gs";
 // The end of what it says is where the error stands.
 constexpr std::size_t kept_complaint = 4096;
 
-struct Pipe {
-    Descriptor read, write;
-};
-
-Result<Pipe> make_pipe()
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return fail(Errc::storage_failed, std::string("pipe: ") + std::strerror(errno));
-    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
 // 100 dpi: a hair line or a 5-point letter still makes a pixel, a page takes milliseconds. Paper, sides and copies come with
 // the pixels in one stream. Not the job's resolution, whatever it asks for; bands, if any, stay in memory.
 std::vector<std::string> arguments(const pdl::Defaults& defaults)

@@ -28,7 +28,7 @@ inline constexpr std::size_t max_request = 4096;
 
 /// A child's answer: an error, or what the operation gives.
 struct Answer {
-    pdl::Facts facts;                 ///< inspect, prove; first, so that an Error never looks like an Answer
+    pdl::Facts facts;                 ///< inspect, prove, rewrite (of the original); first, so that an Error never looks like an Answer
     std::optional<Error> error;
     filters::Capabilities can;        ///< inspect
     filters::Report report;           ///< rewrite

@@ -2,7 +2,7 @@
 # The terminal page in a real browser: sign in, tick black and white, two-sided, two copies, and print.
 . "$(dirname "$0")/lib.sh"
 start_consigne
-ipptool -t -f "$golden/gs/pxlcolor_photo2.pxl" -d person=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >/dev/null || fail "ipptool"
+send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
 await_held camille 1
 pictures=$CONSIGNE_BINARY/pictures
 mkdir -p "$pictures"

@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import termios
+import time
 
 
 def attribute(tag, name, value):
@@ -35,6 +36,23 @@ def acknowledged(peer):
         sys.exit("the server refused before the cut")
 
 
+def unsent(peer):
+    octets = bytearray(4)
+    fcntl.ioctl(peer.fileno(), termios.TIOCOUTQ, octets)
+    return int.from_bytes(octets, sys.byteorder)
+
+
+def unread(peer):
+    """What the kernel of this machine keeps for the server's end of the connection (proc(5), /proc/net/tcp: rx_queue)."""
+    ends = [peer.getpeername()[1], peer.getsockname()[1]]
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(table) as lines:
+            for fields in map(str.split, lines):
+                if [int(end.rsplit(":", 1)[1], 16) for end in fields[1:3] if ":" in end] == ends:
+                    return int(fields[4].split(":")[1], 16)
+    return 0
+
+
 def main():
     protocol, host, port, document, count = sys.argv[1:]
     with open(document, "rb") as file:
@@ -53,10 +71,9 @@ def main():
         peer.sendall(b"\x03%d dfA001client\n" % len(octets))
         acknowledged(peer)
     peer.sendall(octets[:int(count)])
-    # A reset throws away what has not left yet: all shall have been acknowledged by then.
-    unsent = bytearray(b"\1\0\0\0")
-    while any(unsent):
-        fcntl.ioctl(peer.fileno(), termios.TIOCOUTQ, unsent)
+    # A reset throws away what has not left yet, and what the server has not read yet: both shall be nothing by then.
+    while unsent(peer) or unread(peer):
+        time.sleep(0.001)
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
 

@@ -11,9 +11,8 @@ everywhere=(gone-ipp gone-lpd gone-raw hung-ipp hung-lpd hung-raw)
 ctl printers add floor --trust 127.0.0.0/8 --device Accueil $(printf -- '--device %s ' "${everywhere[@]}") || fail "printers add"
 # For raw, which has no answers: larger than what two sockets' buffers hold, so that it hangs as well.
 large_document "$place/large.ps"
-send() { ipptool -t -f "$1" -d person=camille -d filetype=application/octet-stream "${ipp%/*}/floor" "$root/tests/client/print-job.test" >/dev/null || fail "ipptool"; }
 small=$golden/gs/pxlcolor_photo2.pxl
-for document in "$small" "$small" "$small" "$small" "$small" "$place/large.ps" "$small" "$small"; do send "$document"; done
+for document in "$small" "$small" "$small" "$small" "$small" "$place/large.ps" "$small" "$small"; do send "${ipp%/*}/floor" "$document" || fail "ipptool"; done
 within 90 held camille 8 || fail "8 documents should wait for camille, with their pages counted: $(jobs_of camille)"
 mapfile -t ids < <(ctl --json jobs --owner camille | jq '.jobs[].id')
 

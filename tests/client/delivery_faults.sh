@@ -7,10 +7,11 @@ ctl devices add ipp "ipp://127.0.0.1:$canon_ipp/ipp/print" && ctl devices add lp
 ctl printers add floor --trust 127.0.0.0/8 --device ipp --device lpd --device raw || fail "printers add"
 # document FILE: sends it, waits until it is read; sets id.
 document() {
-    ipptool -t -f "$1" -d person=camille -d filetype=application/octet-stream "${ipp%/*}/floor" "$root/tests/client/print-job.test" >/dev/null || fail "ipptool"
+    send "${ipp%/*}/floor" "$1" || fail "ipptool"
     id=$(newest camille .id)
-    within 30 sh -c "[ \"\$(\"$CONSIGNE_PROGRAMS/consignectl\" --socket '$place/try/state/admin.sock' --json jobs | jq '.jobs[] | select(.id == $id) | .pages')\" != null ]" || fail "document $id is not read"
+    within 30 counted || fail "document $id is not read"
 }
+counted() { [ "$(job "$id" pages)" != null ]; }
 small=$golden/gs/pxlcolor_photo2.pxl
 prints=0
 came_out() { prints=$((prints + 1)); within 30 all_out || fail "$(out_of canon) documents came out, should be $prints ($1)"; }

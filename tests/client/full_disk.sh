@@ -14,14 +14,7 @@ export CONSIGNE_TRY_DISK_RESERVE=0
 start_consigne
 log=$place/try/consigned.log
 raw_port=$(end .raw.port)
-send() { ipptool -tv -f "$1" -d person=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
-says() { grep -q "status-code = $1 " "$place/ipptool.log" || fail "IPP should have answered $1: $(cat "$place/ipptool.log")"; }
 logged_once() { [ "$(grep -c "$1" "$log")" = 1 ]; }
-no_file() { [ -z "$(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)" ]; }
-nothing_left() {
-    within 10 no_file || fail "$1 left $(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)"
-    expect "the documents listed after $1" "$(ctl --json jobs | jq '.jobs | length')" 0
-}
 raw() { exec 4<>"/dev/tcp/127.0.0.1/$raw_port" && cat "$1" >&4 2>/dev/null; exec 4>&-; }
 # lpd FILE [COMMAND…]: the answer to each step of sending FILE, as an LPD client that waits for each; COMMAND runs just before
 # the document's octets are sent.
@@ -41,8 +34,8 @@ lpd() {
 small=$golden/gs/pxlcolor_photo2.pxl
 { printf '%%!PS-Adobe-3.0\n'; head -c 30000000 /dev/zero | tr '\0' '%'; } >"$place/large.ps"
 
-send "$place/large.ps" && fail "IPP took a document that the disk has no room for"
-says server-error-temporary-error
+send "$ipp" "$place/large.ps" && fail "IPP took a document that the disk has no room for"
+answered server-error-temporary-error
 within 10 logged_once 'ipp.refused.*No space left' || fail "one line should say that the disk is full: $(grep refused "$log")"
 ! grep -q 'No space left' "$place/ipptool.log" || fail "the client was told about our disk"
 nothing_left "a full disk over IPP"
@@ -65,8 +58,8 @@ nothing_left "a full disk over the raw port"
 sed -i 's/^disk-reserve = .*/disk-reserve = 1G/' "$place/try/consigne.conf"
 kill -HUP "$(cat "$place/try/state/consigned.pid")"
 within 10 logged_once ' reload file=' || fail "the configuration was not read again"
-send "$small" && fail "IPP took a document below the disk reserve"
-says server-error-not-accepting-jobs
+send "$ipp" "$small" && fail "IPP took a document below the disk reserve"
+answered server-error-not-accepting-jobs
 within 10 logged_once 'ipp.refused.*nearly full' || fail "one line should say that the disk is nearly full: $(grep refused "$log")"
 expect "LPD's answers below the reserve" "$(lpd "$small" 2>/dev/null | head -c 8)" 00000001
 nothing_left "the disk reserve"
@@ -76,7 +69,7 @@ reloaded_twice() { [ "$(grep -c ' reload file=' "$log")" = 2 ]; }
 within 10 reloaded_twice || fail "the configuration was not read again"
 
 # The next small documents are taken by all three.
-send "$small" || fail "IPP does not take a small document afterwards: $(cat "$place/ipptool.log")"
+send "$ipp" "$small" || fail "IPP does not take a small document afterwards: $(cat "$place/ipptool.log")"
 expect "LPD's answers to a small document" "$(lpd "$small")" 0000000000
 raw "$small"
 three_wait() { [ "$(ctl --json jobs | jq '.jobs | length')" = 3 ]; }

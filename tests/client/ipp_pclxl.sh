@@ -3,17 +3,16 @@
 . "$(dirname "$0")/lib.sh"
 start_consigne
 pxl=$golden/gs/pxlcolor_photo2.pxl
-send() { ipptool -tv -f "$pxl" -d person=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1 || { cat "$place/ipptool.log"; fail "ipptool"; }; }
 dump() { "$CONSIGNE_PROGRAMS/consigne-opdump" --summary "$data" | tail -n 1 | jq -c "$1"; }
 
-send
+send "$ipp" "$pxl" || fail "ipptool: $(cat "$place/ipptool.log")"
 await_held camille 1
 expect "the pages" "$(newest camille .pages)" 2
 ctl release "$(newest camille .id)" || fail "release"
 await_printed 1
 cmp "$pxl" "$data" || fail "the untouched document was changed on its way"
 
-send
+send "$ipp" "$pxl" || fail "ipptool: $(cat "$place/ipptool.log")"
 await_held camille 1
 ctl release "$(newest camille .id)" --mono --duplex=long --copies=2 || fail "release, black and white"
 await_printed 2

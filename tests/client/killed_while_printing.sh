@@ -8,25 +8,17 @@ ctl devices add ipp "ipp://127.0.0.1:$canon_ipp/ipp/print" && ctl devices add lp
 ctl printers add floor --trust 127.0.0.0/8 --device ipp --device lpd --device raw && ctl printers add auto --mode automatic --trust 127.0.0.0/8 --device ipp || fail "printers add"
 large_document "$place/large.ps"
 small=$golden/gs/pxlcolor_photo2.pxl
-send() { ipptool -t -f "$2" -d person=camille -d filetype=application/octet-stream "${ipp%/*}/$1" "$root/tests/client/print-job.test" >/dev/null || fail "ipptool"; }
 counted() { [ "$(job "$id" pages)" != null ]; }
 document() {
-    send floor "$1"
+    send "${ipp%/*}/floor" "$1" || fail "ipptool"
     id=$(newest camille .id)
     within 90 counted || fail "document $id is not read"
-}
-kill_it() {
-    local before
-    before=$(cat "$place/try/state/consigned.pid")
-    kill -KILL "$before"
-    within 30 sh -c "[ \"\$(cat '$place/try/state/consigned.pid')\" != $before ]" || fail "consigned was not started again"
-    within 20 ctl status || fail "consigned does not answer"
 }
 
 # All sent, still printing: followed to its end.
 document "$small"; ctl release $id --device ipp --copies=9 >/dev/null || fail "release"
 await_job $id reasons job-printing
-kill_it
+kill_server
 await_job $id state completed
 expect "documents at the MFP" "$(curl -sf "$canon_control/jobs" | jq '.jobs | length')" 1
 expect "copies" "$(curl -sf "$canon_control/jobs" | jq '.jobs[0].copies')" 9
@@ -36,16 +28,16 @@ expect "sides that came out" "$(job $id impressions_completed)" "$(curl -sf "$ca
 at canon /vanish
 document "$small"; ctl release $id --device lpd >/dev/null || fail "release"
 await_job $id message "The machine cannot be reached. See that it is switched on, or use another one."
-kill_it
+kill_server
 await_job $id state pending-held
 expect "the reason" "$(job $id message)" "The server was restarted before printing began. Print again."
 expect "its state" "$(job $id reasons)" job-held-for-release
 
 # An automatic printer has nobody who could have gone: its job is carried on.
-send auto "$small"
+send "${ipp%/*}/auto" "$small" || fail "ipptool"
 automatic=$(newest camille .id)
 await_job $automatic message "The machine cannot be reached. See that it is switched on, or use another one."
-kill_it
+kill_server
 at canon /recover
 await_job $automatic state completed 60
 expect "documents at the MFP" "$(curl -sf "$canon_control/jobs" | jq '.jobs | length')" 2
@@ -54,7 +46,7 @@ expect "documents at the MFP" "$(curl -sf "$canon_control/jobs" | jq '.jobs | le
 at canon /stall
 document "$place/large.ps"; ctl release $id --device raw >/dev/null || fail "release"
 await_job $id reasons job-outgoing
-kill_it
+kill_server
 await_job $id reasons job-held-for-release,job-interrupted
 expect "the reason" "$(job $id message)" "The server was restarted while printing. Look at the tray before you print again."
 at canon /recover

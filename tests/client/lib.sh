@@ -93,7 +93,26 @@ job_is() { [ "$(job "$1" "$2")" = "$3" ]; }
 await_job() { within "${4:-30}" job_is "$1" "$2" "$3" || fail "$2 of document $1 is '$(job "$1" "$2")', should become '$3'"; }
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 
-# job LOGIN FILTER: jq FILTER over the newest of the person's jobs, with its facts read.
+# send URI FILE: prints it there as camille, over IPP; answered STATUS: so the server said to the last one.
+send() { ipptool -tv -f "$2" -d person=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
+answered() { grep -q "status-code = $1 " "$place/ipptool.log" || fail "IPP should have answered $1: $(cat "$place/ipptool.log")"; }
+# nothing_left WHAT: no document is listed, and none stays in the spool.
+nothing_left() {
+    expect "the documents listed after $1" "$(ctl --json jobs | jq '.jobs | length')" 0
+    within 10 no_file || fail "$1 left $(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)"
+}
+no_file() { [ -z "$(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)" ]; }
+# kill_server: consigned dies at once, and is up again.
+kill_server() {
+    killed=$(cat "$place/try/state/consigned.pid")
+    kill -KILL "$killed"
+    within 30 started_again || fail "consigned was not started again"
+    within 20 ctl status || fail "consigned does not answer"
+}
+started_again() { [ "$(cat "$place/try/state/consigned.pid")" != "$killed" ]; }
+
+# Of a person: jobs_of LOGIN, all documents; held LOGIN N and await_held LOGIN N, N wait with their facts read; newest LOGIN FILTER,
+# jq FILTER over the last one.
 jobs_of() { ctl --json jobs --owner "$1" | jq -c .jobs; }
 held() { [ "$(ctl --json jobs --owner "$1" --state pending-held | jq '[.jobs[] | select(.pages != null)] | length')" = "$2" ]; }
 await_held() { within 20 held "$1" "$2" || fail "$2 documents should wait for $1, with their pages counted: $(jobs_of "$1")"; }

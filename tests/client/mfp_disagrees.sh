@@ -4,7 +4,7 @@
 start_consigne
 number=0
 print_forced() {
-    ipptool -t -f "$golden/gs/pxlcolor_photo2.pxl" -d person=camille -d filetype=application/octet-stream "$ipp" "$root/tests/client/print-job.test" >/dev/null || fail "ipptool"
+    send "$ipp" "$golden/gs/pxlcolor_photo2.pxl" || fail "ipptool"
     await_held camille 1
     ctl release "$(newest camille .id)" --duplex=long --copies=2 >/dev/null || fail "release"
     number=$((number + 1))

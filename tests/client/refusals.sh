@@ -5,9 +5,6 @@ start_consigne
 log=$place/try/consigned.log
 ps=$golden/cupsps/canon_c5235_color_simplex.ps
 ipp_port=$(end .ipp | sed 's,.*:\([0-9]*\)/.*,\1,') raw_port=$(end .raw.port)
-send() { ipptool -tv -f "$2" -d person=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
-# says STATUS: the status the last IPP answer had.
-says() { grep -q "status-code = $1 " "$place/ipptool.log" || fail "IPP should have answered $1: $(cat "$place/ipptool.log")"; }
 logged() { [ "$(grep -c "$1" "$log")" -ge "$2" ]; }
 # once EVENT: since the last `once` the log has exactly one line with EVENT.
 seen=0
@@ -15,11 +12,6 @@ once() {
     within 10 logged "$1" $((seen + 1)) || fail "the log should have a line more with $1: $(tail -n 5 "$log")"
     seen=$(grep -c "$1" "$log")
 }
-nothing_left() {
-    expect "the documents listed after $1" "$(ctl --json jobs | jq '.jobs | length')" 0
-    within 10 no_file || fail "$1 left $(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)"
-}
-no_file() { [ -z "$(find "$place/try/spool/incoming" "$place/try/spool/jobs" -type f)" ]; }
 # octets TEXT: what an LPD server answers to TEXT, as hex.
 octets() {
     exec 4<>"/dev/tcp/$lpd_host/$lpd_port" || fail "the LPD port is closed"
@@ -31,7 +23,7 @@ raw() { exec 4<>"/dev/tcp/127.0.0.1/$raw_port" && cat "$1" >&4; exec 4>&-; }
 
 # An unknown printer.
 send "${ipp%/*}/nowhere" "$ps" && fail "IPP took a document for an unknown printer"
-says client-error-not-found
+answered client-error-not-found
 seen=0; once 'ipp.refused.*no such printer'
 expect "LPD's answer for an unknown printer" "$(octets '\002nowhere\n')" 01
 seen=0; once 'lpd.refused.*printer=nowhere'
@@ -39,7 +31,7 @@ seen=0; once 'lpd.refused.*printer=nowhere'
 # An empty document.
 : >"$place/empty"
 send "$ipp" "$place/empty" && fail "IPP took an empty document"
-says client-error-bad-request
+answered client-error-bad-request
 seen=0; once 'ipp.refused.*the document is empty'
 expect "LPD's answer to an empty document" "$(octets '\002consigne\n\00236 cfA001client\nHclient\nPcamille\nldfA001client\nCone\n\000\0030 dfA001client\n\000')" 0000000001
 seen=0; once 'lpd.refused.*the document is empty'

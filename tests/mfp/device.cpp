@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -172,11 +173,7 @@ void Device::abort_all(bool forget)
         if (!job.over()) cancel(job.id, true);
     if (!forget) return;
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, std::chrono::seconds{5}, [&] {
-        for (const auto& [id, job] : jobs_)
-            if (!job.over()) return false;
-        return true;
-    });
+    changed_.wait_for(lock, std::chrono::seconds{5}, [&] { return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& entry) { return entry.second.over(); }); });
     jobs_.clear();  // a restarted device does not remember; the records on disk stay
     started_ = std::chrono::steady_clock::now();
 }

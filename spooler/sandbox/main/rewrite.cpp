@@ -1,5 +1,6 @@
 // consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
 #include "filters/chain/guarantees.hpp"
+#include "spooler/api/jobs.hpp"
 #include "spooler/sandbox/child.hpp"
 #include "spooler/sandbox/main/input.hpp"
 
@@ -90,9 +91,7 @@ std::optional<Task> as_cups_filter(int argc, char** argv)
         if (equals == std::string::npos) continue;
         const std::string name = word.substr(0, equals), value = word.substr(equals + 1);
         if (name == "print-color-mode") task.policy.monochrome = value == "monochrome";
-        if (name == "sides" && value == "one-sided") task.policy.sides = pdl::Duplex::simplex;
-        if (name == "sides" && value == "two-sided-long-edge") task.policy.sides = pdl::Duplex::long_edge;
-        if (name == "sides" && value == "two-sided-short-edge") task.policy.sides = pdl::Duplex::short_edge;
+        if (name == "sides" && sides_from_keyword(value)) task.policy.sides = sides_from_keyword(value);
         if (name == "copies" && copies_in(value)) task.policy.copies = copies_in(value);
     }
     return task;

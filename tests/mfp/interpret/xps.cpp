@@ -71,7 +71,7 @@ Page tickets(Bytes data)
         const auto index = static_cast<zip_uint64_t>(i);
         if (zip_stat_index(package, index, 0, &stat) != 0 || stat.size > max_ticket) continue;
         const std::string text = part(package, index, stat.size);
-        if (text.find("PrintTicket") != std::string::npos && text.find("<psf:PrintTicket") != std::string::npos) read_ticket(text, wish);
+        if (text.find("<psf:PrintTicket") != std::string::npos) read_ticket(text, wish);
     }
     zip_close(package);
     return wish;

@@ -129,7 +129,7 @@ TEST(CupsJudge, RandomRunsAreDecodedAlike)
         ASSERT_TRUE(format);
         const auto header = parse_header(Bytes(stream.begin() + 4, stream.begin() + 4 + 1796), *format, 0);
         ASSERT_TRUE(header);
-        Rows rows(source, 4 + 1796, *format, *header, 7);
+        Rows rows(source, {4 + 1796, 0}, *format, *header, 7);
         for (std::size_t y = 0; y < theirs[0].rows.size(); ++y) {
             const auto row = rows.row();
             ASSERT_TRUE(row);
