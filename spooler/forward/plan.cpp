@@ -73,6 +73,7 @@ Envelope asking_envelope(const Job& job, const filters::Policy& wished)
     // No device is known to look for these behind PJL lines.
     case Language::pwg:
     case Language::urf:
+    case Language::pclm:
     case Language::cupsraster: return {};
     default: break;
     }
