@@ -125,6 +125,7 @@ std::unique_ptr<TIFFOpenOptions, TiffOptionsFree> quiet_options()
 TiffHandle open_tiff(TiffInput& input)
 {
     const auto options = quiet_options();
+    input.at = 0;  // libtiff begins to read where the file stands
     // m: nothing is mapped.
     return TiffHandle(TIFFClientOpenExt("document", "rm", &input, read_input, write_nothing, seek_input, close_nothing, input_size, nullptr, nullptr,
                                         options.get()));
