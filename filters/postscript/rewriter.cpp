@@ -13,27 +13,30 @@ using pdl::Duplex;
 // A feature's code is a few lines; one that does not end is not a feature.
 constexpr int max_feature_lines = 200;
 
-/// Writes what the interpreter shall see, quoted again when the stream was (TBCP).
+/// Writes what the interpreter shall see, quoted again when the stream was (TBCP), by the block.
 class Output {
 public:
     explicit Output(ByteSink& out) : out_(out) {}
 
     void quote() { quoted_ = true; }
 
-    Result<> plain(std::string_view bytes) { return out_.write(as_bytes(bytes)); }
+    Result<> plain(std::string_view bytes)
+    {
+        block_ += bytes;
+        return block_.size() < block ? Result<>{} : flush();
+    }
     Result<> text(std::string_view bytes)
     {
         if (!quoted_) return plain(bytes);
-        std::string coded;
         for (const char c : bytes) {
             if (std::string_view("\x01\x03\x04\x05\x11\x13\x14\x1B\x1C").find(c) != std::string_view::npos) {
-                coded.push_back('\x01');
-                coded.push_back(static_cast<char>(c ^ 0x40));
+                block_.push_back('\x01');
+                block_.push_back(static_cast<char>(c ^ 0x40));
             } else {
-                coded.push_back(c);
+                block_.push_back(c);
             }
         }
-        return plain(coded);
+        return plain({});
     }
     Result<> line(std::string_view bytes, std::string_view eol)
     {
@@ -41,32 +44,51 @@ public:
         return text(eol);
     }
 
+    Result<> flush()
+    {
+        auto written = out_.write(as_bytes(block_));
+        block_.clear();
+        return written;
+    }
+
 private:
+    static constexpr std::size_t block = 64 * 1024;
     ByteSink& out_;
+    std::string block_;
     bool quoted_ = false;
 };
 
-/// `systemdict /setpagedevice get exec` reaches past our setpagedevice: Canon's PPDs write it in every feature.
-std::string through_our_setpagedevice(const std::string& line)
+/// `systemdict /setpagedevice get exec` reaches past our setpagedevice, as every feature in Canon's PPDs does, and
+/// `systemdict /setrgbcolor get` past our colours. The name alone, or its `load`, means the same and finds ours.
+std::string through_our_names(const std::string& line, bool monochrome)
 {
+    constexpr std::string_view dictionary = "systemdict";
     std::string result;
     std::size_t at = 0;
-    for (;;) {
-        const auto found = line.find("systemdict", at);
-        if (found == std::string::npos) break;
-        std::string_view rest = std::string_view(line).substr(found + 10);
-        bool whole = true;
-        for (const std::string_view word : {"/setpagedevice", "get", "exec"}) {
+    for (std::size_t found; (found = line.find(dictionary, at)) != std::string::npos;) {
+        std::string_view rest = std::string_view(line).substr(found + dictionary.size());
+        const auto word = [&rest] {
             rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-            if (!rest.starts_with(word)) {
-                whole = false;
-                break;
-            }
-            rest.remove_prefix(word.size());
-        }
+            const auto taken = rest.substr(0, rest.find_first_of(" \t/()<>[]{}%", rest.starts_with('/') ? 1 : 0));
+            rest.remove_prefix(taken.size());
+            return taken;
+        };
         result.append(line, at, found - at);
-        at = whole ? line.size() - rest.size() : found + 10;
-        result += whole ? "setpagedevice" : "systemdict";
+        at = found + dictionary.size();
+        const std::string_view name = word();
+        const bool ours = name == "/setpagedevice" || (monochrome && ps::replaces(name));
+        if (!ours || word() != "get") {
+            result += dictionary;
+            continue;
+        }
+        const std::string_view behind = rest;
+        if (word() == "exec") {
+            result.append(result.empty() || std::string_view(" \t{[").find(result.back()) != std::string_view::npos ? "" : " ").append(name.substr(1));
+        } else {
+            rest = behind;
+            result.append(name).append(" load");
+        }
+        at = line.size() - rest.size();
     }
     return result.append(line, at);
 }
@@ -239,7 +261,8 @@ Result<> Rewriter::line(const ps::Line& line)
         }
     }
     if (line.first && line.text.starts_with('%')) return comment(line);
-    return out_.line(documents_ == 0 ? through_our_setpagedevice(line.text) : line.text, line.eol);
+    if (documents_ > 0 || line.text.find("systemdict") == std::string::npos) return out_.line(line.text, line.eol);
+    return out_.line(through_our_names(line.text, forced_.monochrome), line.eol);
 }
 
 Result<> Rewriter::run()
@@ -249,20 +272,21 @@ Result<> Rewriter::run()
         if (auto written = out_.plain("\x01M"); !written) return written;
         out_.quote();
     }
-    while (const auto next = source_.line()) {
-        if (next->end_of_job) {
+    ps::Line next;
+    while (source_.next(next)) {
+        if (next.end_of_job) {
             if (auto written = out_.plain("\x04"); !written) return written;
             empty_ = true;
             inserted_ = due_ = false;
             documents_ = 0;
             raw_lines_ = 0;
             forced_ = asked_;
-        } else if (auto done = line(*next); !done) {
+        } else if (auto done = line(next); !done) {
             return done;
         }
     }
     source_.close();
-    return {};
+    return out_.flush();
 }
 
 Result<> copy_to_uel(pdl::Cursor& in, ByteSink& out)

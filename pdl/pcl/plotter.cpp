@@ -10,12 +10,26 @@ constexpr std::size_t max_piece = 16 * 1024;
 
 bool letter(std::uint8_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-bool one_of(std::string_view name, std::string_view list)
+/// An instruction's name as a number, so that a switch can choose.
+constexpr unsigned code(std::string_view name)
 {
-    for (std::size_t at = 0; at + 1 < list.size(); at += 3)
-        if (list.substr(at, 2) == name) return true;
-    return false;
+    return name.size() == 2 ? static_cast<unsigned>(static_cast<unsigned char>(name[0])) << 8 | static_cast<unsigned char>(name[1]) : 0;
 }
+
+/// Whether an instruction draws: never, always, or while the pen is down.
+enum class Draws : std::uint8_t { never, always, pen_down };
+
+Draws draws(unsigned name)
+{
+    switch (name) {
+    case code("PD"): case code("CI"): case code("EA"): case code("ER"): case code("EW"): case code("RA"): case code("RR"):
+    case code("WG"): case code("EP"): case code("FP"): case code("PE"): case code("BZ"): case code("BR"): case code("LB"): return Draws::always;
+    case code("PA"): case code("PR"): case code("AA"): case code("AR"): case code("AT"): case code("RT"): return Draws::pen_down;
+    default: return Draws::never;  // SM too: it sets a symbol, and the moves that follow draw it
+    }
+}
+
+bool fills(unsigned name) { return name == code("RA") || name == code("RR") || name == code("WG") || name == code("FP"); }
 
 /// Numbers of a parameter list; quoted text is left out.
 void collect(std::string_view text, std::vector<double>& numbers)
@@ -186,25 +200,29 @@ Components Plotter::primaries(const Instruction& pen_colour) const
 Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
 {
     Effect effect;
-    const std::string_view name = instruction.name;
+    const unsigned name = code(instruction.name);
     const auto& n = instruction.numbers;
-    if (name.empty()) return effect;
+    if (name == 0) return effect;
     const auto whole = [&](std::size_t i) { return n.size() > i ? static_cast<int>(std::clamp(n[i], -1e6, 1e6)) : 0; };
 
-    if (name == "IN" || name == "DF") {
+    switch (name) {
+    case code("IN"):
+    case code("DF"):
         down_ = false;
         raster_fill_coloured_ = false;
         ranges_ = {{{0, 255}, {0, 255}, {0, 255}}};
-    } else if (name == "SP") pen_ = std::max(0, whole(0));
-    else if (name == "PU") down_ = false;
-    else if (name == "PD") down_ = true;
-    else if (name == "NP") palette = pens(n.empty() ? 8 : std::clamp(whole(0), 2, 256));
-    else if (name == "CR") {
+        break;
+    case code("SP"): pen_ = std::max(0, whole(0)); break;
+    case code("PU"): down_ = false; break;
+    case code("PD"): down_ = true; break;
+    case code("NP"): palette = pens(n.empty() ? 8 : std::clamp(whole(0), 2, 256)); break;
+    case code("CR"):
         for (std::size_t i = 0; i < 3; ++i) {
             if (n.size() < 6) ranges_[i] = {0, 255};
             else ranges_[i] = {n[2 * i], n[2 * i + 1]};
         }
-    } else if (name == "PC") {
+        break;
+    case code("PC"): {
         const auto pen = static_cast<std::size_t>(std::max(0, whole(0)));
         if (n.empty()) palette = pens(static_cast<int>(palette.coloured.size()));
         else if (pen < palette.coloured.size()) {
@@ -212,23 +230,25 @@ Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
             const auto [low, high] = std::minmax({rgb[0], rgb[1], rgb[2]});
             palette.coloured[pen] = n.size() >= 4 ? high - low > neutral_tolerance : pen >= 2 && pen < 8;
         }
-    } else if (name == "RF") {
+        break;
+    }
+    case code("RF"):
         raster_fill_coloured_ = false;
         for (std::size_t i = 3; i < n.size(); ++i)
             if (palette.index_coloured(static_cast<std::uint32_t>(std::max(0, whole(i))))) raster_fill_coloured_ = true;
-    } else if (name == "PG") {
+        break;
+    case code("PG"):
         effect.advances = true;
         effect.forces = !n.empty() && n[0] == 1;
         return effect;
+    default: break;
     }
 
-    const bool draws = one_of(name, "PD CI EA ER EW RA RR WG EP FP PE BZ BR SM LB") ||
-                       (down_ && (!n.empty() || instruction.continued) && one_of(name, "PA PR AA AR AT RT"));
-    const bool fills = one_of(name, "RA RR WG FP");
-    if (!draws || pen_ == 0 || (name == "SM" && instruction.raw.size() <= 3) || (name == "LB" && instruction.raw.size() <= 3)) return effect;
-    if (name == "SM") return effect;  // sets a symbol; the moves that follow draw it
+    const Draws how = draws(name);
+    const bool drawn = how == Draws::always || (how == Draws::pen_down && down_ && (!n.empty() || instruction.continued));
+    if (!drawn || pen_ == 0 || (name == code("LB") && instruction.raw.size() <= 3)) return effect;
     effect.marks = true;
-    effect.coloured = palette.index_coloured(static_cast<std::uint32_t>(pen_)) || (fills && raster_fill_coloured_);
+    effect.coloured = palette.index_coloured(static_cast<std::uint32_t>(pen_)) || (fills(name) && raster_fill_coloured_);
     return effect;
 }
 

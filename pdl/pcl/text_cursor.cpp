@@ -49,36 +49,40 @@ void TextCursor::move_x(const Token& token, Unit amount)
 bool TextCursor::command(const Token& token)
 {
     const double value = token.value;
-    if (token.is("&lC")) { if (value >= 0) vmi_ = scaled(value, inch / 48.0); }
-    else if (token.is("&lD")) { if (value > 0) vmi_ = scaled(1 / value, inch); }
-    else if (token.is("&lE")) {
-        const Unit top = scaled(value, static_cast<double>(vmi_));
-        if (top < 0 || top >= height_) return true;
+    const double rows = static_cast<double>(vmi_), columns = static_cast<double>(hmi_);
+    const double dot = static_cast<double>(inch) / static_cast<double>(dots_);
+    switch (token.number()) {
+    case code("&lC"): if (value >= 0) vmi_ = scaled(value, inch / 48.0); break;
+    case code("&lD"): if (value > 0) vmi_ = scaled(1 / value, inch); break;
+    case code("&lE"): {
+        const Unit top = scaled(value, rows);
+        if (top < 0 || top >= height_) break;
         top_ = top;
         length_ = std::max<Unit>(height_ - top_ - half_inch, 0);
         home();
-    } else if (token.is("&lF")) {
-        const Unit length = scaled(value, static_cast<double>(vmi_));
-        if (length >= 0 && length <= height_ - top_) length_ = length;
-    } else if (token.is("&lL")) perforation_ = token.integer() == 1;
-    else if (token.is("&kH")) { if (value >= 0) hmi_ = scaled(value, inch / 120.0); }
-    else if (token.is("&kS")) hmi_ = token.integer() == 2 ? 432 : token.integer() == 4 ? 600 : 720;
-    else if (token.is("(sH")) { if (value > 0) hmi_ = scaled(1 / value, inch); }
-    else if (token.is("(sP")) proportional_ = token.integer() == 1;
-    else if (token.is("&kG")) termination_ = token.integer() & 3;
-    else if (token.is("&sC")) wrap_ = token.integer() == 0;
-    else if (token.is("&uD")) { if (value >= 1) dots_ = std::min<Unit>(token.integer(), inch); }
-    else if (token.is("&aL")) left_ = std::clamp(scaled(value, static_cast<double>(hmi_)), Unit{0}, far_away);
-    else if (token.is("&aM")) right_ = std::clamp(scaled(value + 1, static_cast<double>(hmi_)), Unit{0}, far_away);
-    else if (token.is("&aR")) {
-        const Unit rows = scaled(value, static_cast<double>(vmi_));
-        move_y(token, token.sign != 0 ? rows : rows + vmi_ * 3 / 4, true);
-    } else if (token.is("&aV")) move_y(token, scaled(value, 10), true);
-    else if (token.is("*pY")) move_y(token, scaled(value, static_cast<double>(inch) / static_cast<double>(dots_)), true);
-    else if (token.is("&aC")) move_x(token, scaled(value, static_cast<double>(hmi_)));
-    else if (token.is("&aH")) move_x(token, scaled(value, 10));
-    else if (token.is("*pX")) move_x(token, scaled(value, static_cast<double>(inch) / static_cast<double>(dots_)));
-    else return false;
+        break;
+    }
+    case code("&lF"):
+        if (const Unit length = scaled(value, rows); length >= 0 && length <= height_ - top_) length_ = length;
+        break;
+    case code("&lL"): perforation_ = token.integer() == 1; break;
+    case code("&kH"): if (value >= 0) hmi_ = scaled(value, inch / 120.0); break;
+    case code("&kS"): hmi_ = token.integer() == 2 ? 432 : token.integer() == 4 ? 600 : 720; break;
+    case code("(sH"): if (value > 0) hmi_ = scaled(1 / value, inch); break;
+    case code("(sP"): proportional_ = token.integer() == 1; break;
+    case code("&kG"): termination_ = token.integer() & 3; break;
+    case code("&sC"): wrap_ = token.integer() == 0; break;
+    case code("&uD"): if (value >= 1) dots_ = std::min<Unit>(token.integer(), inch); break;
+    case code("&aL"): left_ = std::clamp(scaled(value, columns), Unit{0}, far_away); break;
+    case code("&aM"): right_ = std::clamp(scaled(value + 1, columns), Unit{0}, far_away); break;
+    case code("&aR"): move_y(token, scaled(value, rows) + (token.sign != 0 ? 0 : vmi_ * 3 / 4), true); break;
+    case code("&aV"): move_y(token, scaled(value, 10), true); break;
+    case code("*pY"): move_y(token, scaled(value, dot), true); break;
+    case code("&aC"): move_x(token, scaled(value, columns)); break;
+    case code("&aH"): move_x(token, scaled(value, 10)); break;
+    case code("*pX"): move_x(token, scaled(value, dot)); break;
+    default: return false;
+    }
     return true;
 }
 

@@ -5,6 +5,13 @@
 
 namespace consigne::pdl::pcl {
 
+/// A command's name, "&lX" or "%A", as a number, so that a switch can choose.
+[[nodiscard]] constexpr std::uint32_t code(std::string_view name)
+{
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
+    return name.size() == 3 ? byte(0) << 16 | byte(1) << 8 | byte(2) : byte(0) << 16 | byte(1);
+}
+
 struct Token {
     enum class Kind : std::uint8_t {
         end,      ///< of the data; nothing taken
@@ -30,6 +37,12 @@ struct Token {
     {
         return kind == Kind::command && name.size() >= 2 && prefix == name.front() && final == name.back() &&
                (name.size() == 2 ? group == 0 : group == name[1]);
+    }
+    /// The name as a number; 0 when this is no command.
+    [[nodiscard]] std::uint32_t number() const
+    {
+        const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
+        return kind == Kind::command ? byte(prefix) << 16 | byte(group) << 8 | byte(final) : 0;
     }
     [[nodiscard]] int integer() const;  ///< the value, cut and clamped
 };

@@ -237,14 +237,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<ByteSink> make_codec(std::string_view name, ByteSink& next)
+std::unique_ptr<ByteSink> make_codec(std::string_view name, int components, ByteSink& next)
 {
     if (name == "ASCII85Decode" || name == "A85") return std::make_unique<Ascii85>(next);
     if (name == "ASCIIHexDecode" || name == "AHx") return std::make_unique<AsciiHex>(next);
     if (name == "RunLengthDecode" || name == "RL") return std::make_unique<RunLength>(next);
     if (name == "LZWDecode" || name == "LZW") return std::make_unique<Lzw>(next);
     if (name == "FlateDecode" || name == "Fl") return std::make_unique<Flate>(next);
-    if (name == "DCTDecode" || name == "DCT") return make_jpeg_decoder(next);
+    if (name == "DCTDecode" || name == "DCT") return make_jpeg_decoder(components, next);
     return nullptr;
 }
 

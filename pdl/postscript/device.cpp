@@ -130,8 +130,11 @@ void Device::request(bool certain, bool direct)
     }
 }
 
-void Device::name(const std::string& text, bool certain)
+void Device::name(std::string_view text, bool certain)
 {
+    // Every name of a page passes here; nearly all have other lengths than ours.
+    constexpr unsigned lengths = 1U << 3 | 1U << 4 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 9 | 1U << 13;
+    if (text.size() > 13 || (lengths >> text.size() & 1) == 0) return;
     if (text == "setpagedevice") {
         request(certain, false);
     } else if (text == "exec" && last_.text == "get" && before_.kind == Kind::literal && before_.text == "setpagedevice") {
@@ -166,11 +169,15 @@ void Device::name(const std::string& text, bool certain)
 
 void Device::token(const Token& token, bool certain)
 {
-    if (token.text == "Duplex" || token.text == "Tumble" || token.text == "setduplexmode" || token.text == "settumble") speaks_of_sides_ = true;
-    if (token.kind == Kind::name && (depth_ == 0 || token.text == "setpagedevice" || token.text == "endobj")) name(token.text, certain);
-    dictionary(token);
-    before_ = std::move(last_);
-    last_ = token;
+    const std::string_view text = token.text;
+    if (text.size() >= 6 && (text == "Duplex" || text == "Tumble" || text == "setduplexmode" || text == "settumble")) speaks_of_sides_ = true;
+    if (token.kind == Kind::name && (depth_ == 0 || text == "setpagedevice" || text == "endobj")) name(text, certain);
+    if (depth_ > 0 || token.kind == Kind::dict_open) dictionary(token);
+    std::swap(before_, last_);
+    last_.kind = token.kind;
+    last_.value = token.value;
+    if (token.kind == Kind::name || token.kind == Kind::literal) last_.text = text;
+    else last_.text.clear();
 }
 
 }  // namespace consigne::pdl::postscript

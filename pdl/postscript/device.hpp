@@ -19,6 +19,10 @@ public:
     /// Puts the state of now into a page.
     void describe(Page& page) const;
 
+    /// No dictionary is open; words that mean nothing here may be passed over, and then are.
+    [[nodiscard]] bool idle() const { return depth_ == 0; }
+    void passed_over() { last_ = before_ = {}; }
+
     void set_copies(std::uint32_t copies) { now_.copies = copies; }
     /// What a procset of ours merges into every later request.
     void force(std::optional<Duplex> sides, std::optional<std::uint32_t> copies);
@@ -43,7 +47,7 @@ private:
     void dictionary(const Token& token);
     void value(Value v);
     void request(bool certain, bool direct);
-    void name(const std::string& text, bool certain);
+    void name(std::string_view text, bool certain);
 
     State now_;
     std::vector<State> saved_;
@@ -54,7 +58,12 @@ private:
     std::optional<std::string> key_;
     std::vector<double> array_;
     int depth_ = 0, array_depth_ = 0;
-    Token last_, before_;   // the tokens before this one, nearest first
+    struct Kept {
+        Token::Kind kind = Token::Kind::name;
+        std::string text;
+        double value = 0;
+    };
+    Kept last_, before_;    // the tokens before this one, nearest first
 };
 
 }  // namespace consigne::pdl::postscript

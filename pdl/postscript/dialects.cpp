@@ -2,6 +2,7 @@
 #include "pdl/postscript/ink.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace consigne::pdl::postscript {
 namespace {
@@ -31,7 +32,7 @@ constexpr std::string_view harmless[] = {
 // What Microsoft's PScript5 writes into pages, besides fonts' definitions (their procsets are resources, which are not read):
 // "/S/show , d" and so on in its prolog, Pscript_Win_Basic.
 constexpr std::string_view pscript_paint[] = {"S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "show", "fill", "stroke"};
-constexpr std::string_view pscript_harmless[] = {
+const std::unordered_set<std::string_view> pscript_harmless{
     "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm", "lw", "lc", "lj", "sd", "solid", "rc", "fx", "snap", "dsnap", "irp", "rp", "rr", "Ac", "An",
     "Ji", "mF", "mFS", "mF42", "bS42", "eS42", "sF42", "sF", "F", "T", "LH", "VM?", "colspRefresh", "mysetup", "concat", "dup", "exch", "def", "pop", "put", "get", "begin", "end",
     "index", "for", "array", "matrix", "findfont", "makefont", "scalefont", "setfont", "definefont", "string", "true", "false", "null", "bind", "load", "exec", "flush", "=", "print",
@@ -46,11 +47,26 @@ bool font_instance(std::string_view name)
            name.find_first_not_of("FS0123456789ABCDEFabcdef") == std::string_view::npos;
 }
 
+/// Most operators move a pen or set a font: one or two letters that have no colour to tell of.
+bool moves_only(std::string_view name)
+{
+    if (name.empty() || name.size() > 2) return false;
+    const unsigned first = static_cast<std::uint8_t>(name[0]), second = name.size() == 2 ? static_cast<std::uint8_t>(name[1]) : 0;
+    switch (first << 8 | second) {
+    case 'm' << 8: case 'l' << 8: case 'c' << 8: case 'v' << 8: case 'y' << 8: case 'h' << 8: case 'w' << 8: case 'd' << 8: case 'n' << 8:
+    case 'W' << 8: case 'i' << 8: case 'j' << 8: case 'J' << 8: case 'M' << 8:
+    case 'c' << 8 | 'm': case 'r' << 8 | 'e': case 'T' << 8 | 'd': case 'T' << 8 | 'D': case 'T' << 8 | 'm': case 'T' << 8 | 'f': case 'T' << 8 | '*':
+    case 'T' << 8 | 'c': case 'T' << 8 | 'w': case 'T' << 8 | 'z': case 'T' << 8 | 'L': case 'T' << 8 | 's': case 'B' << 8 | 'T': case 'E' << 8 | 'T': return true;
+    default: return false;
+    }
+}
+
 }  // namespace
 
 // ps2write's and cairo's procsets give PDF's operators their PDF meaning.
 void Ink::pdf_like(std::string_view name)
 {
+    if (moves_only(name)) return;
     if (save_or_restore(name)) return;
     if (name == "rg") now_.fill = tint(3);
     else if (name == "RG") now_.stroke = tint(3);
@@ -87,6 +103,7 @@ void Ink::pdf_like(std::string_view name)
 
 void Ink::pdftops(std::string_view name)
 {
+    if (moves_only(name)) return;
     if (save_or_restore(name)) return;
     const auto coloured = [&] {
         if (complex_space_ || numbers_.empty() || numbers_.size() == 2 || numbers_.size() > (profile_ ? 3 : 4)) return Tint::unknown;
@@ -151,9 +168,47 @@ void Ink::pscript(std::string_view name)
         now_.fill = components_ == 0 ? Tint::unknown : Tint::neutral;
     } else if (among(name, pscript_paint)) {
         mark(now_.fill);
-    } else if (!among(name, pscript_harmless) && !font_instance(name)) {
+    } else if (!pscript_harmless.contains(name) && !font_instance(name)) {
         unknown_ = true;
     }
+}
+
+const Skim* Ink::skim() const
+{
+    static constexpr std::string_view pdf_words[] = {
+        "f", "F", "f*", "Tj", "TJ", "'", "\"", "S", "s", "B", "B*", "b", "b*", "g", "G", "m", "l", "c", "v", "y", "h", "re", "w", "d", "n", "W", "W*",
+        "i", "j", "J", "M", "cm", "BT", "ET", "Td", "TD", "Tm", "Tf", "T*", "Tc", "Tw", "Tz", "TL", "Ts", "rectclip", "true", "false"};
+    static constexpr std::string_view poppler_words[] = {
+        "f", "F", "f*", "Sf", "Tj", "TJ", "TJm", "TJmV", "Tj16", "Tj16V", "S", "s", "B", "B*", "b", "b*", "m", "l", "c", "v", "y", "h", "re", "w", "d", "n",
+        "W", "W*", "i", "j", "J", "M", "cm", "Td", "TD", "Tm", "Tf", "Tc", "Tw", "Tz", "TL", "Ts", "op", "OP", "true", "false"};
+    static constexpr std::string_view plain_words[] = {
+        "show", "ashow", "widthshow", "awidthshow", "fill", "eofill", "stroke", "rectfill", "rectstroke", "setgray", "moveto", "lineto", "curveto",
+        "rmoveto", "rlineto", "rcurveto", "arc", "arcn", "arct", "closepath", "newpath", "clip", "eoclip", "rectclip", "initclip", "findfont", "scalefont",
+        "setfont", "selectfont", "setlinewidth", "setlinecap", "setlinejoin", "setmiterlimit", "setdash", "setflat", "translate", "scale", "rotate", "concat"};
+    static constexpr std::string_view windows_words[] = {
+        "S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm",
+        "lw", "lc", "lj", "sd", "solid", "rc", "rp", "irp", "Ji", "bS42", "eS42", "colspRefresh", "mysetup", "concat", "VM?"};
+    static const Skim pdf(pdf_words, "q", "Q"), poppler(poppler_words, "q", "Q"), plain(plain_words, "gsave", "grestore"), windows(windows_words, ":", ";");
+
+    if (!until_.empty() || in_image_ || brackets_ > 0 || unknown_ || !legible_) return nullptr;
+    if (!colour_ && (now_.fill != Tint::neutral || now_.stroke != Tint::neutral)) return nullptr;
+    switch (dialect_) {
+    case Dialect::ps2write:
+    case Dialect::cairo: return &pdf;
+    case Dialect::pdftops: return &poppler;
+    case Dialect::plain: return &plain;
+    case Dialect::pscript: return &windows;
+    default: return nullptr;
+    }
+}
+
+void Ink::passed_over(std::size_t saves)
+{
+    numbers_.clear();
+    last_name_.clear();
+    picture_key_.clear();
+    if (saves > 4096 - std::min<std::size_t>(4096, saved_.size())) unknown_ = true;
+    else saved_.insert(saved_.end(), saves, now_);
 }
 
 }  // namespace consigne::pdl::postscript

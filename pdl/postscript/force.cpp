@@ -2,6 +2,8 @@
 
 #include "pdl/postscript/dsc.hpp"
 
+#include <algorithm>
+
 namespace consigne::pdl::postscript {
 namespace {
 
@@ -56,7 +58,13 @@ constexpr std::string_view grey[] = {
     "gsave 3 eq{CgRGB}{CgCMYK}ifelse systemdict/setcolorspace get exec image grestore}ifelse}bind def",
 };
 
+// The operators that our procset replaces.
+constexpr std::string_view replaced[] = {"/setcolorspace", "/setcolor", "/setrgbcolor", "/setcmykcolor", "/sethsbcolor",
+                                         "/setcolortransfer", "/shfill", "/makepattern", "/colorimage"};
+
 }  // namespace
+
+bool replaces(std::string_view name) { return std::find(std::begin(replaced), std::end(replaced), name) != std::end(replaced); }
 
 std::string device_entries(const Forced& forced)
 {

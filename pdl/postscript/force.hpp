@@ -20,6 +20,9 @@ inline constexpr std::string_view force_says = "%ConsigneForce:";
 /// `%%EndResource`. Needs LanguageLevel 3.
 [[nodiscard]] std::vector<std::string> procset(const Forced& forced);
 
+/// Whether a monochrome procset replaces this operator; `name` with its slash.
+[[nodiscard]] bool replaces(std::string_view name);
+
 /// Reads the procset's second line.
 [[nodiscard]] std::optional<Forced> forced_by(std::string_view line);
 

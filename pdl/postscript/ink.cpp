@@ -112,7 +112,7 @@ void Ink::gather(const Token& token)
     case Kind::literal:
         if (is("ColorSpace", "CS") && in_image_) space_ = brackets_ > 0 ? "[" : token.text, picture_key_.clear();
         else if (in_image_ && is("Filter", "F") && format_.filters.size() < 8) {
-            format_.filters.push_back(token.text);
+            format_.filters.emplace_back(token.text);
             if (brackets_ == 0) picture_key_.clear();
         } else picture_key_ = token.text;
         return;
@@ -203,7 +203,8 @@ void Ink::token(const Token& token)
         return;
     case Kind::literal:
         if (!in_image_ && token.text == "Filter") coded_ = true;
-        literal_ = brackets_ > 0 && dialect_ == Dialect::pdftops ? "[" + token.text : token.text;
+        literal_ = brackets_ > 0 && dialect_ == Dialect::pdftops ? "[" : "";
+        literal_ += token.text;
         return;
     case Kind::array_open:
         if (picture_key_ == "CS" || picture_key_ == "ColorSpace") space_ = "[", picture_key_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/postscript/picture.hpp"
+#include "pdl/postscript/skim.hpp"
 #include "pdl/postscript/tokens.hpp"
 
 #include <vector>
@@ -22,6 +23,12 @@ public:
     void begin_page();
     /// Nothing inside can be known (an embedded document).
     void unknown() { unknown_ = true; }
+
+    /// Words that tell nothing new as long as this is true; then they need not come by token().
+    [[nodiscard]] const Skim* skim() const;
+    void passed_over(std::size_t saves);
+    /// The mark that ends a picture's data, when nothing is to be learnt from them; else empty.
+    [[nodiscard]] std::string_view idle_data() const { return picture_ && !colour_ ? std::string_view{} : std::string_view(until_); }
 
     [[nodiscard]] std::optional<bool> colour() const;
     /// plain: every name so far was understood.

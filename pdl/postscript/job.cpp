@@ -5,13 +5,6 @@
 #include <algorithm>
 
 namespace consigne::pdl::postscript {
-namespace {
-
-// The operators that our procset replaces.
-constexpr std::string_view replaced[] = {"/setcolorspace", "/setcolor", "/setrgbcolor", "/setcmykcolor", "/sethsbcolor",
-                                         "/setcolortransfer", "/shfill", "/makepattern", "/colorimage"};
-
-}  // namespace
 
 void Job::header_comment(std::string_view line)
 {
@@ -171,7 +164,7 @@ void Job::watch(std::string_view text, bool ends)
         const auto rest = *after(std::string_view(seen).substr(at), "systemdict");
         const auto end = rest.find_first_of(" \t/{}[]()<>%", 1);
         const auto name = rest.substr(0, end);
-        const bool colour = std::find(std::begin(replaced), std::end(replaced), name) != std::end(replaced);
+        const bool colour = replaces(name);
         const auto then = end == std::string_view::npos ? std::string_view{} : *after(rest.substr(end), "");
         if (!name.starts_with('/') || name.size() < 2 || (colour && !then.starts_with("known"))) around_ = true;
     }
@@ -192,8 +185,7 @@ void Job::code(const Line& line)
     if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) return;
     const std::string_view rest = ink_->after_data(line.text, line.first);
     if (rest.empty() && !line.text.empty()) return;
-    tokens_.feed(rest);
-    if (!line.eol.empty()) tokens_.end_line();
+    tokens_.feed(rest, !line.eol.empty());
 }
 
 void Job::token(const Token& token)
@@ -203,6 +195,7 @@ void Job::token(const Token& token)
     if (token.kind == Kind::brace_close && braces_ > 0) --braces_;
     device_.token(token, braces_ == 0 || feature_);
     ink_->token(token);
+    if (token.text.size() < 4) return;
     if (token.kind == Kind::name) {
         if (token.text == "showpage") {
             if (shows_ && eps_) doubt("an EPS file of several pages");
@@ -225,16 +218,33 @@ void Job::token(const Token& token)
             ++sides_;
             describe_page();
         } else if (token.text == "copypage" || token.text == "quit") {
-            doubt("it uses " + token.text);
+            doubt("it uses " + std::string(token.text));
         } else if (token.text == "exitserver" || token.text == "startjob") {
             exitserver_ = true;
         }
     }
     if (token.kind == Kind::literal) {
         if (token.text == "EndPage") doubt("it sets EndPage");
-        if (token.text == "showpage" || token.text == "copypage") doubt("it speaks of /" + token.text);
+        if (token.text == "showpage" || token.text == "copypage") doubt("it speaks of /" + std::string(token.text));
     }
-    last_ = token;
+}
+
+void Job::pass_over(Source& source)
+{
+    if (!ink_ || documents_ > 0 || resources_ > 0 || skip_lines_ > 0 || braces_ > 0 || !expected_.empty() || !tokens_.idle() || !device_.idle()) return;
+    if (part_ <= Part::prolog && ink_->dialect() != Dialect::plain) return;
+    if (const std::string_view mark = ink_->idle_data(); !mark.empty()) {
+        // Up to the line in which the data end.
+        const std::string_view seen = source.lines_ahead();
+        const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
+        if (end != std::string_view::npos) source.pass(end + 1);
+    } else if (const Skim* skim = ink_->skim()) {
+        const auto passed = skim->lines(source.lines_ahead());
+        if (passed.bytes == 0) return;
+        source.pass(passed.bytes);
+        ink_->passed_over(passed.saves);
+        device_.passed_over();
+    }
 }
 
 Result<> Job::line(const Line& line, Source& source)

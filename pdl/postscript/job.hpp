@@ -23,6 +23,9 @@ public:
 
     [[nodiscard]] Result<> line(const Line& line, Source& source);
 
+    /// Takes lines from the source that line() need not see, if it stands before such. Between two lines.
+    void pass_over(Source& source);
+
     /// Adds the job's pages to the segment; `program` is the whole job again, for an executor. Errors: limit_exceeded.
     [[nodiscard]] Result<> finish(Program program);
 
@@ -65,7 +68,6 @@ private:
     std::vector<std::string> expected_; // its lines still to come
     bool around_ = false;               // operators are fetched round it
     std::string tail_;
-    Token last_;
 };
 
 }  // namespace consigne::pdl::postscript

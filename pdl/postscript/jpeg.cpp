@@ -33,7 +33,7 @@ void watch_scans(j_common_ptr common)
 /// libjpeg reading from a source that suspends (libjpeg.txt, "I/O suspension"): what it has not used yet is kept.
 class Jpeg final : public ByteSink {
 public:
-    explicit Jpeg(ByteSink& next) : next_(next)
+    Jpeg(int components, ByteSink& next) : next_(next), components_(components)
     {
         codec_.err = jpeg_std_error(&errors_.manager);
         errors_.manager.error_exit = jump_out;
@@ -132,11 +132,12 @@ private:
             return;
         }
         codec_.out_color_space = codec_.num_components == 1 ? JCS_GRAYSCALE : codec_.num_components == 3 ? JCS_RGB : JCS_CMYK;
-        if (codec_.num_components == 2 || codec_.num_components > 4) state_ = State::broken;
+        if (codec_.num_components != components_ || components_ == 2 || components_ > 4) state_ = State::broken;
         row_.resize(std::size_t{codec_.image_width} * static_cast<unsigned>(codec_.num_components));
     }
 
     ByteSink& next_;
+    int components_;
     jpeg_decompress_struct codec_{};
     Errors errors_{};
     jpeg_source_mgr input_{};
@@ -147,6 +148,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<ByteSink> make_jpeg_decoder(ByteSink& next) { return std::make_unique<Jpeg>(next); }
+std::unique_ptr<ByteSink> make_jpeg_decoder(int components, ByteSink& next) { return std::make_unique<Jpeg>(components, next); }
 
 }  // namespace consigne::pdl::postscript

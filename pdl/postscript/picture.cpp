@@ -56,6 +56,7 @@ public:
     [[nodiscard]] Result<> finish() override { return {}; }
 
     [[nodiscard]] bool usable() const { return usable_; }
+    [[nodiscard]] int components() const { return static_cast<int>(components_); }
     [[nodiscard]] std::optional<bool> colour() const
     {
         if (coloured_) return true;
@@ -75,7 +76,7 @@ Picture::Picture(const PictureFormat& format) : samples_(std::make_unique<Sample
     usable_ = samples_->usable() && format.filters.size() <= max_filters;
     for (auto name = format.filters.rbegin(); usable_ && name != format.filters.rend(); ++name) {
         ByteSink& next = chain_.empty() ? static_cast<ByteSink&>(*samples_) : *chain_.back();
-        chain_.push_back(make_codec(*name, next));
+        chain_.push_back(make_codec(*name, samples_->components(), next));
         usable_ = chain_.back() != nullptr;
     }
 }

@@ -13,13 +13,14 @@ Result<Segment> read(Cursor& in, const Defaults& defaults)
     auto job = std::make_unique<Job>(segment, defaults);
     std::uint64_t begin = in.offset();
     const auto program = [&](std::uint64_t end) { return Program(in.source(), begin, end, source.quoted()); };
-    while (const auto line = source.line()) {
-        if (line->end_of_job) {
+    Line line;
+    while (job->pass_over(source), source.next(line)) {
+        if (line.end_of_job) {
             // The interpreter starts afresh (nothing set before the Ctrl-D lasts).
             if (auto done = job->finish(program(in.offset() - 1)); !done) return done.error();
             job = std::make_unique<Job>(segment, defaults);
             begin = in.offset();
-        } else if (auto taken = job->line(*line, source); !taken) {
+        } else if (auto taken = job->line(line, source); !taken) {
             return taken.error();
         }
     }

@@ -1,5 +1,11 @@
 #include "pdl/postscript/source.hpp"
 
+#include <bit>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace consigne::pdl::postscript {
 namespace {
 
@@ -10,6 +16,26 @@ std::uint32_t le32(ByteView b, std::size_t at)
 {
     return static_cast<std::uint32_t>(b[at]) | static_cast<std::uint32_t>(b[at + 1]) << 8 |
            static_cast<std::uint32_t>(b[at + 2]) << 16 | static_cast<std::uint32_t>(b[at + 3]) << 24;
+}
+
+/// How many bytes come before the first that may end a line, a job or the language.
+std::size_t plain_run(ByteView bytes)
+{
+    const auto special = [](std::uint8_t c) { return c == ctrl_d || c == '\n' || c == '\r' || c == escape; };
+    std::size_t at = 0;
+#ifdef __SSE2__
+    const __m128i most = _mm_set1_epi8(escape);
+    for (; bytes.size() - at >= 16; at += 16) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+        auto low = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(here, most), here)));
+        for (; low != 0; low &= low - 1) {
+            const auto found = at + static_cast<std::size_t>(std::countr_zero(low));
+            if (special(bytes[found])) return found;
+        }
+    }
+#endif
+    while (at < bytes.size() && !special(bytes[at])) ++at;
+    return at;
 }
 
 bool blank(std::uint8_t c) { return c == 0 || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == ' '; }
@@ -75,43 +101,73 @@ bool Source::ctrl_d_ends_job()
     return rest.empty() || rest.starts_with("%!") || rest.starts_with(uel);
 }
 
-std::optional<Line> Source::line()
+bool Source::next(Line& line)
 {
-    Line result;
-    result.first = at_line_start_;
-    while (result.text.size() < max_piece) {
+    line.text.clear();
+    line.eol = {};
+    line.first = at_line_start_;
+    line.end_of_job = false;
+    while (line.text.size() < max_piece) {
+        if (!quoted_) {
+            // What nothing here has to look at: most of a line, most often all of it.
+            ByteView ahead = in_.peek(1);
+            ahead = ahead.first(static_cast<std::size_t>(std::min<std::uint64_t>({ahead.size(), max_piece - line.text.size(), limit_ - std::min(limit_, in_.offset())})));
+            const std::size_t plain = plain_run(ahead);
+            if (plain > 0) {
+                line.text.append(as_text(ahead.first(plain)));
+                in_.skip(plain);
+                continue;
+            }
+        }
         if (ended()) {
             at_line_start_ = true;
-            if (result.text.empty()) return std::nullopt;
-            return result;
+            return !line.text.empty();
         }
         if (in_.peek_byte() == ctrl_d && ctrl_d_ends_job()) {
             at_line_start_ = true;
-            if (!result.text.empty()) return result;
+            if (!line.text.empty()) return true;
             in_.skip(1);
-            result.first = true;
-            result.end_of_job = true;
-            return result;
+            line.first = true;
+            line.end_of_job = true;
+            return true;
         }
         const auto c = byte();
         if (!c) continue;
         if (*c == '\n') {
-            result.eol = "\n";
+            line.eol = "\n";
         } else if (*c == '\r') {
-            result.eol = "\r";
+            line.eol = "\r";
             if (!ended() && in_.peek_byte() == std::uint8_t{'\n'}) {
                 in_.skip(1);
-                result.eol = "\r\n";
+                line.eol = "\r\n";
             }
         } else {
-            result.text.push_back(static_cast<char>(*c));
+            line.text.push_back(static_cast<char>(*c));
             continue;
         }
         at_line_start_ = true;
-        return result;
+        return true;
     }
     at_line_start_ = false;
+    return true;
+}
+
+std::optional<Line> Source::line()
+{
+    Line result;
+    if (!next(result)) return std::nullopt;
     return result;
+}
+
+std::string_view Source::lines_ahead()
+{
+    if (quoted_ || !at_line_start_) return {};
+    std::string_view ahead = as_text(in_.peek(1));
+    ahead = ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), limit_ - std::min(limit_, in_.offset()))));
+    if (in_.offset() >= clear_until_) {
+        clear_until_ = in_.offset() + std::min({ahead.size(), ahead.find(static_cast<char>(ctrl_d)), ahead.find(static_cast<char>(escape))});
+    }
+    return ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), clear_until_ - in_.offset())));
 }
 
 std::string Source::data(std::uint64_t n)

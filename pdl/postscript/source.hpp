@@ -8,7 +8,7 @@ namespace consigne::pdl::postscript {
 /// A line, or a piece of a long one. `first` says that it begins a line, `eol` is empty when the line goes on.
 struct Line {
     std::string text;
-    std::string eol;            ///< "\n", "\r", "\r\n", or empty: the line goes on, or the data ends here
+    std::string_view eol;       ///< "\n", "\r", "\r\n", or empty: the line goes on, or the data ends here
     bool first = true;
     bool end_of_job = false;    ///< a Ctrl-D that ends a job; `text` is empty
 };
@@ -28,8 +28,15 @@ public:
     [[nodiscard]] bool quoted() const { return quoted_; }       ///< TBCP
     [[nodiscard]] bool dos_eps() const { return dos_; }
 
-    /// The next line; nothing at the end.
+    /// Puts the next line into `line`, whose memory is used again; false at the end.
+    [[nodiscard]] bool next(Line& line);
     [[nodiscard]] std::optional<Line> line();
+
+    /// What is buffered from the start of a line on, when it stands in the stream as it is meant: not quoted, and with
+    /// nothing in it that could end a job or the language. Often empty; dies with the next call.
+    [[nodiscard]] std::string_view lines_ahead();
+    /// Takes `n` bytes of what lines_ahead() showed, up to a line's end.
+    void pass(std::size_t n) { in_.skip(n); }
 
     /// Takes up to `n` decoded bytes of counted data, in pieces; returns an empty string at the end.
     [[nodiscard]] std::string data(std::uint64_t n);
@@ -52,6 +59,7 @@ private:
     bool escaped_ = false;              // the byte last taken was quoted
     std::uint64_t limit_ = UINT64_MAX;  // offset behind the PostScript part
     std::uint64_t container_end_ = 0;
+    std::uint64_t clear_until_ = 0;     // no Ctrl-D and no ESC before this offset
 };
 
 }  // namespace consigne::pdl::postscript

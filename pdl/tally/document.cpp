@@ -129,6 +129,8 @@ Facts Walk::facts(std::uint64_t bytes) const
     facts.bytes = bytes;
     facts.pjl = pjl_seen_;
     facts.packets = packets_seen_;
+    // Where nothing readable speaks of copies, 1 would be a guess.
+    if (is_opaque(facts.language) && !pjl_seen_) facts.copies.reset();
     return facts;
 }
 

@@ -121,7 +121,7 @@ void ServerSet::welcome(Kind kind, net::any_io_executor strand, std::unique_ptr<
     std::string address = stream->peer().address;
     auto connection = std::make_shared<Connection>(strand, std::move(stream));
     if (!connections_.enter(connection, books, address, most)) {
-        log::warning("connection refused", {{"peer", address}, {"why", "too many connections"}});
+        log::warning("connection.refused", {{"peer", address}, {"why", "too many connections"}});
         return;
     }
     net::co_spawn(strand, attend(kind, connection, std::move(books), std::move(address)), net::detached);
@@ -132,7 +132,7 @@ net::awaitable<void> ServerSet::attend(Kind kind, std::shared_ptr<Connection> co
     try {
         co_await serve(kind, connection);
     } catch (const std::exception& trouble) {
-        log::error("session failed", {{"peer", address}, {"why", trouble.what()}});
+        log::error("session.failed", {{"peer", address}, {"why", trouble.what()}});
     }
     connection->stop_hard();
     connections_.leave(connection, books, address);

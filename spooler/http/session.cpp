@@ -52,7 +52,7 @@ private:
             if (!site_.tls) co_return false;
             const Result<> secured = co_await c_.start_tls(*site_.tls);
             if (!secured) {
-                log::debug("TLS refused", {{"reason", secured.error().detail}});
+                log::debug("tls.refused", {{"reason", secured.error().detail}});
                 gone_ = true;
                 co_return false;
             }
@@ -91,7 +91,7 @@ private:
             HeadOutcome outcome = read_head(c_.pending().first(whole));
             if (!outcome.head) {
                 const int status = outcome.refusal == 0 ? refuse_early(c_.pending()) : outcome.refusal;
-                log::debug("request refused", {{"peer", c_.peer().address}, {"status", status}, {"reason", outcome.why}});
+                log::debug("request.refused", {{"peer", c_.peer().address}, {"status", status}, {"reason", outcome.why}});
                 HttpResponse sorry = plain_reply(status);
                 co_await answer(std::move(sorry), false, false);
                 co_await linger();
@@ -183,7 +183,7 @@ private:
             try {
                 return site_.pages(request);
             } catch (const std::exception& trouble) {
-                log::error("page failed", {{"path", request.path}, {"reason", trouble.what()}});
+                log::error("page.failed", {{"path", request.path}, {"reason", trouble.what()}});
                 return plain_reply(500);
             }
         };
@@ -196,6 +196,7 @@ private:
         // No browser page prints: printing clients send neither field (T-XSP-1).
         const std::string site = lower_case(head.field("sec-fetch-site"));
         if (head.has("origin") || (!site.empty() && site != "none")) {
+            log::info("ipp.refused", {{"peer", c_.peer().address}, {"why", "sent by a web page"}});
             HttpResponse sorry = plain_reply(403);
             co_await answer(std::move(sorry), false, false);
             co_return false;
@@ -213,6 +214,7 @@ private:
             };
             const Result<PersonId> person = co_await site_.web->run(std::move(verify));
             if (!person) {
+                log::info("ipp.refused", {{"peer", call.peer}, {"why", person.error().detail}});
                 HttpResponse sorry = plain_reply(401);
                 sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");
                 co_await answer(std::move(sorry), false, false);

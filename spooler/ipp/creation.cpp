@@ -60,13 +60,6 @@ void read_wish(ipp_attribute_t* attribute, Ticket& asked)
     }
 }
 
-/// What the client is told: of our disk it learns that there was trouble, not where.
-std::string words_for(const Error& error)
-{
-    if (error.code == Errc::storage_failed) return "The document could not be stored. Nothing was kept of it.";
-    return cleaned(error.detail, 255);
-}
-
 class Taker final : public DocumentTaker {
 public:
     explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0) {}
@@ -104,9 +97,9 @@ public:
         if (t_.incoming && had_document_) reopen();  // the document it has is not lost for the one refused
         if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
         t_.incoming.reset();
-        log_refusal(t_.creation.submission, error);
+        log_refusal({t_.creation.submission.peer, t_.creation.submission.printer, error.detail}, status_of(error));
         ippSetStatusCode(t_.draft.get(), status_of(error));
-        ippAddString(t_.draft.get(), IPP_TAG_OPERATION, IPP_TAG_TEXT, "status-message", nullptr, words_for(error).c_str());
+        ippAddString(t_.draft.get(), IPP_TAG_OPERATION, IPP_TAG_TEXT, "status-message", nullptr, words_for_clients(error).c_str());
         return std::move(t_.draft);
     }
 
@@ -128,13 +121,6 @@ private:
 };
 
 }  // namespace
-
-void log_refusal(const Submission& submission, const Error& error)
-{
-    const bool ours = error.code == Errc::storage_failed || error.code == Errc::busy;
-    log::write(ours ? log::Level::warning : log::Level::info, "ipp.refused",
-               {{"peer", submission.peer}, {"printer", submission.printer}, {"why", error.detail}});
-}
 
 std::optional<Message> refuse_format(const Request& request, std::string& format)
 {
@@ -159,14 +145,7 @@ std::optional<Message> refuse_format(const Request& request, std::string& format
 std::optional<Creation> read_creation(Request& request, Message& refusal)
 {
     auto printer = request.printer();
-    if (!printer) {
-        Submission nowhere;
-        nowhere.peer = request.call.peer;
-        nowhere.printer = request.call.path;
-        log_refusal(nowhere, printer.error());
-        refusal = request.reply(printer.error());
-        return std::nullopt;
-    }
+    if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
     if (!printer->accepting) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
     Creation out;
     out.unsupported.reset(ippNew());

@@ -16,9 +16,6 @@ struct Creation {
 /// On refusal `refusal` has the reply.
 [[nodiscard]] std::optional<Creation> read_creation(Request& request, Message& refusal);
 
-/// One line in the log for a document that was refused, whatever for.
-void log_refusal(const Submission& submission, const Error& error);
-
 /// Adds the unsupported group and its status to a reply that has only operation attributes yet.
 void add_unsupported(ipp_t* reply, const Creation& creation);
 

@@ -1,6 +1,7 @@
 #include "spooler/ipp/request.hpp"
 
 #include "spooler/ipp/status.hpp"
+#include "spooler/runtime/log.hpp"
 
 #include <charconv>
 
@@ -126,6 +127,19 @@ std::string Request::uri_path(const char* name) const
     return value == nullptr ? std::string() : path_of(value);
 }
 
+std::string words_for_clients(const Error& error)
+{
+    if (error.code == Errc::storage_failed) return "The document could not be stored. Nothing was kept of it.";
+    return cleaned(error.detail, 255);
+}
+
+void log_refusal(const Refusal& refusal, ipp_status_t status)
+{
+    // From 0x0500 on the fault is ours (RFC 8011 appendix B).
+    log::write(status >= IPP_STATUS_ERROR_INTERNAL ? log::Level::warning : log::Level::info, "ipp.refused",
+               {{"peer", refusal.peer}, {"printer", refusal.where}, {"status", ippErrorString(status)}, {"why", refusal.why}});
+}
+
 Message Request::reply(ipp_status_t status, const std::string& words) const
 {
     Message out(ippNewResponse(message));
@@ -134,9 +148,10 @@ Message Request::reply(ipp_status_t status, const std::string& words) const
     return out;
 }
 
-Message Request::reply(const Error& error) const
+Message Request::reply(const Error& error)
 {
-    return reply(status_of(error), error.detail);
+    why = error.detail;
+    return reply(status_of(error), words_for_clients(error));
 }
 
 Result<Printer> Request::printer() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spooler/ipp/service.hpp"
+#include "spooler/ipp/status.hpp"
 
 #include <set>
 
@@ -23,13 +24,15 @@ struct Request {
     const Call& call;
     ipp_t* message;
     std::string user;   ///< requesting-user-name, cleaned; "anonymous" when absent
+    std::string why;    ///< detail of the last refusal, for the log; its status-message is all there is when empty
 
     [[nodiscard]] std::string text(const char* name) const;          ///< cleaned of controls; empty when absent
     [[nodiscard]] std::optional<int> integer(const char* name) const;
     [[nodiscard]] std::optional<bool> boolean(const char* name) const;
     [[nodiscard]] std::string uri_path(const char* name) const;      ///< path of a URI attribute; empty when absent
     [[nodiscard]] Message reply(ipp_status_t status = IPP_STATUS_OK, const std::string& message = {}) const;
-    [[nodiscard]] Message reply(const Error& error) const;
+    /// `error.detail` is kept in `why` for the log; the client hears words_for_clients.
+    [[nodiscard]] Message reply(const Error& error);
 
     /// From printer-uri, else job-uri, else the HTTP path. Errors: malformed (none given), not_found.
     [[nodiscard]] Result<Printer> printer() const;
@@ -45,6 +48,17 @@ struct Request {
     /// May this client cancel it (T-AUTHZ-1)?
     [[nodiscard]] bool may_cancel(const Job& job) const;
 };
+
+/// What a client is told of an error: of our disk it learns that there was trouble, not where.
+[[nodiscard]] std::string words_for_clients(const Error& error);
+
+/// One line in the log for a document that was refused, whatever for.
+struct Refusal {
+    const std::string& peer;
+    const std::string& where;   ///< printer, or the path that was asked for
+    const std::string& why;
+};
+void log_refusal(const Refusal& refusal, ipp_status_t status);
 
 /// Controls, bidirectional overrides and bad UTF-8 removed; cut at a character to `most` bytes.
 [[nodiscard]] std::string cleaned(std::string_view text, std::size_t most);

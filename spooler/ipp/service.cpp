@@ -13,16 +13,17 @@ namespace {
 struct Entry {
     int code;
     Outcome (*run)(Request&);
+    bool brings_document = false;   ///< a refusal means a document that somebody will miss
 };
 
 // What is not here is not offered, on purpose: Release, Hold, Restart, Set-*, Print-URI, Send-URI, subscriptions and
 // administration (T-AUTHZ-1, T-AUTHZ-2, T-SSRF-1).
 constexpr std::array operations{
-    Entry{IPP_OP_PRINT_JOB, &print_job},
-    Entry{IPP_OP_VALIDATE_JOB, &validate_job},
-    Entry{IPP_OP_CREATE_JOB, &create_job},
-    Entry{IPP_OP_SEND_DOCUMENT, &send_document},
-    Entry{IPP_OP_CLOSE_JOB, &close_job},
+    Entry{IPP_OP_PRINT_JOB, &print_job, true},
+    Entry{IPP_OP_VALIDATE_JOB, &validate_job, true},
+    Entry{IPP_OP_CREATE_JOB, &create_job, true},
+    Entry{IPP_OP_SEND_DOCUMENT, &send_document, true},
+    Entry{IPP_OP_CLOSE_JOB, &close_job, true},
     Entry{IPP_OP_CANCEL_JOB, &cancel_job},
     Entry{IPP_OP_CANCEL_MY_JOBS, &cancel_my_jobs},
     Entry{IPP_OP_GET_JOB_ATTRIBUTES, &get_job_attributes},
@@ -81,6 +82,7 @@ Answer Service::answer(const Call& call, ByteView attributes)
 {
     Answer out;
     const auto refuse = [&](std::uint16_t status, const std::string& why) {
+        log_refusal({call.peer, call.path, why}, static_cast<ipp_status_t>(status));
         out.reply = refusal(attributes.first(std::min<std::size_t>(attributes.size(), 8)), status, why);
     };
     if (attributes.size() < 8) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "too short"); return out; }
@@ -93,13 +95,19 @@ Answer Service::answer(const Call& call, ByteView attributes)
     if (found == operations.end()) { refuse(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, "operation not supported"); return out; }
     if (const auto fault = opening_fault(message->get())) { refuse(static_cast<std::uint16_t>(fault->first), fault->second); return out; }
 
-    Request request{context_, open_, call, message->get(), {}};
+    Request request{context_, open_, call, message->get(), {}, {}};
     request.user = request.text("requesting-user-name");
     if (request.user.empty()) request.user = "anonymous";
     Outcome outcome = found->run(request);
     if (outcome.reply) {
         log::debug("ipp", {{"operation", ippOpString(static_cast<ipp_op_t>(code))}, {"peer", call.peer},
                            {"status", ippErrorString(ippGetStatusCode(outcome.reply.get()))}});
+        const ipp_status_t status = ippGetStatusCode(outcome.reply.get());
+        if (found->brings_document && status >= IPP_STATUS_ERROR_BAD_REQUEST) {
+            ipp_attribute_t* words = ippFindAttribute(outcome.reply.get(), "status-message", IPP_TAG_TEXT);
+            if (request.why.empty() && words != nullptr) request.why = ippGetString(words, 0, nullptr);
+            log_refusal({call.peer, call.path, request.why}, status);
+        }
         out.reply = write_message(outcome.reply.get());
     }
     out.document = std::move(outcome.document);
@@ -111,11 +119,11 @@ void Service::sweep()
     for (OpenJob& job : open_.overdue(context_.clock())) {
         const auto id = job.incoming->id().value;
         if (!job.has_document) {
-            log::info("job aborted", {{"job", id}, {"reason", "no document within 120 s of Create-Job"}});
+            log::info("job.aborted", {{"job", id}, {"why", "no document within 120 s of Create-Job"}});
             continue;
         }
         if (auto committed = job.incoming->commit(); !committed)
-            log::warning("job lost", {{"job", id}, {"reason", committed.error().detail}});
+            log::warning("ipp.refused", {{"job", id}, {"why", committed.error().detail}});
     }
 }
 

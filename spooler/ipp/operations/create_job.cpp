@@ -12,10 +12,7 @@ Outcome create_job(Request& request)
     creation->submission.announced_bytes.reset();
     creation->submission.number_is_told = true;
     auto incoming = request.context.intake.begin(creation->submission);
-    if (!incoming) {
-        log_refusal(creation->submission, incoming.error());
-        return request.reply(incoming.error());
-    }
+    if (!incoming) return request.reply(incoming.error());
     const JobId id = (*incoming)->id();
     OpenJob job;
     job.submission = creation->submission;

@@ -9,10 +9,7 @@ Outcome print_job(Request& request)
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     auto incoming = request.context.intake.begin(creation->submission);
-    if (!incoming) {
-        log_refusal(creation->submission, incoming.error());
-        return request.reply(incoming.error());
-    }
+    if (!incoming) return request.reply(incoming.error());
     Taking taking;
     taking.job_uri = request.job_uri((*incoming)->id());
     taking.incoming = std::move(*incoming);

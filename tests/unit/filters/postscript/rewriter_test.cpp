@@ -100,6 +100,19 @@ TEST(PostScriptRewriter, ReplacesTheCodeOfFeatures)
     EXPECT_EQ(job.find("systemdict /setpagedevice get exec"), std::string::npos);
 }
 
+// Whatever fetches an operator of ours from systemdict gets ours instead; what only asks there is left as it came.
+TEST(PostScriptRewriter, StandsInTheWayToSystemdict)
+{
+    const std::string job = rewritten(bytes("%!PS\n/spd systemdict /setpagedevice get def /rgb systemdict/setrgbcolor get def\n"
+                                            "<</Duplex false>>systemdict /setpagedevice get exec systemdict /showpage get exec\n"
+                                            "systemdict /setrgbcolor known{1 0 0 systemdict /setcmykcolor get pop rgb}if showpage\n"), policy(true, Duplex::long_edge, {}));
+    EXPECT_NE(job.find("/spd /setpagedevice load def /rgb /setrgbcolor load def\n"), std::string::npos);
+    EXPECT_NE(job.find("<</Duplex false>> setpagedevice systemdict /showpage get exec\n"), std::string::npos);
+    EXPECT_NE(job.find("systemdict /setrgbcolor known{1 0 0 /setcmykcolor load pop rgb}if"), std::string::npos);
+    const std::string coloured = rewritten(bytes("%!PS\n1 0 0 systemdict /setrgbcolor get exec showpage\n"), policy(false, Duplex::long_edge, {}));
+    EXPECT_NE(coloured.find("1 0 0 systemdict /setrgbcolor get exec"), std::string::npos);
+}
+
 TEST(PostScriptRewriter, MendsTheRequirements)
 {
     const std::string job = rewritten(bytes("%!PS-Adobe-3.0\r%%Requirements: color duplex(tumble) numcopies(4) collate\r%%EndComments\rshowpage\r"),
@@ -156,7 +169,7 @@ TEST(PostScriptRewriter, IsNotBelievedWhenItIsWalkedRound)
     changed.replace(changed.find("/setrgbcolor{.11"), 16, "/setrgbcolor{.12");
     EXPECT_NE(read(changed).pages.empty() ? std::nullopt : read(changed).pages[0].colour, false);
     const std::string round = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\n"
-                                              "1 0 0 systemdict /setrgbcolor get exec\nshowpage\n"), policy(true, {}, {}));
+                                              "1 0 0 systemdict begin setrgbcolor end\nshowpage\n"), policy(true, {}, {}));
     EXPECT_EQ(read(round).pages.at(0).colour, std::nullopt);
     const std::string embedded = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n"
                                                  "systemdict /setcmykcolor known pop systemdict /languagelevel get pop\n%%Page: 1 1\n"

@@ -131,6 +131,23 @@ TEST(Packer, LeavesACleanStreamAlone)
     EXPECT_TRUE(out.bytes() == document);
 }
 
+TEST(Packer, NamesWhatNobodyReads)
+{
+    const std::string title = std::string("\0\4\0\x11\6Bilan\0", 11);
+    const std::string text = packet(0, 0x12, title) + packet(2, 0x1A, std::string_view("\xFE\xED\0\1\2\3\0\0 opaque", 15));
+    const pdl::Facts facts = pdl::read_document(MemorySource(bytes_of(text)));
+    EXPECT_TRUE(facts.readable);
+    EXPECT_EQ(facts.language, pdl::Language::opaque);
+    EXPECT_EQ(facts.pages, std::nullopt);
+    EXPECT_EQ(facts.copies, std::nullopt) << "the orders may ask for any number";
+    EXPECT_TRUE(facts.title.starts_with("Bilan"));
+    EXPECT_EQ(capabilities(facts, true).monochrome, Means::no);
+    const std::string behind = "\x1B%-12345X@PJL SET COPIES=2\r\n@PJL ENTER LANGUAGE=UFRII\r\n" + text + "\x1B%-12345X";
+    const pdl::Facts enveloped = pdl::read_document(MemorySource(bytes_of(behind)));
+    EXPECT_EQ(enveloped.language, pdl::Language::opaque_ufr2);
+    EXPECT_EQ(enveloped.copies, 2U);
+}
+
 TEST(Gzip, IsReadThroughAndLeavesPlainWhenForced)
 {
     const MemorySource gzip(test::golden("wrapped/compressed.pcl.gz"));

@@ -1,5 +1,6 @@
 #include "pdl/postscript/reader.hpp"
 
+#include "pdl/postscript/executor.hpp"
 #include "tests/support/pieces.hpp"
 
 #include <gtest/gtest.h>
@@ -95,6 +96,26 @@ TEST(PostScriptReader, GivesTheSameAnswerForAnyWindow)
     }
 }
 
+// In a small window no line can be passed over, in a large one most are: the answer is the same.
+TEST(PostScriptReader, PassesOverNothingThatMatters)
+{
+    for (const char* name : {"poppler/pdftops_mix6.ps", "gs/ps2write_mono3.ps", "gs/eps2write_color1.eps", "cupsps/canon_c5235_color_simplex.ps", "text/groff.ps"}) {
+        SCOPED_TRACE(name);
+        const Answer whole = read_bytes(test::golden(std::string("pdl/") + name), 1 << 20);
+        for (const std::size_t window : {16UL, 100UL, 1000UL}) {
+            const Answer cut = read_bytes(test::golden(std::string("pdl/") + name), window);
+            ASSERT_EQ(colours(cut.segment), colours(whole.segment)) << window;
+            for (std::size_t i = 0; i < whole.segment.pages.size(); ++i) {
+                EXPECT_EQ(cut.segment.pages[i].media, whole.segment.pages[i].media);
+                EXPECT_EQ(cut.segment.pages[i].duplex, whole.segment.pages[i].duplex);
+                EXPECT_EQ(cut.segment.pages[i].copies, whole.segment.pages[i].copies);
+            }
+            EXPECT_EQ(cut.segment.notes, whole.segment.notes);
+            EXPECT_EQ(cut.end, whole.end);
+        }
+    }
+}
+
 TEST(PostScriptReader, ReadsEveryLineEnd)
 {
     const Bytes lf = test::golden("pdl/traps/s_ps_feature.ps");
@@ -153,6 +174,115 @@ TEST(PostScriptReader, TakesOnlyThePostScriptOfADosEps)
     }());
     EXPECT_EQ(answer.segment.pages.size(), 1U);
     EXPECT_EQ(answer.end, 30 + ps.size() + 9);
+}
+
+// A picture's data end where their mark stands, and code goes on behind it (cairo).
+TEST(PostScriptReader, ReadsOnBehindAPicture)
+{
+    const std::string job = "%!PS-Adobe-3.0\n%%Creator: cairo 1.16.0 (https://cairographics.org)\n%%Pages: 2\n%%EndComments\n%%EndProlog\n%%Page: 1 1\nq\n"
+        "/cairo_ascii85_file currentfile /ASCII85Decode filter def\n/DeviceRGB setcolorspace\n<<\n  /ImageType 1\n  /Width 1\n  /Height 1\n"
+        "  /BitsPerComponent 8\n  /Decode [ 0 1 0 1 0 1 ]\n  /DataSource cairo_ascii85_file\n  /ImageMatrix [ 1 0 0 -1 0 1 ]\n>>\ncairo_image\n ";
+    const auto with = [&](const std::string& data) {
+        return read_text(job + data + "~>Q 1 0 0 rg f showpage\n%%Page: 2 2\n" + job.substr(job.find("/cairo_ascii")) + "$47+~>Q\nshowpage\n%%Trailer\n%%EOF\n");
+    };
+    const Segment behind = with("$47+");
+    ASSERT_TRUE(behind.pages_known) << behind.notes.front();
+    EXPECT_EQ(colours(behind), (std::vector{1, 0}));    // the paint behind the picture
+}
+
+// Microsoft's driver: "r g b 1 scol" sets a colour, one-letter names mark.
+TEST(PostScriptReader, ReadsPagesOfWindowsDriver)
+{
+    const std::string job = "%!PS-Adobe-3.0\r\n%%Creator: PScript5.dll Version 5.2.2\r\n%%Pages: (atend)\r\n%%EndComments\r\n%%BeginProlog\r\n/S/show , d\r\n%%EndProlog\r\n";
+    const std::string page = "/DeviceRGB dup setcolorspace /colspABC exch def\r\nmysetup concat colspRefresh\r\n";
+    const Segment text = read_text(job + "%%Page: 1 1\r\n" + page + "0 0 0 1 scol 1215 548 M <0B>S \r\nF0S5E Ji \r\n[16#2c 16#dac9c980 ] AddXUID\r\nLH\r\n"
+        "%%Page: 2 2\r\n" + page + "1 0 0 1 scol 0 0 0 1 scol 9 9 M (a)S\r\nLH\r\n"
+        "%%Page: 3 3\r\n" + page + "0 0 1 1 scol N 0 0 9 9 rf\r\nLH\r\n"
+        "%%Page: 4 4\r\n" + page + "9 9 8 beginimage\r\nLH\r\n%%Trailer\r\n%%Pages: 4\r\n%%EOF\r\n");
+    ASSERT_TRUE(text.pages_known) << text.notes.front();
+    EXPECT_EQ(colours(text), (std::vector{0, 0, 1, -1}));
+}
+
+// CUPS' pstops puts two pages on a side: the first showpage of each does nothing.
+TEST(PostScriptReader, CountsSidesThatHoldSeveralPages)
+{
+    const auto job = [](std::string_view end) {
+        return "%!PS-Adobe-3.0\n%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n%%Creator: Pages\n%%Pages: (atend)\n%%EndComments\n"
+            "%%BeginProlog\nuserdict/ESPshowpage/showpage load put\nuserdict/showpage{}put\n%%EndProlog\n%%Page: (1) 1\nuserdict/ESPsave save put\n595 842 pdfSetupPaper\n"
+            "showpage\nuserdict/ESPsave get restore\nuserdict/ESPsave save put\n595 842 pdfSetupPaper\nshowpage\nuserdict/ESPsave get restore\n" + std::string(end) +
+            "userdict/showpage/ESPshowpage load put\n%%Trailer\n%%Pages: 1\n%%EOF\n";
+    };
+    const Segment two_up = read_text(job("ESPshowpage\n"));
+    ASSERT_TRUE(two_up.pages_known) << two_up.notes.front();
+    ASSERT_EQ(two_up.pages.size(), 1U);
+    EXPECT_EQ(two_up.pages[0].media, (Media{612, 792}));    // restore took pdfSetupPaper back
+    EXPECT_EQ(two_up.producer, "poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)");
+    EXPECT_FALSE(read_text(job("")).pages_known);
+}
+
+TEST(PostScriptReader, CountsAnEpsFileAsOnePage)
+{
+    const std::string eps = "%!PS-Adobe-3.0 EPSF-3.0\n%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n%%BoundingBox: 0 0 9 9\n"
+        "%%EndComments\n%%BeginProlog\n%%EndProlog\n/DeviceRGB {} cs\n[1 0 0] sc\nf\nshowpage\n";
+    EXPECT_EQ(colours(read_text(eps + "%%EOF\n")), std::vector{1});
+    EXPECT_FALSE(read_text(eps + "showpage\n%%EOF\n").pages_known);
+}
+
+/// Says what it was given, and what it is told to.
+struct Recorder final : Executor {
+    Result<Execution> execute(Program& program, const Defaults&) override
+    {
+        std::string all;
+        std::uint8_t piece[7];
+        for (;;) {
+            const auto n = program.read(piece);
+            if (!n || *n == 0) break;
+            all += as_text(ByteView(piece).first(*n));
+        }
+        programs.push_back(all);
+        return answer;
+    }
+    std::vector<std::string> programs;
+    Result<Execution> answer = Execution{{Page{Media{1, 2}, true, Duplex::simplex, 3}}, {}};
+};
+
+TEST(PostScriptReader, HasExecutedWhatItCannotTellAndNothingElse)
+{
+    Recorder recorder;
+    Defaults defaults;
+    defaults.executor = &recorder;
+    const std::string_view file = "\x04%!\n1 1 2 {pop showpage} for\n\x04%!\nshowpage\n\x04";
+    const Segment segment = read_bytes(Bytes(file.begin(), file.end()), 5, defaults).segment;
+    EXPECT_EQ(recorder.programs, std::vector<std::string>{"%!\n1 1 2 {pop showpage} for\n"});
+    ASSERT_EQ(segment.pages.size(), 2U);
+    EXPECT_EQ(segment.pages[0].media, (Media{1, 2}));
+    EXPECT_EQ(segment.pages[0].copies, 3U);
+    EXPECT_EQ(segment.pages[0].duplex, std::nullopt) << "one-sided, but it never spoke of sides";
+    EXPECT_EQ(segment.confidence, Confidence::exact);
+
+    const std::string_view quoted = "\x01M%!\n(\x01\x44) 2 {showpage} repeat\n\x04";
+    recorder.programs.clear();
+    (void)read_bytes(Bytes(quoted.begin(), quoted.end()), 3, defaults);
+    EXPECT_EQ(recorder.programs, std::vector<std::string>{"%!\n(\x04) 2 {showpage} repeat\n"});
+}
+
+TEST(PostScriptReader, SaysWhyExecutionToldNothing)
+{
+    Recorder recorder;
+    Defaults defaults;
+    defaults.executor = &recorder;
+    const std::string_view loop = "%!\n1 1 2 {pop showpage} for\n";
+    const Bytes program(loop.begin(), loop.end());
+    recorder.answer = fail(Errc::timed_out, "the program does not end");
+    const Segment endless = read_bytes(program, 64, defaults).segment;
+    EXPECT_FALSE(endless.pages_known);
+    EXPECT_EQ(endless.confidence, Confidence::none);
+    EXPECT_EQ(endless.notes.front(), "it could not be executed: the program does not end");
+
+    recorder.answer = Execution{{Page{}}, "undefined in foo"};
+    EXPECT_EQ(read_bytes(program, 64, defaults).segment.confidence, Confidence::estimated);
+    recorder.answer = Execution{{}, "undefined in foo"};
+    EXPECT_FALSE(read_bytes(program, 64, defaults).segment.pages_known);
 }
 
 // What broke scanners that bet on words: each must be executed to be counted.

@@ -29,6 +29,7 @@ public:
     Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
     Result<> cancel(JobId, const std::string&) override { return {}; }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
+    Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
     std::vector<JobId> unread(std::uint32_t) override { return {}; }
 };
 

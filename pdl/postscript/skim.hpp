@@ -1,0 +1,35 @@
+// Passes over code that cannot change what is known about a page, many lines at a time.
+#pragma once
+
+#include "pdl/stream/bytes.hpp"
+
+#include <array>
+
+namespace consigne::pdl::postscript {
+
+/// Knows words that neither set a colour, nor show a page, nor touch the device: while every colour in force is neutral,
+/// or the page is coloured already, lines made of them alone need no closer look. A line with anything else, or whose
+/// operands wait for an operator on the next line, is left for the tokenizer.
+class Skim {
+public:
+    /// `save` and `restore` are the words for gsave and grestore; empty when lines with them are to be left.
+    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore);
+
+    struct Passed {
+        std::size_t bytes = 0;      ///< whole lines, with their ends
+        std::size_t saves = 0;      ///< graphics states saved in them and not restored
+    };
+    /// `code` begins a line.
+    [[nodiscard]] Passed lines(std::string_view code) const;
+
+private:
+    static constexpr std::size_t slots = 512;   // a power of two, sparse enough that most words are found at once
+    struct Entry { std::uint64_t head = 0; std::string_view word; std::uint8_t meaning = 0; };
+
+    void add(std::string_view word, std::uint8_t meaning);
+    [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
+
+    std::array<Entry, slots> table_{};
+};
+
+}  // namespace consigne::pdl::postscript

@@ -1,0 +1,57 @@
+#include "pdl/postscript/skim.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consigne::pdl::postscript {
+namespace {
+
+constexpr std::string_view words[] = {"m", "l", "S", "Tj", "Tf", "setlinewidth", "setlinejoin", "re", "f*"};
+
+Skim::Passed pass(std::string_view code) { return Skim(words, "q", "Q").lines(code); }
+
+TEST(PostScriptSkim, PassesWholeLinesOfKnownWords)
+{
+    const std::string_view known = "q 0.24 0 0 -0.24 0 +.5 m\n10 20 l S\r\n\n[(a b) 3 (c)] Tj <0a0B> Tj\n/R6 18 Tf 1.5 setlinewidth\n0 0 9 9 re f*\n";
+    const std::string more = std::string(known) + "1 0 0 rg\n0 0 m\n";
+    EXPECT_EQ(pass(more).bytes, known.size());
+    EXPECT_EQ(pass(more).saves, 1U);
+    EXPECT_EQ(pass("0 0 m\n0 0 l").bytes, 6U) << "the last line may go on";
+    EXPECT_EQ(pass("").bytes, 0U);
+}
+
+TEST(PostScriptSkim, LeavesALineWithAnythingElse)
+{
+    for (const std::string_view line : {"1 0 0 rg m\n", "m S5\n", "S5 m\n", "5S m\n", "mm\n", "setlinewidt\n", "setlinewidthx\n", "{m} S\n", "%m\n", "<</A 1>> m\n",
+                                        "(a\\)b) Tj\n", "(a(b)c) Tj\n", "(a\nb) Tj\n", "<~abc~> Tj\n", "m // S\n", "\x1B m\n", "m \xE9\n", "0,5 m\n"}) {
+        EXPECT_EQ(pass(line).bytes, 0U) << line;
+        EXPECT_EQ(pass("0 0 m\n" + std::string(line)).bytes, 6U) << line;
+    }
+}
+
+// Operands that wait for an operator in the next line may be a colour's.
+TEST(PostScriptSkim, LeavesOperandsWithTheirOperator)
+{
+    for (const std::string_view waiting : {"1 0 0\nm\n", "/DeviceRGB\nm\n", "(a)\nTj\n", "m 1\nS\n", "[1 2]\nTj\n"}) EXPECT_EQ(pass(waiting).bytes, 0U) << waiting;
+}
+
+TEST(PostScriptSkim, RestoresOnlyWhatItSaved)
+{
+    EXPECT_EQ(pass("q\nq\nQ\n").bytes, 6U);
+    EXPECT_EQ(pass("q\nq\nQ\n").saves, 1U);
+    EXPECT_EQ(pass("q\nQ\nQ\n").bytes, 4U);
+    EXPECT_EQ(pass("q m\nQ S Q\n").saves, 1U) << "of the lines that were passed alone";
+    EXPECT_EQ(Skim(words, {}, {}).lines("q\n").bytes, 0U);
+}
+
+TEST(PostScriptSkim, PassesTheSameWhereverALineBegins)
+{
+    // Every place within the sixteen bytes that are looked at together.
+    for (std::size_t pad = 0; pad < 40; ++pad) {
+        const std::string line = std::string(pad, ' ') + "12.5 -3 m (" + std::string(pad, 'x') + ") Tj\n";
+        EXPECT_EQ(pass(line).bytes, line.size()) << pad;
+        EXPECT_EQ(pass(std::string(pad, ' ') + "1 0 0 rg\n").bytes, 0U) << pad;
+    }
+}
+
+}  // namespace
+}  // namespace consigne::pdl::postscript
