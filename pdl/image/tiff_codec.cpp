@@ -1,5 +1,4 @@
 #include "pdl/image/tiff_codec.hpp"
-#include <cstdio>
 
 namespace consigne::pdl::image {
 namespace {
@@ -28,7 +27,7 @@ static int close_nothing(thandle_t) { return 0; }
 
 static toff_t input_size(thandle_t handle) { return static_cast<TiffInput*>(handle)->source.size(); }
 
-static int say_nothing(TIFF*, void*, const char* m, const char* f, va_list a) { fprintf(stderr, "%s: ", m); vfprintf(stderr, f, a); fprintf(stderr, "\n"); return 1; }
+static int say_nothing(TIFF*, void*, const char*, const char*, va_list) { return 1; }
 
 }  // extern "C"
 
@@ -126,7 +125,7 @@ std::unique_ptr<TIFFOpenOptions, TiffOptionsFree> quiet_options()
 TiffHandle open_tiff(TiffInput& input)
 {
     const auto options = quiet_options();
-    input.at = 0;  // libtiff takes the header from where the file stands
+    input.at = 0;  // libtiff begins to read where the file stands
     // m: nothing is mapped.
     return TiffHandle(TIFFClientOpenExt("document", "rm", &input, read_input, write_nothing, seek_input, close_nothing, input_size, nullptr, nullptr,
                                         options.get()));

@@ -163,7 +163,7 @@ TEST(PclRewriter, WritesTheSameThroughAWindowOfAnySize)
     all.copies = 2;
     const Bytes job = test::golden("pdl/public/hidetext.pcl");
     std::string text(job.begin(), job.end());
-    text += reset + "\x1B*r3U\x1B*v1s2x3Y" + std::string("\x1B*v6W\0\3\x08\x08\x08\x08\x1B*r1A\x1B*b0m3Wabc\x1B*b2m4W\x02zzy\x1B*rC\f", 50) + "\x1B%0BIN;PC2,1,2,3;SP2LBhello\x03PD1,1;\x1B%0A\f" + reset;
+    text += reset + "\x1B*r3U\x1B*v1s2x3Y" + std::string("\x1B*v6W\0\3\x08\x08\x08\x08\x1B*r1A\x1B*b0m3Wabc\x1B*b2m4W\x02zzy\x1B*rC\f", 42) + "\x1B%0BIN;PC2,1,2,3;SP2LBhello\x03PD1,1;\x1B%0A\f" + reset;
     const std::string whole = rewritten(text, all, 64 * 1024);
     for (std::size_t window = 1; window <= 17; ++window) EXPECT_EQ(rewritten(text, all, window), whole) << window;
 }

@@ -29,7 +29,7 @@ TEST(FactsJson, SaysWhatTheContractSays)
     const std::string text = to_json(some_facts(), {filters::Means::rewrite, filters::Means::device, filters::Means::no}, "a.prn");
     EXPECT_EQ(text, R"({"format":1,"file":"a.prn","pdl":"pclxl","pages":3,"colour_pages":[2],"media":[[595,842],[842,595],[595,842]],)"
                     R"("duplex":"short","copies":2,"title":"Thèse \"finale\"","user":"camille","producer":"driver 1","confidence":"exact",)"
-                    R"("can":{"mono":"rewrite","duplex":"device","copies":"no"},"notes":["one note"],"bytes":12345,"readable":true,"pjl":true,"pjl_user":true})");
+                    R"("can":{"mono":"rewrite","duplex":"device","copies":"no"},"notes":["one note"],"bytes":12345,"readable":true,"pjl":true,"pjl_user":true,"packets":false})");
 }
 
 TEST(FactsJson, ReadsBackWhatItWrote)
