@@ -25,8 +25,9 @@ struct TiffInput {
 /// Largest single piece of memory libtiff may take: a strip of raw data, or of pixels.
 inline constexpr std::uint64_t max_tiff_piece = 192U << 20;
 
-/// Null when libtiff cannot read the file.
-[[nodiscard]] TiffHandle open_tiff(TiffInput& input);
+/// Opens the directory at `offset`; null when libtiff cannot read it. A handle serves one page: libtiff 4.5.0 takes the buffer
+/// of the strips before for the first tile when it goes from one directory to another.
+[[nodiscard]] TiffHandle open_tiff_page(TiffInput& input, std::uint64_t offset);
 
 /// Options with libtiff's messages silenced and its memory bounded, to be freed by the caller.
 struct TiffOptionsFree {
