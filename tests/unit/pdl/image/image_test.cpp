@@ -145,20 +145,6 @@ TEST(Tiff, CountsInksPalettesAndScansByWhatTheyMark)
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(segment->pages[i].colour, colour[i]) << i;
 }
 
-// libtiff 4.5.0 mixes up its buffers when strips are followed by tiles.
-TEST(Tiff, ReadsTilesBehindStrips)
-{
-    const auto segment = tiff(tiff_of([](TIFF* out) {
-        add_tiff_page(out, 64, 48, neutral);
-        add_tiff_page(out, 64, 48, neutral, {PHOTOMETRIC_RGB, 3, 8, COMPRESSION_NONE, PLANARCONFIG_CONTIG, 16});
-        add_tiff_page(out, 64, 48, corner, {PHOTOMETRIC_RGB, 3, 8, COMPRESSION_NONE, PLANARCONFIG_CONTIG, 16});
-    }));
-    ASSERT_TRUE(segment) << segment.error().detail;
-    ASSERT_EQ(segment->pages.size(), 3U);
-    EXPECT_EQ(segment->pages[1].colour, false);
-    EXPECT_EQ(segment->pages[2].colour, true);
-}
-
 TEST(Tiff, LeavesOutReducedPicturesAndEndsWhereTheChainComesBack)
 {
     Bytes file = tiff_of([](TIFF* out) {
