@@ -84,8 +84,12 @@ Result<> rewrite(const RandomAccess& pdf, const pdl::Facts& facts, const Policy&
         writer.setDecodeLevel(qpdf_dl_none);
         writer.setCompressStreams(true);
         // PCLm is read by its order and its second header line, which only this mode keeps.
-        if (facts.language == pdl::Language::pclm) writer.setPCLm(true);
-        else writer.setDeterministicID(true);
+        // The same document gives the same bytes: an /ID made of the hour would differ, and in this mode none can be made of
+        // the contents. Pages for a printer need no identity.
+        if (facts.language == pdl::Language::pclm) {
+            writer.setPCLm(true);
+            writer.setStaticID(true);
+        } else writer.setDeterministicID(true);
         writer.write();
     });
     if (!done) return done.error();
