@@ -94,12 +94,16 @@ std::string plain_count(const Language& words, std::string_view key, std::uint64
 void forget_left(Visit& visit, const std::vector<Job>& held)
 {
     std::string numbers;
-    std::erase_if(visit.state.ticks, [&](std::int64_t tick) {
+    const auto forgotten = std::erase_if(visit.state.ticks, [&](std::int64_t tick) {
         if (std::any_of(held.begin(), held.end(), [tick](const Job& job) { return job.id.value == tick; })) return false;
         if (const auto gone = visit.site.parts.jobs.find(spooler::JobId{tick}); gone && gone->owner == visit.person->id)
             numbers += (numbers.empty() ? "" : ", ") + std::to_string(gone->ticket_number);
         return true;
     });
+    if (forgotten == 0) return;
+    // Kept at once: a tick of what has left would stand in the way of the next "print all". The note is for this page alone.
+    visit.session.session.state = visit.state.write();
+    static_cast<void>(visit.site.desk.keep(visit.session));
     if (!numbers.empty()) visit.note("ok", {}, visit.words->text("collected_elsewhere", {{"numbers", numbers}}));
 }
 
