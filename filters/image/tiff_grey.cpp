@@ -205,14 +205,13 @@ Result<> Writer::same_page(TIFF* to)
 
 Result<> Writer::run(WrittenTwice& file, const char* mode)
 {
-    from_ = pdl::image::open_tiff(input_);
-    if (!from_) return undecodable();
     file.keep(true);
     const auto options = pdl::image::quiet_options();
     const TiffHandle to(TIFFClientOpenExt("result", mode, &file, read_back, write_on, seek_in, close_file, size_of, nullptr, nullptr, options.get()));
     if (!to) return file.error() ? *file.error() : fail(Errc::storage_failed, "a TIFF file could not be written");
     for (const pdl::image::TiffPage& page : pages_) {
-        if (TIFFSetSubDirectory(from_.get(), page.ifd.offset) == 0) return undecodable();
+        from_ = pdl::image::open_tiff_page(input_, page.ifd.offset);
+        if (!from_) return undecodable();
         carry_description(from_.get(), to.get());
         file.keep(false);
         const auto done = page.grey ? same_page(to.get()) : grey_page(to.get());

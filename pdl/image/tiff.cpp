@@ -25,13 +25,14 @@ bool is_grey(const IfdSource& file, const Ifd& ifd)
 }
 
 /// Whether the page has a coloured pixel; empty when libtiff cannot tell.
-std::optional<bool> has_colour(TIFF* tiff, const IfdSource& file, const Ifd& ifd)
+std::optional<bool> has_colour(TiffInput& input, const IfdSource& file, const Ifd& ifd)
 {
-    if (!tiff || TIFFSetSubDirectory(tiff, ifd.offset) == 0) return std::nullopt;
+    const TiffHandle tiff = open_tiff_page(input, ifd.offset);
+    if (!tiff) return std::nullopt;
     const std::uint64_t compression = file.integer(ifd, TIFFTAG_COMPRESSION).value_or(COMPRESSION_NONE);
     const bool fringes = compression == COMPRESSION_JPEG || compression == COMPRESSION_OJPEG;
     TintCount tint(fringes, file.integer(ifd, TIFFTAG_IMAGEWIDTH).value_or(0) * file.integer(ifd, TIFFTAG_IMAGELENGTH).value_or(0));
-    const auto seen = each_tiff_row(tiff, [&tint](ByteView row) {
+    const auto seen = each_tiff_row(tiff.get(), [&tint](ByteView row) {
         for (std::size_t x = 0; x + 2 < row.size(); x += 3) tint.look(row[x], row[x + 1], row[x + 2]);
         return !tint.coloured();
     });
@@ -80,17 +81,13 @@ Result<Segment> read_tiff(const RandomAccess& source, const Defaults& defaults)
     segment.producer = file->text(pages->front().ifd, TIFFTAG_SOFTWARE);
 
     TiffInput input(source);
-    TiffHandle tiff;
     bool undecoded = false;
     for (const TiffPage& found : *pages) {
         Page page;
         page.copies = defaults.copies;
         page.media = defaults.media.value_or(Media{});
         if (found.grey) page.colour = false;
-        else {
-            if (!tiff) tiff = open_tiff(input);
-            page.colour = has_colour(tiff.get(), *file, found.ifd);
-        }
+        else page.colour = has_colour(input, *file, found.ifd);
         undecoded = undecoded || !page.colour;
         segment.pages.push_back(page);
     }

@@ -122,13 +122,15 @@ std::unique_ptr<TIFFOpenOptions, TiffOptionsFree> quiet_options()
     return options;
 }
 
-TiffHandle open_tiff(TiffInput& input)
+TiffHandle open_tiff_page(TiffInput& input, std::uint64_t offset)
 {
     const auto options = quiet_options();
     input.at = 0;  // libtiff begins to read where the file stands
     // m: nothing is mapped.
-    return TiffHandle(TIFFClientOpenExt("document", "rm", &input, read_input, write_nothing, seek_input, close_nothing, input_size, nullptr, nullptr,
+    TiffHandle tiff(TIFFClientOpenExt("document", "rm", &input, read_input, write_nothing, seek_input, close_nothing, input_size, nullptr, nullptr,
                                         options.get()));
+    if (tiff && TIFFSetSubDirectory(tiff.get(), offset) == 0) return nullptr;
+    return tiff;
 }
 
 Result<> each_tiff_row(TIFF* tiff, const std::function<bool(ByteView)>& each)

@@ -85,7 +85,7 @@ Throttle::Failure Throttle::failed(const std::string& place, const std::string& 
 void Throttle::succeeded(const std::string& place)
 {
     const std::lock_guard lock(mutex_);
-    places_.erase(place);
+    if (const auto found = places_.find(place); found != places_.end() && !found->second.failures.empty()) found->second.failures.pop_back();
 }
 
 }  // namespace consigne::release

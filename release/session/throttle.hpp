@@ -31,7 +31,8 @@ public:
     };
     Failure failed(const std::string& place, const std::string& account = {});
 
-    /// A success forgives the failures of the place, not those of an account (somebody may be guessing elsewhere).
+    /// A success forgives the last failure of the place, which most likely was the same person's slip. It forgives no other and no
+    /// pause, or a guesser would use a code of his own between his tries; and none of an account, guessed from elsewhere perhaps.
     void succeeded(const std::string& place);
 
 private:

@@ -189,11 +189,18 @@ HttpResponse jobs_post(Visit& visit)
     visit.state.note_kind.clear();
     const auto held = held_documents(visit);
     const auto binned = visit.site.bin.of(visit.person->id);
-    const auto mine = [&](std::int64_t id) { return std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; }); };
+    // Also of a document that is held no longer: the page says then that it has left.
+    const auto mine = [&](std::int64_t id) {
+        if (std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; })) return true;
+        const auto job = visit.site.parts.jobs.find(spooler::JobId{id});
+        return job && job->owner == visit.person->id;
+    };
     for (const auto& shown : visit.form.all("shown"))
         if (const auto id = whole_number(shown)) visit.state.ticks.erase(*id);
     for (const auto& tick : visit.form.all("job"))
         if (const auto id = whole_number(tick); id && mine(*id)) visit.state.ticks.insert(*id);
+    // Who has ticked something never gets everything because what was ticked has left meanwhile.
+    const bool chosen = !visit.form.all("job").empty() || !visit.state.ticks.empty();
 
     std::vector<Job> ticked, all;
     for (const Job& job : held) {
@@ -217,9 +224,9 @@ HttpResponse jobs_post(Visit& visit)
             visit.site.parts.audit.record(visit.person->login, "deleted at a terminal", "job " + std::to_string(job.id.value));
         }
     } else if (act == "options") {
-        if (ticked.empty()) for (const Job& job : all) visit.state.ticks.insert(job.id.value);
+        if (!chosen) for (const Job& job : all) visit.state.ticks.insert(job.id.value);
         return see(visit, "/t/options");
-    } else if (act == "print") return print(visit, ticked.empty() ? all : ticked, visit.nonce);
+    } else if (act == "print") return print(visit, chosen ? ticked : all, visit.nonce);
     return see(visit, "/t/jobs");
 }
 

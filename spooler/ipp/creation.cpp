@@ -65,7 +65,9 @@ public:
     explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0) {}
     ~Taker() override
     {
-        if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
+        // A document that the client was told is here stays when the next one is cut.
+        if (t_.incoming && had_document_) reopen();
+        else if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
     }
 
     Result<> write(ByteView bytes) override

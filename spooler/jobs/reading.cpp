@@ -115,7 +115,7 @@ void Reader::read(JobId id)
     const auto& facts = found->facts;
     log::info("job.read", {{"job", id.value},
                            {"pdl", pdl::keyword(facts.language)},
-                           {"pages", static_cast<std::int64_t>(facts.pages ? *facts.pages : -1)},
+                           {"pages", facts.pages ? std::int64_t{*facts.pages} : -1},
                            {"colour", static_cast<std::int64_t>(facts.colour_pages ? static_cast<std::int64_t>(facts.colour_pages->size()) : -1)}});
     if (const auto job = jobs_.find(id); job && read_) read_(*job);
 }

@@ -207,6 +207,8 @@ Ending ending_of(int status, const Limits& limits)
     case SIGXCPU: return badly(Errc::limit_exceeded, "the document needs more than " + std::to_string(limits.cpu_seconds) + " s of computing to be read");
     case SIGALRM: return badly(Errc::timed_out, "the document takes longer than " + std::to_string(limits.wall_seconds) + " s to read");
     case SIGXFSZ: return badly(Errc::limit_exceeded, "the rewritten document grows beyond its limit");
+    // Whoever stops the service stops the reading with it: that says nothing about the document.
+    case SIGINT: case SIGTERM: case SIGHUP: case SIGQUIT: return badly(Errc::busy, "the reading was stopped");
     case SIGKILL: return badly(Errc::busy, "the document's reader was killed, most likely because the machine was short of memory");
     default: return badly(Errc::malformed, "the document could not be read: its reader failed (signal " + std::to_string(WTERMSIG(status)) + ")");
     }

@@ -124,13 +124,17 @@ Bytes tiff_of(const Draw& draw, const char* mode = "w")
 
 std::vector<Pixels> pages_of(const Bytes& bytes)
 {
-    test::TiffMemory file(bytes);
-    TIFF* tiff = file.open("r");
     std::vector<Pixels> pages;
-    if (!tiff) return pages;
-    do pages.push_back(test::decode_tiff_page(tiff));
-    while (TIFFReadDirectory(tiff) != 0);
-    TIFFClose(tiff);
+    for (bool more = true; more;) {
+        // A handle for each page: see open_tiff_page.
+        test::TiffMemory file(bytes);
+        TIFF* tiff = file.open("r");
+        if (!tiff) break;
+        more = TIFFSetDirectory(tiff, static_cast<tdir_t>(pages.size())) != 0;
+        if (more) pages.push_back(test::decode_tiff_page(tiff));
+        more = more && TIFFLastDirectory(tiff) == 0;
+        TIFFClose(tiff);
+    }
     return pages;
 }
 

@@ -57,12 +57,24 @@ TEST(Throttle, ForgetsFailuresOlderThanFiveMinutes)
     EXPECT_EQ(watch.throttle.failed("a").tries_left, 4U);
 }
 
-TEST(Throttle, ForgivesAPlaceAfterASuccess)
+TEST(Throttle, ForgivesAPlaceTheLastFailureAfterASuccess)
+{
+    Watch watch;
+    watch.fail_times(1, "a");
+    watch.throttle.succeeded("a");
+    EXPECT_EQ(watch.throttle.failed("a").tries_left, 4U);
+}
+
+TEST(Throttle, PausesAGuesserWhoUsesACodeOfHisOwnBetweenHisTries)
 {
     Watch watch;
     watch.fail_times(4, "a");
     watch.throttle.succeeded("a");
-    EXPECT_EQ(watch.throttle.failed("a").tries_left, 4U);
+    EXPECT_EQ(watch.throttle.failed("a").tries_left, 1U);
+    EXPECT_EQ(watch.throttle.failed("a").tries_left, 0U);
+    EXPECT_EQ(watch.throttle.wait("a"), 30s);
+    watch.throttle.succeeded("a");
+    EXPECT_EQ(watch.throttle.wait("a"), 30s);
 }
 
 TEST(Throttle, PausesAnAccountThatIsGuessedFromManyPlaces)

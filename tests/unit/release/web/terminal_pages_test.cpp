@@ -135,6 +135,22 @@ TEST(JobsPage, KeepsTicksAcrossItsPages)
     EXPECT_EQ(browser.where, "/t/progress");
 }
 
+// Ticked here, deleted from the person's computer, and only then printed: the others were never asked for.
+TEST(JobsPage, PrintsNothingElseWhenWhatWasTickedHasLeft)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    demo.jobs.at(spooler::JobId{1})->state = spooler::JobState::canceled;
+    browser.post("/t/jobs", "shown=2&shown=1&job=1&do=print");
+    EXPECT_TRUE(demo.release.requests.empty());
+    EXPECT_TRUE(browser.shows("left the store meanwhile"));
+    browser.post("/t/jobs", "shown=2&do=print");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_EQ(demo.release.requests.front().jobs, (std::vector<spooler::JobId>{{2}}));
+}
+
 TEST(JobsPage, PrintsOnceHoweverOftenItIsPressed)
 {
     Demo demo;
