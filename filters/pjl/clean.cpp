@@ -6,6 +6,8 @@
 #include "pdl/stream/gzip.hpp"
 #include "pdl/tally/segments.hpp"
 
+#include <utility>
+
 namespace consigne::filters {
 namespace {
 
@@ -68,11 +70,16 @@ Result<> Cleaner::through(const RandomAccess& document, pdl::pjl::Envelope envel
     using Kind = pdl::pjl::Item::Kind;
     pdl::Cursor in(document);
     bool enveloped = false;
+    bool behind_uel = false, bare = false;  // nothing but a UEL was kept; and lines behind it were cut
     for (;;) {
         const auto item = pdl::pjl::next_item(in);
         if (!item) return item.error();
         if (item->kind == Kind::end) break;
         if (item->kind == Kind::data) {
+            // A UEL in front of data is only believed with PJL behind it: without, what stands before would go on here.
+            behind_uel = false;
+            if (std::exchange(bare, false))
+                if (const auto done = out.write(as_bytes("@PJL\r\n")); !done) return done;
             const std::uint64_t begin = in.offset();
             if (how == Cut::leave_out && pdl::vendor::begins_packets(in.peek(3))) {
                 if (const auto done = packets(in, envelope, out); !done) return done;
@@ -88,13 +95,20 @@ Result<> Cleaner::through(const RandomAccess& document, pdl::pjl::Envelope envel
             envelope.data_passed();
             continue;
         }
-        if (const auto noted = envelope.note(*item); !noted) return noted;
-        enveloped = enveloped || item->kind != Kind::padding;
+        // A line that is cut sets nothing: the device will not see it, and must find the same data as are found here.
         if (item->kind == Kind::line && !pjl::allowed_line(item->line)) {
+            enveloped = enveloped || how == Cut::blank;
+            bare = bare || (behind_uel && how == Cut::leave_out);
             if (names.size() < max_names) names.push_back(pjl::name_of(item->line));
             if (how == Cut::leave_out) in.skip(item->payload);
             else if (const auto done = blank_out(in, *item, out); !done) return done;
             continue;
+        }
+        if (const auto noted = envelope.note(*item); !noted) return noted;
+        enveloped = enveloped || item->kind != Kind::padding;
+        if (item->kind != Kind::padding) {
+            bare = false;
+            behind_uel = item->kind == Kind::uel;
         }
         if (const auto done = out.write(item->raw); !done) return done;
     }

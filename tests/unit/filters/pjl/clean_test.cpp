@@ -37,6 +37,20 @@ TEST(AllowedLine, LetsPrintOptionsThroughAndNothingElse)
         EXPECT_FALSE(allowed(line)) << line;
 }
 
+// What is cut must not change where data end: a forbidden line could come to light, or go on unseen.
+TEST(CleanEnvelope, LeavesNothingThatASecondLookWouldCut)
+{
+    const std::string hidden = ue + "@PJL FSDELETE NAME=\"0:\\x\"\r\n";
+    for (const std::string& text : {ue + "\xE0" + ue + "@PJL RESET\r\n\x1B*b9W" + hidden,
+                                    ue + "@PJL ENTER LANGUAGE=ACL\r\n\x1B" "Ea" + ue + "b" + hidden,
+                                    ue + "@PJL RESET\r\n@PJL INFO ID\r\n\x1B" "Ea\f" + hidden}) {
+        const Cleaned once = clean(text), twice = clean(once.text);
+        EXPECT_FALSE(once.cut.empty());
+        EXPECT_TRUE(twice.cut.empty()) << twice.cut.front();
+        EXPECT_EQ(twice.text, once.text);
+    }
+}
+
 TEST(CleanEnvelope, LeavesAHarmlessDocumentByteForByte)
 {
     for (const char* name : {"wrap/hp_pdf.prn", "wrap/hp_pxl_qty2_short.prn", "wrap/lips_opaque.prn", "gs/cljet5c_mixv4.pcl", "cairo/mix6.pdf", "wrap/cpca_pxl_mono.prn",
