@@ -144,7 +144,7 @@ TEST_F(Dispatching, PrintsOnceHoweverOftenTheSameTapComes)
     EXPECT_EQ(store_->jobs().find(job.id)->state, JobState::completed);
 }
 
-// The heart of issue 2 point 8: one dead or stalled device beside a live one.
+// One dead or stalled device beside a live one.
 TEST_F(Dispatching, NeverLetsADeadOrStalledDeviceDelayAnother)
 {
     Canon stalled, vanished;
