@@ -192,8 +192,13 @@ std::chrono::steady_clock::time_point last_moment(const Limits& limits)
 pid_t fork_child(const Request& request, int document, int output, int answer, const Limits& limits)
 {
     const pid_t launcher = getpid();
+    // Blocked, a signal is kept for the child until it hears signals in its own way; the launcher's way is to ignore some.
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
     const pid_t pid = fork();
     if (pid == 0) child_main(request, document, output, answer, limits, launcher);
+    sigprocmask(SIG_SETMASK, &before, nullptr);
     return pid;
 }
 
