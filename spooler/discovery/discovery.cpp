@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -22,6 +23,7 @@ namespace net = boost::asio;
 
 // Interfaces come and go (a laptop's dock, a container's bridge); nobody tells us, and asking is cheap.
 constexpr auto look_again = 10s;
+constexpr auto patience = 1s;
 
 struct ListedInterface {
     std::string address;
@@ -91,7 +93,10 @@ public:
         : home_(home), busy_(net::make_work_guard(io_)), look_(io_),
           publisher_(io_, home.parts_.names, [this](const std::string& host) { found(host); })
     {
-        thread_ = std::thread([this] { io_.run(); });
+        thread_ = std::thread([this] {
+            io_.run();
+            ended_.set_value();
+        });
     }
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -99,6 +104,8 @@ public:
     {
         leave();
         net::post(io_, [this] { busy_.reset(); });
+        // An avahi-daemon that hangs is waited for by its client library for longer than anybody waits for us to stop.
+        while (over_.wait_for(patience) != std::future_status::ready) publisher_.cut();
         thread_.join();
     }
 
@@ -209,6 +216,8 @@ private:
     std::string host_, avahi_host_;
     bool on_ = false, left_ = false, there_ = false;
     std::vector<Known> known_;
+    std::promise<void> ended_;
+    std::future<void> over_ = ended_.get_future();
     std::thread thread_;
 };
 

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 namespace net = boost::asio;
 using consigne::spooler::discovery::AsioPoll;
@@ -18,8 +19,8 @@ using consigne::spooler::discovery::AsioPoll;
 
 /// One descriptor that the library waits for. Held by itself until freed, and by the waits under way: a callback may free it.
 struct AvahiWatch : std::enable_shared_from_this<AvahiWatch> {
-    AvahiWatch(net::io_context& loop, int given, AvahiWatchEvent events, AvahiWatchCallback what, void* context)
-        : readiness(loop), descriptor(given), wanted(events), callback(what), userdata(context)
+    AvahiWatch(AsioPoll& p, int given, AvahiWatchEvent events, AvahiWatchCallback what, void* context)
+        : poll(p), readiness(p.loop()), descriptor(given), wanted(events), callback(what), userdata(context)
     {}
 
     bool open()
@@ -29,7 +30,16 @@ struct AvahiWatch : std::enable_shared_from_this<AvahiWatch> {
         boost::system::error_code ec;
         if (own >= 0) readiness.assign(own, ec);
         if (own >= 0 && ec) ::close(own);
-        return own >= 0 && !ec;
+        if (own < 0 || ec) return false;
+        poll.opened(own);
+        return true;
+    }
+
+    void close()
+    {
+        poll.closing(readiness.native_handle());
+        boost::system::error_code ignored;
+        readiness.close(ignored);
     }
 
     void arm()
@@ -59,6 +69,7 @@ struct AvahiWatch : std::enable_shared_from_this<AvahiWatch> {
         arm();
     }
 
+    AsioPoll& poll;
     net::posix::stream_descriptor readiness;
     int descriptor;
     AvahiWatchEvent wanted, happened = static_cast<AvahiWatchEvent>(0);
@@ -93,11 +104,11 @@ struct AvahiTimeout : std::enable_shared_from_this<AvahiTimeout> {
 
 namespace {
 
-net::io_context& loop_of(const AvahiPoll* api) { return static_cast<AsioPoll*>(api->userdata)->loop(); }
+AsioPoll& poll_of(const AvahiPoll* api) { return *static_cast<AsioPoll*>(api->userdata); }
 
 AvahiWatch* watch_new(const AvahiPoll* api, int descriptor, AvahiWatchEvent events, AvahiWatchCallback callback, void* userdata) noexcept
 {
-    auto watch = std::make_shared<AvahiWatch>(loop_of(api), descriptor, events, callback, userdata);
+    auto watch = std::make_shared<AvahiWatch>(poll_of(api), descriptor, events, callback, userdata);
     if (!watch->open()) return nullptr;
     watch->self = watch;
     watch->arm();
@@ -114,14 +125,13 @@ AvahiWatchEvent watch_get_events(AvahiWatch* watch) noexcept { return watch->hap
 
 void watch_free(AvahiWatch* watch) noexcept
 {
-    boost::system::error_code ignored;
     const auto last = std::move(watch->self);
-    last->readiness.close(ignored);
+    last->close();
 }
 
 AvahiTimeout* timeout_new(const AvahiPoll* api, const timeval* at, AvahiTimeoutCallback callback, void* userdata) noexcept
 {
-    auto timeout = std::make_shared<AvahiTimeout>(loop_of(api), callback, userdata);
+    auto timeout = std::make_shared<AvahiTimeout>(poll_of(api).loop(), callback, userdata);
     timeout->self = timeout;
     timeout->set(at);
     return timeout.get();
@@ -149,6 +159,24 @@ AsioPoll::AsioPoll(net::io_context& loop) : loop_(loop)
     api_.timeout_new = &timeout_new;
     api_.timeout_update = &timeout_update;
     api_.timeout_free = &timeout_free;
+}
+
+void AsioPoll::cut()
+{
+    const std::scoped_lock lock(mutex_);
+    for (const int descriptor : open_) ::shutdown(descriptor, SHUT_RDWR);
+}
+
+void AsioPoll::opened(int descriptor)
+{
+    const std::scoped_lock lock(mutex_);
+    open_.insert(descriptor);
+}
+
+void AsioPoll::closing(int descriptor)
+{
+    const std::scoped_lock lock(mutex_);
+    open_.erase(descriptor);
 }
 
 }  // namespace consigne::spooler::discovery

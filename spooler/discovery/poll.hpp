@@ -3,6 +3,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <mutex>
+#include <set>
+
 #include <avahi-common/watch.h>
 
 namespace consigne::spooler::discovery {
@@ -17,9 +20,18 @@ public:
     [[nodiscard]] const AvahiPoll* api() const { return &api_; }
     [[nodiscard]] boost::asio::io_context& loop() const { return loop_; }
 
+    /// Cuts every connection that is waited for: a call of the library that waits for an answer fails at once. Any thread.
+    void cut();
+
+    /// The descriptors that are waited for; of the watches.
+    void opened(int descriptor);
+    void closing(int descriptor);
+
 private:
     boost::asio::io_context& loop_;
     AvahiPoll api_{};
+    std::mutex mutex_;
+    std::set<int> open_;  ///< under the mutex
 };
 
 }  // namespace consigne::spooler::discovery

@@ -28,9 +28,9 @@ constexpr unsigned most_names = 20;
 Texts texts_of(const Announcement& service)
 {
     Texts list;
-    // Avahi puts each new string in front.
-    for (auto at = service.txt.rbegin(); at != service.txt.rend(); ++at)
-        list.reset(avahi_string_list_add_arbitrary(list.release(), reinterpret_cast<const std::uint8_t*>(at->data()), at->size()));
+    // Avahi puts each new string in front, and sends the list from its end: so the first comes first on the wire.
+    for (const std::string& text : service.txt)
+        list.reset(avahi_string_list_add_arbitrary(list.release(), reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
     return list;
 }
 

@@ -40,6 +40,8 @@ public:
     void off();
     /// From now on these and no others. What did not change stays as it is; where only texts changed, nothing goes away.
     void announce(std::vector<Family> families);
+    /// A call that waits for avahi-daemon fails at once, as if the daemon were gone. Any thread.
+    void cut() { poll_.cut(); }
 
 private:
     struct Entry {

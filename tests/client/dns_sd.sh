@@ -77,6 +77,8 @@ web-tls = 7181
 disk-reserve = 0
 [dns-sd]
 publish = ${publish-yes}
+subtypes = ${subtypes-_print, _universal}
+host = ${host-}
 END
 }
 start() {
@@ -112,6 +114,9 @@ follows() {
     echo "$what: followed in $took ms"
     [ $took -le 2000 ] || fail "$what took $took ms, not two seconds"
 }
+# says TEXT: what the network has of the printer's own word, not what the other machine remembers.
+wire() { there python3 "$root/tests/client/mdns.py" 10.77.0.2 "$@"; }
+says() { wire until "Printer of the library" _ipp._tcp "$1" 5; }
 hall='Printer\\032of\\032the\\032hall'
 within 20 sees "$hall" || fail "the other machine sees no printer: $(cat "$place/seen")"
 
@@ -147,18 +152,19 @@ there ipptool -q "ipps://10.77.0.1:6310/$(txt "$place/browse" rp)" get-printer-a
 expect "ippfind, _print over TLS" "$(there ippfind -T 10 _ipps._tcp,_print --print-name)" "Printer of the hall"
 expect "ippfind" "$(there ippfind -T 10 _ipp._tcp,_universal -p)" "ipp://here-machine.local:6310/ipp/print/hall"
 
+txt_there() { wire txt "Printer of the hall" "$1"; }
+expect "the first string (RFC 6763 §6.7)" "$(txt_there _ipp._tcp | sed -n 1p)" txtvers=1
+
 # ---- changes
 change hall '{"info":"Printer of the library"}'
 library='Printer\\032of\\032the\\032library'
 follows "a rename" sees "$library"
 within 5 left "$hall" || fail "the old name is still there"
 change hall '{"location":"First floor"}'
-moved_now() { browse _ipp._tcp && grep -q '"note=First floor"' "$place/browse"; }
-follows "a new place" moved_now
+follows "a new place" says "note=First floor"
 left "$library" && fail "a new place made the printer vanish"
 change hall '{"name":"library"}'
-new_path() { browse _ipp._tcp && grep -q '"rp=ipp/print/library"' "$place/browse"; }
-follows "a new queue name" new_path
+follows "a new queue name" says "rp=ipp/print/library"
 ctl printers add annex --info Annex >/dev/null || fail "printers add"
 follows "a new printer" sees Annex
 ctl printers remove annex >/dev/null || fail "printers remove"
@@ -199,12 +205,35 @@ within 20 yard_again || fail "the name given way to is not remembered: $(tail -n
 ctl printers add twin --info "Printer of the yard" >/dev/null || fail "printers add"
 within 20 sees 'Printer\\032of\\032the\\032yard' || fail "the twin has no name"
 
+# ---- an avahi-daemon that hangs keeps nobody waiting: neither those who change printers nor the server's end
+kill -STOP "$here_avahi"
+begun=$(milliseconds)
+ctl printers add stuck --info Stuck >/dev/null || fail "printers add"
+curl -sf -o /dev/null http://127.0.0.1:7180/add || fail "/add"
+took=$(($(milliseconds) - begun))
+[ $took -le 2000 ] || fail "while Avahi hangs, two requests take $took ms"
+begun=$(milliseconds)
+stop
+took=$(($(milliseconds) - begun))
+kill -CONT "$here_avahi"
+[ $took -le 10000 ] || fail "while Avahi hangs, the server's end takes $took ms"
+echo "the server's end while Avahi hangs: $took ms"
+start
+within 20 sees Stuck || fail "nothing is announced after Avahi hung"
+ctl printers remove stuck >/dev/null || fail "printers remove"
+
 # ---- settings
 publish=no config; kill -HUP "$server"
 follows "publish = no" left "$yard"
 count=$(grep -c "^=;cable;IPv4;$yard;" "$place/seen")
 publish=yes config; kill -HUP "$server"
 within 20 yard_again || fail "publish = yes announces nothing"
+# Another host and other subtypes: for a server behind another name.
+host=print.example.org subtypes=_print config; kill -HUP "$server"
+elsewhere() { [ "$(wire srv "Printer of the yard #2" _ipps._tcp)" = "6310 print.example.org" ]; }
+within 20 elsewhere || fail "the services are not where [dns-sd] host says: $(wire srv "Printer of the yard #2" _ipps._tcp)"
+wire txt "Printer of the yard #2" _ipps._tcp | grep '^adminurl=https://print.example.org:6310/' >/dev/null || fail "adminurl does not name the host"
+there timeout 20 avahi-browse -kpt _universal._sub._ipp._tcp | grep -q yard && fail "a subtype that is not wished for is announced"
 stop
 lpd=off config; start
 port_zero() { there timeout 20 avahi-browse -kprt _printer._tcp | grep -q "^=;cable;IPv4;$yard;_printer._tcp;local;here-machine.local;10.77.0.1;0;"; }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <functional>
+#include <thread>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -101,6 +102,22 @@ TEST_F(Poll, TellsThatTheOtherEndIsGone)
     };
     watch(ends[0], AVAHI_WATCH_IN, heard);
     ::close(std::exchange(ends[1], -1));
+    loop.run();
+    EXPECT_NE(last & AVAHI_WATCH_HUP, 0);
+}
+
+// A call of the library that waits for an answer ends when its connection is cut, from whatever thread.
+TEST_F(Poll, CutsTheConnectionsThatAreWaitedFor)
+{
+    AvahiWatchEvent last{};
+    Heard heard = [&](AvahiWatch* one, AvahiWatchEvent event) {
+        last = event;
+        poll.api()->watch_free(one);
+    };
+    watch(ends[0], AVAHI_WATCH_IN, heard);
+    std::thread([&] { poll.cut(); }).join();
+    char c = 0;
+    EXPECT_EQ(::read(ends[0], &c, 1), 0) << "the end is seen by the descriptor's owner as well";
     loop.run();
     EXPECT_NE(last & AVAHI_WATCH_HUP, 0);
 }
