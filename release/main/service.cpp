@@ -38,6 +38,8 @@ using namespace std::chrono_literals;
 namespace net = boost::asio;
 
 constexpr unsigned io_threads = 2, web_threads = 4, disk_threads = 4;
+/// How long a stop waits for documents that are being read or rewritten.
+constexpr std::chrono::seconds reading_grace{5};
 
 log::Level level_of(const std::string& word)
 {
@@ -145,7 +147,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
 
     auto store = Store::open(config.state_dir, config.spool_dir);
     if (!store) return failed("start.store", store.error());
-    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children);
+    // One place more than there are readers: what is released never waits for what is read.
+    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children + 1);
     if (!sandbox) return failed("start.sandbox", sandbox.error());
     const auto tls = http::server_certificate(config);
     if (!tls) return failed("start.certificate", tls.error());
@@ -154,7 +157,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     Store& rows = **store;
     forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string()}, rows.printers());
     Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
-    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id); });
+    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id, job.host); });
 
     discovery::Names names(config.state_dir / "dns-sd-names.json");
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
@@ -250,9 +253,13 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     io.run();
     for (auto& thread : threads) thread.join();
 
-    // In the order of the flow: no more requests, no more documents begun, couriers to their last note.
+    // In the order of the flow: no more requests, no more documents begun, couriers to their last note. A document that takes
+    // long to be read is left to the next start.
     web.join();
     disk.join();
+    dispatcher.wind_up();
+    reader.wind_up();
+    (*sandbox)->stop(reading_grace);
     reader.stop();
     dispatcher.stop();
     log::info("stopped");

@@ -12,6 +12,13 @@ namespace {
 constexpr std::size_t largest_reply = std::size_t{1} << 20;  // threats.md §5; an iR-ADV's printer attributes are 61 KB
 constexpr double look_up = 0.5;  // seconds; how soon libcups, waiting, notices that the time is over or the service stops
 
+/// libcups has words for some failures only.
+std::string cannot_connect()
+{
+    const char* why = cupsLastErrorString();
+    return std::string("cannot connect: ") + (why ? why : "no answer in time");
+}
+
 /// The stopping of one exchange, seen by libcups' waits only while it goes on.
 class During {
 public:
@@ -48,7 +55,7 @@ Result<> IppLink::connect(const Stopping& stopping)
     if (const auto reachable = Socket::connect(uri_.host, uri_.port, limits_, stopping); !reachable) return reachable.error();
     // Created first (0: not connected yet), so that its waits are ours from the start.
     link_.reset(httpConnect2(uri_.host.c_str(), uri_.port, nullptr, AF_UNSPEC, tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, 0, nullptr));
-    if (!link_) return broken(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString(), false).error;
+    if (!link_) return broken(Errc::peer_gone, cannot_connect(), false).error;
     const auto go_on = [](http_t*, void* link) noexcept -> int {
         const auto& self = *static_cast<const IppLink*>(link);
         return !self.out_of_time() && !self.stopped();
@@ -60,7 +67,7 @@ Result<> IppLink::connect(const Stopping& stopping)
         const CutOff end(*link_, deadline_);
         connected = httpReconnect2(link_.get(), static_cast<int>(limits_.connect.count()), nullptr) == 0;
     }
-    if (!connected || out_of_time()) return broken(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString(), false).error;
+    if (!connected || out_of_time()) return broken(Errc::peer_gone, cannot_connect(), false).error;
     if (!tls) return {};
     auto checked = check_certificate();
     if (!checked) link_.reset();

@@ -62,7 +62,7 @@ struct FakeJobs final : Jobs {
     }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return 0U; }
 };
 
