@@ -117,6 +117,21 @@ TEST(Api, ListsJobsInTheShapeOfTheContract)
     EXPECT_EQ(admin.send("GET", "/api/v1/jobs?state=sleeping").status, 400);
 }
 
+TEST(Api, ListsAThousandJobsAndSaysWhereTheNextOnesBegin)
+{
+    Demo demo;
+    for (int n = 0; n < 1001; ++n) demo.add_job("Rapport.pdf", demo.camille, 1);
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    const auto first = body_of(admin.send("GET", "/api/v1/jobs"));
+    EXPECT_EQ(first.at("jobs").as_array().size(), 1000U);
+    const auto next = first.at("next").as_int64();
+    EXPECT_EQ(next, first.at("jobs").as_array().back().at("id").as_int64());
+    const auto last = body_of(admin.send("GET", "/api/v1/jobs?after=" + std::to_string(next)));
+    EXPECT_EQ(last.at("jobs").as_array().size(), 1U);
+    EXPECT_EQ(last.if_contains("next"), nullptr);
+}
+
 TEST(Api, HidesOtherPeoplesJobsInEveryOperation)
 {
     Demo demo;
