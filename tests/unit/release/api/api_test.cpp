@@ -92,6 +92,8 @@ TEST(Api, GivesATerminalSessionNoAdministration)
     Browser stolen(demo.handler);
     stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
     EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
+    Browser bearing(demo.handler);
+    EXPECT_EQ(bearing.send("GET", "/api/v1/jobs", "", {{"authorization", "Bearer " + browser.cookies["consigne_session"]}}).status, 401);
 }
 
 TEST(Api, ListsJobsInTheShapeOfTheContract)
