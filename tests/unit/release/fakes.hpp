@@ -44,8 +44,10 @@ struct FakeJobs final : Jobs {
         for (auto& j : rows) {
             if (q.owner && j.owner != *q.owner) continue;
             if (!q.states.empty() && std::find(q.states.begin(), q.states.end(), j.state) == q.states.end()) continue;
+            if (!q.newest_first && j.id <= q.after) continue;
             out.push_back(j);
         }
+        if (!q.newest_first && out.size() > q.limit) out.resize(q.limit);
         if (q.newest_first) std::reverse(out.begin(), out.end());
         return out;
     }

@@ -71,8 +71,8 @@ public:
     std::future<Result<Answer>> ask_long(int document, pid_t& child)
     {
         auto asked = std::async(std::launch::async, [this, document] { return ask({}, document); });
-        EXPECT_TRUE(eventually([&] { return !children_of(pid_).empty(); }));
-        const auto children = children_of(pid_);
+        EXPECT_TRUE(eventually([&] { return !at_work(pid_).empty(); }));
+        const auto children = at_work(pid_);
         child = children.empty() ? -1 : *children.begin();
         return asked;
     }
