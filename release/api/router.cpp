@@ -108,6 +108,7 @@ const std::vector<Route>& routes()
         add_machine_routes(list);
         add_terminal_routes(list);
         add_job_routes(list);
+        add_network_routes(list);
         add_site_routes(list);
         return list;
     }();
