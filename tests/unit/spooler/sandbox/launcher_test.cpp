@@ -315,6 +315,9 @@ TEST(SandboxLauncher, AChildHoldsItsDocumentAndItsAnswerAndNoMore)
     auto asked = launcher.ask_long(endless.get(), child);
     constexpr std::size_t standard = 3, its_own = 2;
     EXPECT_TRUE(eventually([&] { return open_descriptors(std::to_string(child)) == standard + its_own; })) << open_descriptors(std::to_string(child));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    for (const char* fd : {"0", "1", "2"}) EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(child) + "/fd/" + fd), "/dev/null");
+#endif
     kill(child, SIGKILL);
     (void)asked.get();
 }
