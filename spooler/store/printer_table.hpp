@@ -1,6 +1,7 @@
 // Printers and output devices, in the database.
 #pragma once
 
+#include "spooler/api/changes.hpp"
 #include "spooler/api/printers.hpp"
 #include "spooler/store/database.hpp"
 
@@ -8,7 +9,7 @@ namespace consigne::spooler::store {
 
 class PrinterTable final : public Printers {
 public:
-    explicit PrinterTable(Database& database) : database_(database) {}
+    explicit PrinterTable(Database& database, const Changes* changes = nullptr) : database_(database), changes_(changes) {}
     [[nodiscard]] Result<Printer> find(PrinterId id) override;
     [[nodiscard]] Result<Printer> find(const std::string& name) override;
     [[nodiscard]] std::vector<Printer> list() override;
@@ -18,6 +19,7 @@ public:
 
 private:
     Database& database_;
+    const Changes* changes_;
 };
 
 class OutputDeviceTable final : public OutputDevices {

@@ -32,7 +32,12 @@ public:
         all.push_back(printer);
         return all.back().id;
     }
-    Result<> update(const Printer&) override { return {}; }
+    Result<> update(const Printer& printer) override
+    {
+        for (Printer& p : all)
+            if (p.id == printer.id) p = printer;
+        return {};
+    }
     Result<> remove(PrinterId) override { return {}; }
 };
 
@@ -73,6 +78,18 @@ public:
         return {};
     }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
+    Result<> hold(JobId id, const std::string& reasons) override
+    {
+        const std::scoped_lock lock(mutex);
+        all[id].reasons = reasons;
+        return {};
+    }
+    Result<> change(const Job& job) override
+    {
+        const std::scoped_lock lock(mutex);
+        all[job.id] = job;
+        return {};
+    }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
     std::vector<JobId> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return std::uint32_t{0}; }
@@ -86,6 +103,7 @@ public:
     std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
+    bool open() const override { return !refuse; }
     void configure(const Config&) override {}
     Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
     {
@@ -125,6 +143,8 @@ private:
             said_.name = said.name;
             said_.format = said.format;
             said_.asked = said.asked;
+            said_.wishes = said.wishes;
+            said_.hold = said.hold;
         }
         Result<Job> commit() override
         {
@@ -139,7 +159,9 @@ private:
             job.protocol = said_.protocol;
             job.format = said_.format;
             job.asked = said_.asked;
-            job.reasons = "job-held-for-release";
+            job.wishes = said_.wishes;
+            job.owner = said_.proved;
+            job.reasons = said_.hold ? "job-hold-until-specified" : "job-held-for-release";
             job.bytes = bytes_;
             job.submitted = now();
             const std::scoped_lock lock(intake_.jobs_.mutex);
