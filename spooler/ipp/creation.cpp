@@ -144,11 +144,11 @@ std::optional<Message> refuse_format(const Request& request, DocumentShape& shap
     return std::nullopt;
 }
 
-std::optional<Creation> read_creation(Request& request, Message& refusal)
+std::optional<Creation> read_creation(Request& request, Message& refusal, bool creating)
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
-    if (!takes_jobs(request.context, *printer)) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
+    if (creating && !takes_jobs(request.context, *printer)) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
     Creation out;
     Submission& submission = out.submission;
     if (auto refused = refuse_format(request, out.shape)) { refusal = std::move(*refused); return std::nullopt; }

@@ -95,19 +95,29 @@ std::vector<std::string> job_names(Wants wants)
 
 bool takes_jobs(const Context& context, const Printer& printer) { return printer.accepting && context.intake.open(); }
 
-int printer_state(const Context& context, const Printer& printer)
+namespace {
+
+bool prints_something(const Context& context, const Printer& printer)
 {
-    if (printer.paused) return IPP_PSTATE_STOPPED;
     JobQuery query;
     query.printer = printer.id;
     query.states = {JobState::processing, JobState::processing_stopped};
-    return context.jobs.count(query) > 0 ? IPP_PSTATE_PROCESSING : IPP_PSTATE_IDLE;
+    return context.jobs.count(query) > 0;
+}
+
+}  // namespace
+
+// What is being printed goes to its end, paused or not.
+int printer_state(const Context& context, const Printer& printer)
+{
+    if (prints_something(context, printer)) return IPP_PSTATE_PROCESSING;
+    return printer.paused ? IPP_PSTATE_STOPPED : IPP_PSTATE_IDLE;
 }
 
 std::vector<std::string> printer_state_reasons(const Context& context, const Printer& printer)
 {
     std::vector<std::string> out;
-    if (printer.paused) out.emplace_back("paused");
+    if (printer.paused) out.emplace_back(prints_something(context, printer) ? "moving-to-paused" : "paused");
     if (printer.holding_new) out.emplace_back("hold-new-jobs");
     if (!context.intake.open()) out.emplace_back("spool-area-full");
     if (out.empty()) out.emplace_back("none");

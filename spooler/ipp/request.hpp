@@ -104,7 +104,7 @@ struct Wishes {
     std::optional<std::string> hold_until, name;
     bool hold = false;                      ///< asks to wait, by whatever attribute
     Message unsupported;                    ///< for the unsupported group
-    bool any_unsupported = false;
+    bool any_unsupported = false, any_not_settable = false;
 };
 /// `settable_only`: of Set-Job-Attributes. `before`: what was wished for already; deleted attributes (RFC 3380) are taken out.
 [[nodiscard]] Wishes read_wishes(ipp_t* message, const std::string& before = {}, bool settable_only = false);

@@ -34,9 +34,9 @@ struct Context {
     bool passwords = false;  ///< whether Basic over TLS is offered
     People* people = nullptr;    ///< who may administer; none: nobody
     Release* release = nullptr;  ///< none: nothing is released over IPP
-    std::function<void(const Job&)> automatic;  ///< a job that waits no more: an automatic printer prints it now
+    std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
-    std::function<std::string(OutputDeviceId)> device_name;  ///< for people; empty when it is gone
+    std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
 };
 
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.

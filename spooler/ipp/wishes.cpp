@@ -81,7 +81,7 @@ Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only
         if (ippGetGroupTag(at) != IPP_TAG_JOB) continue;
         const JobRow* row = find_job_row(name);
         if (row != nullptr && settable_only && !row->settable) {
-            out.any_unsupported = true;
+            out.any_unsupported = out.any_not_settable = true;
             ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_NOTSETTABLE, ippGetName(at));
             continue;
         }

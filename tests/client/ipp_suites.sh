@@ -23,9 +23,16 @@ for size in a4 letter; do gs -q -dSAFER -sDEVICE=pdfwrite -o "document-$size.pdf
 gs -q -dSAFER -sDEVICE=jpeg -r72 -o color.jpg document-a4.ps
 gs -q -dSAFER -sDEVICE=jpeggray -r72 -o gray.jpg document-letter.ps
 
-# The fault of the suite itself: its last case means to ask for media-col-database and asks for all, so that media-col-database
-# must be there and must not.
-known_fault() { [ "$1 $2" = "get-printer-attributes-suite Get-Printer-Attributes (requested-attributes='media-col-database')" ]; }
+# Faults of the suites themselves.
+known_fault() {
+    case "$1 $2" in
+        # Means to ask for media-col-database and asks for all (its line 350), so that it must be there and must not.
+        "get-printer-attributes-suite Get-Printer-Attributes (requested-attributes='media-col-database')") ;;
+        # Wants notify-event; an event has notify-subscribed-event (RFC 3995 §9.1).
+        "get-notifications Get events using Get-Notifications") ;;
+        *) return 1 ;;
+    esac
+}
 
 admin=admin:$(end .admin.password)
 direct="ipps://$admin@${ipp#ipp://}" direct=${direct%/*}/direct
@@ -33,8 +40,8 @@ theirs=ipp://127.0.0.1:$cupsd_port/printers/ps
 # run WHERE URI SUITE VERSION FILE: leaves the outcome of each case in WHERE-SUITE.out, and sets passed, failed and skipped.
 run() {
     local out=$place/$1-$3.out
-    timeout 120 ipptool -t -I -T 30 -V "$4" -f "$5" -d id="${subscription:-1}" "$2" "$3.test" >"$out" 2>&1 || true
-    grep -aq 'Summary:' "$out" || echo "    no summary [FAIL]" >>"$out"
+    timeout 60 ipptool -t -I -V "$4" -f "$5" -d id="${subscription:-1}" "$2" "$3.test" >"$out" 2>&1
+    [ $? != 124 ] && grep -aq '\[[A-Z]*\]$' "$out" || echo "    to its end within a minute [FAIL]" >>"$out"
     passed=$(grep -ac '\[PASS\]$' "$out") failed=$(grep -ac '\[FAIL\]$' "$out") skipped=$(grep -ac '\[SKIP\]$' "$out")
 }
 

@@ -157,8 +157,7 @@ Outcome set_job_attributes(Request& request)
     if (wishes.any_unsupported) {
         // All or nothing (RFC 3380 §4.2).
         Message out = request.reply();
-        add_unsupported(out.get(), wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
-        if (ippFindAttribute(wishes.unsupported.get(), nullptr, IPP_TAG_NOTSETTABLE) != nullptr) ippSetStatusCode(out.get(), IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE);
+        add_unsupported(out.get(), wishes.unsupported.get(), wishes.any_not_settable ? IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE : IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
         return out;
     }
     if (wishes.name) job->name = *wishes.name;

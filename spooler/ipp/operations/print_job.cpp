@@ -25,7 +25,7 @@ Outcome print_job(Request& request)
 Outcome validate_job(Request& request)
 {
     Message refusal;
-    const auto creation = read_creation(request, refusal);
+    const auto creation = read_creation(request, refusal, false);
     if (!creation) return refusal;
     Message reply = request.reply();
     if (creation->wishes.any_unsupported) add_unsupported(reply.get(), creation->wishes.unsupported.get());

@@ -13,6 +13,8 @@ Outcome administer(Request& request, const char* what, Change change)
     auto printer = request.printer();
     if (!printer) return request.reply(printer.error());
     change(*printer);
+    if (ippFindAttribute(request.message, "printer-message-from-operator", IPP_TAG_TEXT) != nullptr)  // RFC 3380 §8.3: with any of these
+        printer->operator_message = cleaned(request.text("printer-message-from-operator"), 127);
     if (const auto kept = request.context.printers.update(*printer); !kept) return request.reply(kept.error());
     request.record(what, printer->name);
     return request.reply();

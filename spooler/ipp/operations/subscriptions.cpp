@@ -61,10 +61,12 @@ void add_subscription(const Request& request, ipp_t* reply, const Subscription& 
     text("notify-natural-language", template_, IPP_TAG_LANGUAGE, s.language);
     if (!s.user_data.empty() && wanted("notify-user-data", template_))
         ippAddOctetString(reply, group, "notify-user-data", s.user_data.data(), static_cast<int>(s.user_data.size()));
-    integer("notify-lease-duration", template_, s.lease);
-    integer("notify-time-interval", template_, s.interval);
-    integer("notify-lease-expiration-time", description, s.expires == Instant::max() ? 0 : s.expires.time_since_epoch().count());
-    integer("notify-printer-up-time", description, request.context.clock().time_since_epoch().count());
+    if (s.interval > 0) integer("notify-time-interval", template_, s.interval);
+    if (!s.job) {  // a job's subscription has no lease of its own (RFC 3995 §5.3.8)
+        integer("notify-lease-duration", template_, s.lease);
+        integer("notify-lease-expiration-time", description, s.expires.time_since_epoch().count());
+        integer("notify-printer-up-time", description, request.context.clock().time_since_epoch().count());
+    }
     integer("notify-sequence-number", description, s.next_number - 1);
     text("notify-subscriber-user-name", description, IPP_TAG_NAME, cleaned(s.by.user, 255));
     text("notify-subscriber-user-natural-language", description, IPP_TAG_LANGUAGE, s.language);
