@@ -65,6 +65,13 @@ struct Job {
 /// ('Hold-New-Jobs').
 [[nodiscard]] bool asked_to_wait(const Job& job);
 
+/// A document that is still to be read, and the address that it came from.
+struct Unread {
+    JobId id;
+    std::string host;
+    auto operator<=>(const Unread&) const = default;
+};
+
 struct JobQuery {
     std::optional<PersonId> owner;
     std::optional<PrinterId> printer;
@@ -96,7 +103,7 @@ public:
     /// Name, ticket and wishes of a held job, anew. conflict when it is not held any more.
     [[nodiscard]] virtual Result<> change(const Job& job) = 0;
     /// Jobs whose facts are still to be read, oldest first.
-    [[nodiscard]] virtual std::vector<JobId> unread(std::uint32_t limit) = 0;
+    [[nodiscard]] virtual std::vector<Unread> unread(std::uint32_t limit) = 0;
     /// Cancels held jobs past their time, in slices of at most `limit`; returns how many.
     [[nodiscard]] virtual Result<std::uint32_t> expire(Instant now, std::uint32_t limit) = 0;
 };

@@ -22,7 +22,9 @@ public:
     /// or whose printer is paused. Again after an attempt that
     /// ended badly: a new attempt.
     void accept_automatic(const Job& job);
-    /// Ends the couriers. Nothing is released afterwards.
+    /// Nothing is released from here on, and no courier begins another document. Returns at once.
+    void wind_up();
+    /// Winds up and waits for the couriers' last notes. Blocks.
     void stop();
 
 private:

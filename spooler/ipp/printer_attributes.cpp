@@ -167,7 +167,11 @@ void web_page(const View& view, ipp_t* reply, const PrinterRow& row) { string(re
 void config_change_date(const View& view, ipp_t* reply, const PrinterRow& row) { date(reply, row, since_start(view, view.printer.config_changed)); }
 void config_change_time(const View& view, ipp_t* reply, const PrinterRow& row) { integer(reply, row, seconds(since_start(view, view.printer.config_changed))); }
 void current_time(const View& view, ipp_t* reply, const PrinterRow& row) { date(reply, row, view.request.context.clock()); }
-void dns_sd_name(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.info.empty() ? view.printer.name : view.printer.info); }
+void dns_sd_name(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    const auto& known = view.request.context.dns_sd_name;
+    string(reply, row, known ? known(view.printer) : view.printer.info.empty() ? view.printer.name : view.printer.info);
+}
 void geo_location(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     if (view.printer.geo_location.empty()) ippAddOutOfBand(reply, IPP_TAG_PRINTER, IPP_TAG_UNKNOWN, row.name);
@@ -177,7 +181,7 @@ void icons(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     strings(reply, row, {web_address(view, "/ipp/icon-48.png"), web_address(view, "/ipp/icon-128.png"), web_address(view, "/ipp/icon-512.png")});
 }
-void info(const View& view, ipp_t* reply, const PrinterRow& row) { dns_sd_name(view, reply, row); }
+void info(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.info.empty() ? view.printer.name : view.printer.info); }
 void accepting(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, takes_jobs(view.request.context, view.printer) ? 1 : 0);

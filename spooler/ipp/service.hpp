@@ -37,6 +37,7 @@ struct Context {
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
     std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
+    std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override;
     [[nodiscard]] Result<> hold(JobId id, const std::string& reasons) override;
     [[nodiscard]] Result<> change(const Job& job) override;
-    [[nodiscard]] std::vector<JobId> unread(std::uint32_t limit) override;
+    [[nodiscard]] std::vector<Unread> unread(std::uint32_t limit) override;
     [[nodiscard]] Result<std::uint32_t> expire(Instant now, std::uint32_t limit) override;
 
     /// When somebody outside learns a job's number: with its row, or before (Create-Job answers with one).

@@ -32,7 +32,7 @@ public:
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
     Result<> hold(JobId, const std::string&) override { return {}; }
     Result<> change(const Job&) override { return {}; }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
 };
 
 TEST(Expiry, TakesShortSlicesUntilNothingIsDue)
