@@ -144,10 +144,11 @@ std::optional<Message> refuse_format(const Request& request, DocumentShape& shap
     return std::nullopt;
 }
 
-std::optional<Creation> read_creation(Request& request, Message& refusal, bool creating)
+std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating)
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
+    if (request.call.tls && !request.call.proved && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
     if (creating && !takes_jobs(request.context, *printer)) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
     Creation out;
     Submission& submission = out.submission;
@@ -168,8 +169,9 @@ std::optional<Creation> read_creation(Request& request, Message& refusal, bool c
     submission.wishes = out.wishes.carried;
     submission.hold = out.wishes.hold && printer->mode == ReleaseMode::automatic;
     if (out.wishes.any_unsupported && request.boolean("ipp-attribute-fidelity").value_or(false)) {
-        refusal = request.reply();
-        add_unsupported(refusal.get(), out.wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+        Message sorry = request.reply();
+        add_unsupported(sorry.get(), out.wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+        refusal = std::move(sorry);
         return std::nullopt;
     }
     auto subscriptions = read_subscriptions(request);

@@ -22,7 +22,7 @@ struct Creation {
 
 /// Checks what Validate-Job and job creation check alike (they must agree): printer, format, compression, template with fidelity.
 /// On refusal `refusal` has the reply. `creating` false: a printer that takes no jobs validates all the same (RFC 3998 §3.1.1).
-[[nodiscard]] std::optional<Creation> read_creation(Request& request, Message& refusal, bool creating = true);
+[[nodiscard]] std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating = true);
 
 /// Document format and compression of this request; a reply when they are refused.
 [[nodiscard]] std::optional<Message> refuse_format(const Request& request, DocumentShape& shape);

@@ -211,7 +211,7 @@ void uris(const View& view, ipp_t* reply, const PrinterRow& row)
 void uri_security(const View& view, ipp_t* reply, const PrinterRow& row) { parallel(view, reply, row, "none", "tls"); }
 void uri_authentication(const View& view, ipp_t* reply, const PrinterRow& row)
 {
-    parallel(view, reply, row, "requesting-user-name", view.request.context.passwords ? "basic" : "requesting-user-name");
+    parallel(view, reply, row, "requesting-user-name", view.request.must_sign_in(view.printer) ? "basic" : "requesting-user-name");
 }
 void uuid(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, "urn:uuid:" + view.printer.uuid); }
 void queued_jobs(const View& view, ipp_t* reply, const PrinterRow& row)

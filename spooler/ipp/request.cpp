@@ -203,14 +203,22 @@ std::string Request::job_uri(JobId id) const
 bool Request::administrator() const
 {
     if (!call.proved || !call.tls || context.people == nullptr) return false;
-    const auto person = context.people->find(*call.proved);
-    return person && person->admin && !person->paused;
+    if (!administers) {
+        const auto person = context.people->find(*call.proved);
+        administers = person && person->admin && !person->paused;
+    }
+    return *administers;
 }
 
 bool Request::owns(const Job& job) const
 {
     if (!call.proved || !call.tls) return false;
     return (job.owner && *call.proved == *job.owner) || administrator();
+}
+
+bool Request::must_sign_in(const Printer& printer_) const
+{
+    return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
 }
 
 Subscriber Request::subscriber() const { return Subscriber(user, call.peer, call.proved); }

@@ -51,6 +51,9 @@ struct Request {
     /// Whether this is who subscribed, or an administrator.
     [[nodiscard]] bool subscribed(const Subscription& subscription) const;
     [[nodiscard]] Subscriber subscriber() const;
+    /// Whether who prints over TLS from here is asked for a password: where names are not believed, it is the only way to be
+    /// known (architecture §4).
+    [[nodiscard]] bool must_sign_in(const Printer& printer) const;
     /// Who, for the audit.
     void record(const std::string& what, const std::string& subject) const;
 
@@ -58,6 +61,8 @@ struct Request {
     [[nodiscard]] bool may_see(const Job& job) const;
     /// May this client cancel it (T-AUTHZ-1)?
     [[nodiscard]] bool may_cancel(const Job& job) const;
+
+    mutable std::optional<bool> administers = std::nullopt;  ///< asked of the store once: lists ask for each job
 };
 
 /// What a client is told of an error: of our disk it learns that there was trouble, not where.

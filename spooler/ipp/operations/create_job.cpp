@@ -18,7 +18,7 @@ bool by_its_creator(const Request& request, const Job& job)
 
 Outcome create_job(Request& request)
 {
-    Message refusal;
+    Outcome refusal;
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     creation->submission.announced_bytes.reset();

@@ -5,7 +5,7 @@ namespace consigne::spooler::ipp {
 
 Outcome print_job(Request& request)
 {
-    Message refusal;
+    Outcome refusal;
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     auto incoming = request.context.intake.begin(creation->submission);
@@ -24,7 +24,7 @@ Outcome print_job(Request& request)
 
 Outcome validate_job(Request& request)
 {
-    Message refusal;
+    Outcome refusal;
     const auto creation = read_creation(request, refusal, false);
     if (!creation) return refusal;
     Message reply = request.reply();

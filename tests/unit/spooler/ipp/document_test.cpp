@@ -132,6 +132,31 @@ TEST_F(IncomingDocument, BelongsToWhoSignedInWhateverNameItSays)
     EXPECT_EQ(jobs.all[JobId{id}].user_name, "camille");
 }
 
+// Over TLS, where names are not believed, a password is asked for: a client sends one only when it is asked (ipp-facts §5).
+TEST_F(IncomingDocument, IsAskedForItsOwnerOverTls)
+{
+    for (const int operation : {2, 4, 5}) {
+        SCOPED_TRACE(operation);
+        sign_out(true);
+        EXPECT_EQ(status(ask(header(operation) + opening() + "\x03")), IPP_STATUS_ERROR_NOT_AUTHENTICATED);
+        EXPECT_TRUE(asked_to_sign_in);
+        sign_in(camille);
+        EXPECT_EQ(status(ask(header(operation) + opening() + "\x03", "%!PS")), IPP_STATUS_OK);
+    }
+    const auto ways = [&] {
+        const Message reply = ask(header(11) + opening() + "\x03");
+        return std::string(ippGetString(ippFindAttribute(reply.get(), "uri-authentication-supported", IPP_TAG_KEYWORD), 1, nullptr));
+    };
+    sign_out(true);
+    EXPECT_EQ(ways(), "basic");
+    trusted = true;
+    EXPECT_EQ(ways(), "requesting-user-name");
+    EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_OK);
+    trusted = false;
+    printers.all.front().keep_claimed = true;
+    EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_OK);
+}
+
 TEST(PrinterIcon, IsAPngOfItsSize)
 {
     for (const int size : {48, 128, 512}) {
