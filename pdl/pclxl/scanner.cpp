@@ -1,7 +1,5 @@
 #include "pdl/pclxl/scanner.hpp"
 
-#include "pdl/pclxl/vocabulary.hpp"
-
 #include <bit>
 
 namespace consigne::pdl::pclxl {
@@ -9,6 +7,32 @@ namespace consigne::pdl::pclxl {
 namespace {
 
 constexpr bool is_white(std::uint8_t byte) { return byte == 0 || (byte >= 9 && byte <= 13) || byte == ' '; }
+
+/// What a byte begins, where a statement goes on.
+struct Meaning {
+    enum class Kind : std::uint8_t { other, white, value, array, attribute, op };
+    Kind kind = Kind::other;
+    std::uint8_t type = 0;      ///< of a value: as Attribute::type
+    std::uint8_t count = 0;     ///< its elements
+    std::uint8_t size = 0;      ///< of an element
+};
+constexpr auto meanings = [] {
+    std::array<Meaning, 256> table{};
+    for (unsigned byte = 0; byte < table.size(); ++byte) {
+        Meaning& meaning = table[byte];
+        const unsigned kind = byte & 0xF8, type = 0xC0 | (byte & 7);
+        if (is_white(static_cast<std::uint8_t>(byte))) meaning.kind = Meaning::Kind::white;
+        else if (byte >= 0x41 && byte <= 0xBF) meaning.kind = Meaning::Kind::op;
+        else if (byte == tag::attribute) meaning.kind = Meaning::Kind::attribute;
+        else if ((kind == 0xC0 || kind == 0xC8 || kind == 0xD0 || kind == 0xE0) && type <= tag::real32) {
+            meaning.kind = kind == 0xC8 ? Meaning::Kind::array : Meaning::Kind::value;
+            meaning.type = static_cast<std::uint8_t>(type);
+            meaning.count = kind == 0xE0 ? 4 : kind == 0xD0 ? 2 : 1;
+            meaning.size = type == tag::ubyte ? 1 : type == tag::uint16 || type == tag::sint16 ? 2 : 4;
+        }
+    }
+    return table;
+}();
 
 }  // namespace
 
@@ -24,25 +48,6 @@ void put32(Bytes& to, std::uint32_t value, ByteOrder order)
 {
     put16(to, order == ByteOrder::big ? value >> 16 : value & 0xFFFF, order);
     put16(to, order == ByteOrder::big ? value & 0xFFFF : value >> 16, order);
-}
-
-std::uint32_t get_number(ByteView bytes, ByteOrder order)
-{
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        value = value << 8 | bytes[order == ByteOrder::big ? i : bytes.size() - 1 - i];
-    }
-    return value;
-}
-
-std::size_t element_size(std::uint8_t type)
-{
-    switch (type) {
-    case tag::ubyte: return 1;
-    case tag::uint16:
-    case tag::sint16: return 2;
-    default: return 4;
-    }
 }
 
 const Attribute* Statement::find(std::uint16_t id) const
@@ -100,6 +105,64 @@ Token Scanner::end_inside()
     return Token::end;
 }
 
+bool Scanner::plain_statement()
+{
+    if (!order_ || vendor_bytes_ > 0) return false;
+    constexpr std::size_t most = 16 * 1024;
+    ByteView ahead = in_.peek(1);
+    ahead = ahead.first(std::min(ahead.size(), most));
+    std::size_t count = 0;
+    bool pending = false;
+    for (std::size_t at = 0; at < ahead.size();) {
+        const std::uint8_t byte = ahead[at];
+        const std::size_t left = ahead.size() - at;
+        const Meaning& meaning = meanings[byte];
+        switch (meaning.kind) {
+        case Meaning::Kind::value: {
+            if (count == found_.size()) return false;
+            Attribute& value = found_[count];
+            value = {0, meaning.type, false, meaning.count, at, at + 1, 0};
+            at += 1 + std::size_t{meaning.count} * meaning.size;
+            pending = true;
+            break;
+        }
+        case Meaning::Kind::attribute:
+            if (left < 2) return false;
+            at += 2;
+            if (!pending) break;
+            found_[count].id = ahead[at - 1];
+            found_[count++].end = at;
+            pending = false;
+            break;
+        case Meaning::Kind::op:
+            pending_.reset();
+            statement_.raw.assign(ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(at + 1));
+            statement_.attributes.assign(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(count));
+            statement_.op = byte;
+            statement_.order = *order_;
+            in_.skip(at + 1);
+            // VendorUnique data come bare, without a block's tag and length (HP JetReady).
+            if (byte == op::vendor_unique) vendor_bytes_ = static_cast<std::uint64_t>(std::max<std::int64_t>(0, statement_.integer(attr::vu_data_length).value_or(0)));
+            return true;
+        case Meaning::Kind::array: {
+            if (count == found_.size() || left < 2 || ahead[at + 1] < tag::ubyte || ahead[at + 1] > tag::uint32) return false;
+            const std::size_t size = element_size(ahead[at + 1]);
+            if (left < 2 + size) return false;
+            const std::uint32_t elements = get_number(ahead.subspan(at + 2, size), *order_);
+            const std::size_t data = at + 2 + size;
+            if (elements > (ahead.size() - data) / meaning.size) return false;
+            found_[count] = {0, meaning.type, true, elements, at, data, 0};
+            at = data + std::size_t{elements} * meaning.size;
+            pending = true;
+            break;
+        }
+        case Meaning::Kind::white: ++at; break;
+        case Meaning::Kind::other: return false;
+        }
+    }
+    return false;
+}
+
 Result<Token> Scanner::next()
 {
     statement_.raw.clear();
@@ -109,6 +172,7 @@ Result<Token> Scanner::next()
         data_length_ = std::exchange(vendor_bytes_, 0);
         return Token::data;
     }
+    if (plain_statement()) return Token::statement;
     for (;;) {
         const auto byte = in_.peek_byte();
         if (!byte) {
