@@ -60,31 +60,34 @@ std::size_t RowReader::run_lengths()
 {
     std::size_t at = 0;
     while (at < row_.size()) {
-        if (repeats_ > 0) {
+        if (repeats_ > 0 && !value_due_) {
             const std::size_t some = std::min<std::size_t>(repeats_, row_.size() - at);
             std::fill_n(row_.begin() + static_cast<std::ptrdiff_t>(at), some, repeated_);
             at += some;
             repeats_ -= static_cast<unsigned>(some);
             continue;
         }
-        if (literals_ > 0) {
-            const std::size_t some = std::min<std::size_t>(literals_, row_.size() - at);
-            const std::size_t got = bytes_.read(std::span(row_).subspan(at, some));
-            at += got;
-            literals_ -= static_cast<unsigned>(got);
-            if (got < some) break;
-            continue;
+        const ByteView ahead = bytes_.view();
+        if (ahead.empty()) break;
+        std::size_t i = 0;
+        while (i < ahead.size() && at < row_.size() && (repeats_ == 0 || value_due_)) {
+            if (value_due_) {
+                repeated_ = ahead[i++];
+                value_due_ = false;
+            } else if (literals_ > 0) {
+                const std::size_t some = std::min({std::size_t{literals_}, row_.size() - at, ahead.size() - i});
+                std::copy_n(ahead.data() + i, some, row_.data() + at);
+                i += some;
+                at += some;
+                literals_ -= static_cast<unsigned>(some);
+            } else if (const std::uint8_t control = ahead[i++]; control < 128) {
+                literals_ = control + 1U;
+            } else if (control > 128) {
+                repeats_ = 257U - control;
+                value_due_ = true;
+            }
         }
-        const auto control = bytes_.next();
-        if (!control) break;
-        if (*control < 128) {
-            literals_ = *control + 1U;
-        } else if (*control > 128) {
-            const auto value = bytes_.next();
-            if (!value) break;
-            repeats_ = 257U - *control;
-            repeated_ = *value;
-        }
+        bytes_.take(i);
     }
     return at;
 }

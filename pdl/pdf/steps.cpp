@@ -67,6 +67,7 @@ private:
     std::size_t at_ = 0, done_ = 0;
     bool stopped_ = false;
     std::vector<Operand> operands_;
+    Operand beyond_;    // one too many
 };
 
 void Plain::pass_blanks()
@@ -250,9 +251,8 @@ bool Plain::run()
             if (operands_.size() < max_operands) operands_.emplace_back();
             continue;
         }
-        Operand next;
+        Operand& next = operands_.size() < max_operands ? operands_.emplace_back() : (beyond_ = {});
         if (!operand(next) || (at_ < text_.size() && class_of(text_[at_]) == Class::odd)) return false;
-        if (operands_.size() < max_operands) operands_.push_back(std::move(next));
     }
 }
 
