@@ -2,6 +2,7 @@
 
 #include "release/api/context.hpp"
 #include "release/api/router.hpp"
+#include "release/web/desk_site.hpp"
 #include "release/web/terminal_site.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -27,7 +28,7 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
     if (request.path == "/t") return {308, "text/plain; charset=utf-8", {{"Location", "/t/" + (request.query.empty() ? std::string() : "?" + request.query)}}, ""};
     if (below(request.path, "/t")) return web::terminal_site(site, request);
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (request.path == "/" && reads) return web::front_page(site, request);
+    if ((request.path == "/" || below(request.path, "/add")) && reads) return web::desk_site(site, request);
     // Browsers ask for it by themselves; the pages have no icon, and that is no error.
     if (request.path == "/favicon.ico" && reads) return {204, "image/x-icon", {}, ""};
     if (request.path == "/health" && reads) return health(site);

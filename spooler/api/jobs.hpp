@@ -60,6 +60,13 @@ struct Job {
     [[nodiscard]] std::optional<pdl::Duplex> effective_sides() const { return asked.sides ? asked.sides : facts.duplex; }
 };
 
+/// A document that is still to be read, and the address that it came from.
+struct Unread {
+    JobId id;
+    std::string host;
+    auto operator<=>(const Unread&) const = default;
+};
+
 struct JobQuery {
     std::optional<PersonId> owner;
     std::optional<PrinterId> printer;
@@ -87,7 +94,7 @@ public:
     /// Gives a job that is still unowned to whom its document names. conflict when somebody has it, or it is over.
     [[nodiscard]] virtual Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) = 0;
     /// Jobs whose facts are still to be read, oldest first.
-    [[nodiscard]] virtual std::vector<JobId> unread(std::uint32_t limit) = 0;
+    [[nodiscard]] virtual std::vector<Unread> unread(std::uint32_t limit) = 0;
     /// Cancels held jobs past their time, in slices of at most `limit`; returns how many.
     [[nodiscard]] virtual Result<std::uint32_t> expire(Instant now, std::uint32_t limit) = 0;
 };

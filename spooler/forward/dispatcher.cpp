@@ -129,16 +129,22 @@ void Dispatcher::accept_automatic(const Job& job)
         log::error("release.automatic", {{"job", job.id.value}, {"why", released.error().detail}});
 }
 
+void Dispatcher::wind_up()
+{
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    for (const auto& [device, courier] : couriers_) courier->stop();
+}
+
 void Dispatcher::stop()
 {
+    wind_up();
     std::map<OutputDeviceId, std::unique_ptr<Courier>> ending;
     {
         const std::lock_guard lock(mutex_);
-        stopped_ = true;
         ending = std::move(couriers_);
     }
-    for (const auto& [device, courier] : ending) courier->stop();  // all at once, then each is waited for
-    ending.clear();
+    ending.clear();  // each waits for its thread
 }
 
 }  // namespace consigne::spooler::forward

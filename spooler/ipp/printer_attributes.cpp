@@ -246,7 +246,8 @@ void add_state(const Request& request, ipp_t* reply, const Printer& printer, con
     };
     text("printer-name", IPP_TAG_NAME, printer.name);
     text("printer-info", IPP_TAG_TEXT, printer.info.empty() ? printer.name : printer.info);
-    text("printer-dns-sd-name", IPP_TAG_NAME, printer.info.empty() ? printer.name : printer.info);
+    if (request.context.dns_sd_name) text("printer-dns-sd-name", IPP_TAG_NAME, request.context.dns_sd_name(printer));
+    else text("printer-dns-sd-name", IPP_TAG_NAME, printer.info.empty() ? printer.name : printer.info);
     text("printer-location", IPP_TAG_TEXT, printer.location);
     text("printer-uuid", IPP_TAG_URI, "urn:uuid:" + printer.uuid);
     text("printer-state-message", IPP_TAG_TEXT, "");

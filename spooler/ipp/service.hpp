@@ -28,6 +28,7 @@ struct Context {
     std::function<Instant()> clock = &now;
     Instant started = now();
     bool passwords = false;  ///< whether Basic over TLS is offered
+    std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.

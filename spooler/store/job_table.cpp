@@ -133,14 +133,15 @@ Result<> JobTable::adopt(JobId id, PersonId owner, OwnerTier tier, const std::st
     });
 }
 
-std::vector<JobId> JobTable::unread(std::uint32_t limit)
+std::vector<Unread> JobTable::unread(std::uint32_t limit)
 {
-    std::vector<JobId> ids;
+    std::vector<Unread> found;
     const auto done = database_.read([&](Connection& c) {
-        return c.each("SELECT id FROM job WHERE reading = 0 AND state < 7 ORDER BY id LIMIT ?", [&](Row& row) { ids.push_back(row.id<JobId>()); }, limit);
+        return c.each("SELECT id, host FROM job WHERE reading = 0 AND state < 7 ORDER BY id LIMIT ?",
+                      [&](Row& row) { found.push_back({row.id<JobId>(), row.text()}); }, limit);
     });
     if (!done) log::error("job.unread", {{"why", done.error().detail}});
-    return ids;
+    return found;
 }
 
 Result<std::uint32_t> JobTable::expire(Instant at, std::uint32_t limit)

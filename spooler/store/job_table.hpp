@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Result<> cancel(JobId id, const std::string& reason) override;
     [[nodiscard]] Result<> give(JobId id, PersonId owner, const std::string& rule) override;
     [[nodiscard]] Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override;
-    [[nodiscard]] std::vector<JobId> unread(std::uint32_t limit) override;
+    [[nodiscard]] std::vector<Unread> unread(std::uint32_t limit) override;
     [[nodiscard]] Result<std::uint32_t> expire(Instant now, std::uint32_t limit) override;
 
     /// When somebody outside learns a job's number: with its row, or before (Create-Job answers with one).

@@ -121,38 +121,38 @@ Result<PrinterId> PrinterTable::add(Printer p)
 {
     if (const Result<> fits = check(p); !fits) return fits.error();
     if (p.uuid.empty()) p.uuid = random_uuid();
-    return database_.write([&](Connection& c) -> Result<PrinterId> {
+    return told(database_.write([&](Connection& c) -> Result<PrinterId> {
         const auto done = c.run("INSERT INTO printer (name, info, location, uuid, mode, accepting, keep_claimed) VALUES (?, ?, ?, ?, ?, ?, ?)",
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed);
         if (!done) return done.error();
         p.id = PrinterId{c.last_id()};
         if (const Result<> lists = store_lists(c, p); !lists) return lists.error();
         return p.id;
-    });
+    }));
 }
 
 Result<> PrinterTable::update(const Printer& p)
 {
     if (const Result<> fits = check(p); !fits) return fits.error();
-    return database_.write([&](Connection& c) -> Result<> {
+    return told(database_.write([&](Connection& c) -> Result<> {
         const auto done = c.run("UPDATE printer SET name = ?, info = ?, location = ?, uuid = ?, mode = ?, accepting = ?, keep_claimed = ? WHERE id = ?",
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.id);
         if (!done) return done.error();
         if (*done != 1) return fail(Errc::not_found, "no such printer");
         return store_lists(c, p);
-    });
+    }));
 }
 
 Result<> PrinterTable::remove(PrinterId id)
 {
-    return database_.write([&](Connection& c) -> Result<> {
+    return told(database_.write([&](Connection& c) -> Result<> {
         const auto held = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE printer = ? AND state < 7)", [](Row& row) { return row.flag(); }, id);
         if (!held) return held.error();
         if (*held) return fail(Errc::conflict, "jobs are held for this printer");
         const auto done = c.run("DELETE FROM printer WHERE id = ?", id);
         if (!done) return done.error();
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such printer"));
-    });
+    }));
 }
 
 Result<OutputDevice> OutputDeviceTable::find(OutputDeviceId id)

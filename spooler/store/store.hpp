@@ -19,6 +19,8 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir);
 
     [[nodiscard]] Printers& printers() { return printers_; }
+    /// Called after each change of a printer that was kept. Set before other threads are there.
+    void on_printers_changed(std::function<void()> tell) { printers_.on_change(std::move(tell)); }
     [[nodiscard]] OutputDevices& devices() { return devices_; }
     [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
     [[nodiscard]] store::JobTable& jobs() { return jobs_; }

@@ -179,6 +179,10 @@ TEST_F(Server, TakesNewNamesWhileItRuns)
     EXPECT_EQ(status(), "HTTP/1.1 200");
     servers->configure(nullptr, {});
     EXPECT_EQ(status(), "HTTP/1.1 421");
+    servers->called("Print.EXAMPLE");
+    EXPECT_EQ(status(), "HTTP/1.1 200") << "so the network calls us";
+    servers->configure(nullptr, {});
+    EXPECT_EQ(status(), "HTTP/1.1 200") << "and so it does with other names";
 }
 
 TEST_F(Server, RefusesPrintingFromABrowserPage)

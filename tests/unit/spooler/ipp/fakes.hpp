@@ -74,7 +74,7 @@ public:
     }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return std::uint32_t{0}; }
 };
 

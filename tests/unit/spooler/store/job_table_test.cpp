@@ -202,7 +202,7 @@ TEST_F(JobTable, RemembersWhatTheSandboxRead)
     untitled.name = "";
     const JobId id = submit(untitled)->id;
     const JobId other = submitted().id;
-    EXPECT_EQ(store_->jobs().unread(10), (std::vector<JobId>{id, other}));
+    EXPECT_EQ(store_->jobs().unread(10), (std::vector<Unread>{{id, "127.0.0.1"}, {other, "127.0.0.1"}}));
     pdl::Facts facts;
     facts.language = pdl::Language::pdf;
     facts.pages = 2;
