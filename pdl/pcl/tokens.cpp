@@ -79,10 +79,53 @@ bool Tokens::leads_pair(std::uint8_t byte) const
 }
 
 /// Takes `n` bytes that stand in the window: they are the token.
-void Tokens::take(Token& token, ByteView ahead, std::size_t n)
+[[gnu::always_inline]] inline void Tokens::take(Token& token, ByteView ahead, std::size_t n)
 {
     token.raw = ahead.first(n);
     in_.skip(n);
+}
+
+[[gnu::always_inline]] inline void Tokens::end_command(Token& token, std::uint8_t final, double value)
+{
+    token.last = final < 0x60;
+    token.final = static_cast<char>(token.last ? final : final - 0x20);
+    token.value = token.sign == '-' ? -value : value;
+    chained_ = !token.last;
+    if (counts_payload(prefix_, group_, token.final) && token.value >= 1) token.payload = static_cast<std::uint64_t>(std::min(token.value, 4e9));
+    if (token.is("&tP")) text_method_ = token.integer();
+}
+
+/// A command as nearly all are: a sign perhaps, digits, and its end, all in the window. Nothing is taken when it is not one.
+[[gnu::always_inline]] inline bool Tokens::command_ahead(Token& token, ByteView ahead, std::size_t lead)
+{
+    constexpr std::size_t exact_digits = 15;
+    std::size_t at = lead;
+    char sign = 0;
+    if (at < ahead.size() && (ahead[at] == '+' || ahead[at] == '-')) sign = static_cast<char>(ahead[at++]);
+    std::uint64_t value = 0;
+    const std::size_t most = std::min(ahead.size(), at + exact_digits);
+    while (at < most && ahead[at] >= '0' && ahead[at] <= '9') value = value * 10 + (ahead[at++] - std::uint64_t{'0'});
+    if (at >= ahead.size() || ahead[at] < 0x40 || ahead[at] > 0x7E) return false;
+    token.kind = Token::Kind::command;
+    token.first = !chained_;
+    token.begin = begin_;
+    token.prefix = prefix_;
+    token.group = group_;
+    token.sign = sign;
+    end_command(token, ahead[at], static_cast<double>(value));
+    take(token, ahead, at + 1);
+    return true;
+}
+
+/// Text of one byte a character that ends in the window.
+[[gnu::always_inline]] inline bool Tokens::text_ahead(Token& token, ByteView ahead)
+{
+    if (display_ || text_method_ == 21 || text_method_ == 31 || text_method_ == 38) return false;
+    const std::size_t used = printing_run(ahead.first(std::min(ahead.size(), max_run)));
+    if (used == ahead.size()) return false;
+    token.kind = Token::Kind::text;
+    take(token, ahead, used);
+    return true;
 }
 
 /// Takes `n` bytes more of a token that is put together.
@@ -161,38 +204,6 @@ void Tokens::next(Token& token)
     if (!text_ahead(token, ahead)) text(token);
 }
 
-void Tokens::end_command(Token& token, std::uint8_t final, double value)
-{
-    token.last = final < 0x60;
-    token.final = static_cast<char>(token.last ? final : final - 0x20);
-    token.value = token.sign == '-' ? -value : value;
-    chained_ = !token.last;
-    if (counts_payload(prefix_, group_, token.final) && token.value >= 1) token.payload = static_cast<std::uint64_t>(std::min(token.value, 4e9));
-    if (token.is("&tP")) text_method_ = token.integer();
-}
-
-/// A command as nearly all are: a sign perhaps, digits, and its end, all in the window. Nothing is taken when it is not one.
-bool Tokens::command_ahead(Token& token, ByteView ahead, std::size_t lead)
-{
-    constexpr std::size_t exact_digits = 15;
-    std::size_t at = lead;
-    char sign = 0;
-    if (at < ahead.size() && (ahead[at] == '+' || ahead[at] == '-')) sign = static_cast<char>(ahead[at++]);
-    std::uint64_t value = 0;
-    const std::size_t most = std::min(ahead.size(), at + exact_digits);
-    while (at < most && ahead[at] >= '0' && ahead[at] <= '9') value = value * 10 + (ahead[at++] - std::uint64_t{'0'});
-    if (at >= ahead.size() || ahead[at] < 0x40 || ahead[at] > 0x7E) return false;
-    token.kind = Token::Kind::command;
-    token.first = !chained_;
-    token.begin = begin_;
-    token.prefix = prefix_;
-    token.group = group_;
-    token.sign = sign;
-    end_command(token, ahead[at], static_cast<double>(value));
-    take(token, ahead, at + 1);
-    return true;
-}
-
 /// Any command, behind what is in `pieces_` of it.
 void Tokens::command(Token& token)
 {
@@ -241,17 +252,6 @@ void Tokens::command(Token& token)
         }
         if (!open) end_command(token, final, parse({digits.data(), n}));
     }
-}
-
-/// Text of one byte a character that ends in the window.
-bool Tokens::text_ahead(Token& token, ByteView ahead)
-{
-    if (display_ || text_method_ == 21 || text_method_ == 31 || text_method_ == 38) return false;
-    const std::size_t used = printing_run(ahead.first(std::min(ahead.size(), max_run)));
-    if (used == ahead.size()) return false;
-    token.kind = Token::Kind::text;
-    take(token, ahead, used);
-    return true;
 }
 
 void Tokens::text(Token& token)

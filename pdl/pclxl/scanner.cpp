@@ -10,7 +10,7 @@ constexpr bool is_white(std::uint8_t byte) { return byte == 0 || (byte >= 9 && b
 
 /// What a byte begins, where a statement goes on.
 struct Meaning {
-    enum class Kind : std::uint8_t { other, white, value, array, attribute, op };
+    enum class Kind : std::uint8_t { other, white, value, array, op };
     Kind kind = Kind::other;
     std::uint8_t type = 0;      ///< of a value: as Attribute::type
     std::uint8_t count = 0;     ///< its elements
@@ -23,7 +23,6 @@ constexpr auto meanings = [] {
         const unsigned kind = byte & 0xF8, type = 0xC0 | (byte & 7);
         if (is_white(static_cast<std::uint8_t>(byte))) meaning.kind = Meaning::Kind::white;
         else if (byte >= 0x41 && byte <= 0xBF) meaning.kind = Meaning::Kind::op;
-        else if (byte == tag::attribute) meaning.kind = Meaning::Kind::attribute;
         else if ((kind == 0xC0 || kind == 0xC8 || kind == 0xD0 || kind == 0xE0) && type <= tag::real32) {
             meaning.kind = kind == 0xC8 ? Meaning::Kind::array : Meaning::Kind::value;
             meaning.type = static_cast<std::uint8_t>(type);
@@ -112,53 +111,38 @@ bool Scanner::plain_statement()
     ByteView ahead = in_.peek(1);
     ahead = ahead.first(std::min(ahead.size(), most));
     std::size_t count = 0;
-    bool pending = false;
     for (std::size_t at = 0; at < ahead.size();) {
-        const std::uint8_t byte = ahead[at];
-        const std::size_t left = ahead.size() - at;
-        const Meaning& meaning = meanings[byte];
-        switch (meaning.kind) {
-        case Meaning::Kind::value: {
-            if (count == found_.size()) return false;
-            Attribute& value = found_[count];
-            value = {0, meaning.type, false, meaning.count, at, at + 1, 0};
-            at += 1 + std::size_t{meaning.count} * meaning.size;
-            pending = true;
-            break;
-        }
-        case Meaning::Kind::attribute:
-            if (left < 2) return false;
-            at += 2;
-            if (!pending) break;
-            found_[count].id = ahead[at - 1];
-            found_[count++].end = at;
-            pending = false;
-            break;
-        case Meaning::Kind::op:
-            pending_.reset();
+        const Meaning& meaning = meanings[ahead[at]];
+        if (meaning.kind == Meaning::Kind::op) {
             statement_.raw.assign(ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(at + 1));
             statement_.attributes.assign(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(count));
-            statement_.op = byte;
+            statement_.op = ahead[at];
             statement_.order = *order_;
             in_.skip(at + 1);
             // VendorUnique data come bare, without a block's tag and length (HP JetReady).
-            if (byte == op::vendor_unique) vendor_bytes_ = static_cast<std::uint64_t>(std::max<std::int64_t>(0, statement_.integer(attr::vu_data_length).value_or(0)));
+            if (statement_.op == op::vendor_unique) vendor_bytes_ = static_cast<std::uint64_t>(std::max<std::int64_t>(0, statement_.integer(attr::vu_data_length).value_or(0)));
             return true;
-        case Meaning::Kind::array: {
-            if (count == found_.size() || left < 2 || ahead[at + 1] < tag::ubyte || ahead[at + 1] > tag::uint32) return false;
+        }
+        std::size_t data = at + 1;
+        std::uint32_t elements = meaning.count;
+        if (meaning.kind == Meaning::Kind::array) {
+            const std::size_t left = ahead.size() - at;
+            if (left < 2 || ahead[at + 1] < tag::ubyte || ahead[at + 1] > tag::uint32) return false;
             const std::size_t size = element_size(ahead[at + 1]);
             if (left < 2 + size) return false;
-            const std::uint32_t elements = get_number(ahead.subspan(at + 2, size), *order_);
-            const std::size_t data = at + 2 + size;
-            if (elements > (ahead.size() - data) / meaning.size) return false;
-            found_[count] = {0, meaning.type, true, elements, at, data, 0};
-            at = data + std::size_t{elements} * meaning.size;
-            pending = true;
-            break;
+            elements = get_number(ahead.subspan(at + 2, size), *order_);
+            data = at + 2 + size;
+        } else if (meaning.kind == Meaning::Kind::white) {
+            ++at;
+            continue;
+        } else if (meaning.kind == Meaning::Kind::other) {
+            return false;
         }
-        case Meaning::Kind::white: ++at; break;
-        case Meaning::Kind::other: return false;
-        }
+        // The attribute that names the value follows it.
+        const std::size_t end = data + std::size_t{elements} * meaning.size;
+        if (count == found_.size() || end + 2 > ahead.size() || ahead[end] != tag::attribute) return false;
+        found_[count++] = {ahead[end + 1], meaning.type, meaning.kind == Meaning::Kind::array, elements, at, data, end + 2};
+        at = end + 2;
     }
     return false;
 }
