@@ -105,6 +105,8 @@ Result<> Rewriter::pass(const Token& token)
         if (token.first) value.remove_prefix(token.group != 0 ? 3 : 2);
         text += value.substr(0, value.size() - 1);
         text += token.final;
+        // Combined, it was nothing; alone it would end the language.
+        if (text == pdl::uel) return {};
         if (const auto done = put(text); !done) return done.error();
     } else if (const auto done = out_.write(token.raw); !done) return done.error();
     const auto copied = in_.copy(token.payload, out_);

@@ -168,7 +168,9 @@ void Job::watch(std::string_view text, bool ends)
         const auto then = end == std::string_view::npos ? std::string_view{} : *after(rest.substr(end), "");
         if (!name.starts_with('/') || name.size() < 2 || (colour && !then.starts_with("known"))) around_ = true;
     }
-    tail_ = ends ? std::string() : seen.substr(seen.size() - std::min<std::size_t>(seen.size(), 9));
+    // The list of open dictionaries begins with systemdict.
+    around_ = around_ || names(seen, "dictstack");
+    tail_ = ends ? std::string() : seen.substr(seen.size() - std::min(seen.size(), std::string_view("cleardictstac").size()));
 }
 
 void Job::code(const Line& line)

@@ -47,6 +47,13 @@ Result<Site> make_site(SiteParts parts)
         site->bin.sweep();
         site->desk.sweep();
     };
+    made.password = [site](const std::string& peer, const std::string& login, const std::string& password) -> Result<spooler::PersonId> {
+        const SignInResult outcome = site->sign_in.by_password(peer, login, password);
+        if (const auto* person = std::get_if<spooler::Person>(&outcome)) return person->id;
+        const auto why = std::get<Refusal>(outcome).why;
+        if (why == Refusal::Why::busy) return fail(Errc::busy, "too many sign-ins at once");
+        return fail(Errc::denied, why == Refusal::Why::paused ? "sign-in paused after failures" : why == Refusal::Why::account_paused ? "account paused" : "wrong login or password");
+    };
     made.answer = [site](const spooler::HttpRequest& request) {
         try {
             return route(*site, request);

@@ -63,6 +63,9 @@ struct SiteParts {
 
 struct Site {
     spooler::HttpHandler answer;   ///< /, /add, /health, /t/…, /api/v1/…; blocking, any number of pool threads
+    /// Whose login and password these are, tried from `peer`: as slow, as throttled and as audited as at any other door. Errors:
+    /// denied, busy.
+    std::function<Result<spooler::PersonId>(const std::string& peer, const std::string& login, const std::string& password)> password;
     /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
     std::function<void()> sweep;
 };

@@ -161,8 +161,18 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
 
     discovery::Names names(config.state_dir / "dns-sd-names.json");
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
+    ipp_context.passwords = true;
+    ipp_context.people = &rows.people();
+    ipp_context.release = &dispatcher;
+    ipp_context.automatic = [&](const Job& job) { dispatcher.accept_automatic(job); };
+    ipp_context.audit = &rows.audit();
+    ipp_context.device_name = [&](OutputDeviceId id) {
+        const auto device = rows.devices().find(id);
+        return device ? device->name : std::string();
+    };
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
+    rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
     lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
     LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
 
@@ -181,6 +191,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     http::Services services;
     services.site.ipp = &ipp_service;
     services.site.pages = site->answer;
+    services.site.password = site->password;
     services.site.web = &web;
     services.site.disk = &disk;
     services.site.tls = *tls;

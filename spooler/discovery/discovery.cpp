@@ -82,8 +82,13 @@ std::vector<int> interfaces_of(const std::vector<std::string>& addresses)
         for (const auto& one : listed)
             if (one.address == address && std::find(out.begin(), out.end(), one.index) == out.end()) out.push_back(one.index);
     }
-    std::sort(out.begin(), out.end());
-    return out;
+    return announced_on(std::move(out), static_cast<int>(::if_nametoindex("lo")));
+}
+
+std::vector<int> announced_on(std::vector<int> indexes, int loopback)
+{
+    if (indexes.size() > 1) std::erase(indexes, loopback);
+    return indexes.size() > 1 ? std::vector<int>{AVAHI_IF_UNSPEC} : indexes;
 }
 
 /// The thread, and what lives on it.

@@ -52,8 +52,12 @@ private:
     std::unique_ptr<Loop> loop_;
 };
 
-/// The interfaces to announce on for a server that listens on `addresses`: AVAHI_IF_UNSPEC for one that listens on all,
-/// else the indexes of those that have one of them.
+/// The interfaces to announce on for a server that listens on `addresses`: AVAHI_IF_UNSPEC for one that listens on all, else
+/// `announced_on` for those that have one of the addresses.
 [[nodiscard]] std::vector<int> interfaces_of(const std::vector<std::string>& addresses);
+
+/// Of the interfaces (indexes) that a server listens on, those to announce on: the loopback one only when it is the only one, and
+/// AVAHI_IF_UNSPEC for more than one, because Avahi takes 32 entries a group and a printer has 21 on each.
+[[nodiscard]] std::vector<int> announced_on(std::vector<int> indexes, int loopback);
 
 }  // namespace consigne::spooler::discovery

@@ -217,6 +217,7 @@ const std::vector<Key>& keys()
         {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", Taken::live, bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
         {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", Taken::live, bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
         {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", Taken::live, bytes(&Config::jobs_per_person, 1, 100'000)},
+        {"jobs", "jobs-per-address", "100", "1 .. 1000000", "Documents one address may have waiting under names nobody vouches for.", Taken::live, bytes(&Config::jobs_per_address, 1, 1'000'000)},
     };
     return table;
 }

@@ -46,6 +46,7 @@ struct Config {
     std::uint64_t document_limit = std::uint64_t{2} << 30; ///< bytes, 1M..64G
     std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes, 0..1024G: no new documents when less is free
     std::uint32_t jobs_per_person = 200;
+    std::uint32_t jobs_per_address = 100;                  ///< under names that nobody vouches for
 };
 
 struct ConfigFault {

@@ -1,6 +1,7 @@
 // Printers and output devices, in the database.
 #pragma once
 
+#include "spooler/api/changes.hpp"
 #include "spooler/api/printers.hpp"
 #include "spooler/store/database.hpp"
 
@@ -10,7 +11,7 @@ namespace consigne::spooler::store {
 
 class PrinterTable final : public Printers {
 public:
-    explicit PrinterTable(Database& database) : database_(database) {}
+    explicit PrinterTable(Database& database, const Changes* changes = nullptr) : database_(database), changes_(changes) {}
     /// Called after each change that was kept, by the thread that made it. Set before other threads are there.
     void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
     [[nodiscard]] Result<Printer> find(PrinterId id) override;
@@ -30,6 +31,7 @@ private:
     }
 
     Database& database_;
+    const Changes* changes_;
     std::function<void()> tell_;
 };
 

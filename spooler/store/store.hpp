@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Settings& settings() { return settings_; }
     [[nodiscard]] Audit& audit() { return audit_; }
     [[nodiscard]] store::Database& database() { return *database_; }
+    /// Who listens must do so before the doors open.
+    [[nodiscard]] Changes& changes() { return changes_; }
     /// Told by the intake how syncs went; asked before a new document is begun.
     [[nodiscard]] store::Durability& durability() { return durability_; }
     /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
@@ -42,6 +44,7 @@ private:
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::DocumentFiles> files_;
+    Changes changes_;
     store::JobTable jobs_;
     store::DeliveryTable deliveries_;
     store::PrinterTable printers_;

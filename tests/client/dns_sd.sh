@@ -41,7 +41,7 @@ bus() {
     within 10 test -S "$place/$1.bus" || fail "no D-Bus $1: $(cat "$place/$1.bus.log")"
 }
 avahi() {
-    printf '[server]\nhost-name=%s\nuse-ipv6=no\nallow-interfaces=cable\nratelimit-interval-usec=0\n[publish]\npublish-hinfo=no\npublish-workstation=no\n' "$1-machine" >"$place/$1.avahi.conf"
+    printf '[server]\nhost-name=%s\nuse-ipv6=no\nallow-interfaces=cable\nratelimit-interval-usec=0\n[publish]\npublish-hinfo=no\npublish-workstation=no\npublish-aaaa-on-ipv4=no\n' "$1-machine" >"$place/$1.avahi.conf"
     side "$1" avahi-daemon -f "$place/$1.avahi.conf" --no-drop-root --no-chroot --no-rlimits --no-proc-title >>"$place/$1.avahi.log" 2>&1 &
     printf -v "$1_avahi" %s $!
     mfp_pids+=" $!"

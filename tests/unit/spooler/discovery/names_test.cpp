@@ -53,7 +53,10 @@ TEST(Interfaces, AreAllForAServerThatListensEverywhereElseThoseOfItsAddresses)
 {
     EXPECT_EQ(interfaces_of({"::", "0.0.0.0"}), std::vector<int>{AVAHI_IF_UNSPEC});
     EXPECT_EQ(interfaces_of({"127.0.0.1"}), std::vector<int>{static_cast<int>(::if_nametoindex("lo"))});
+    EXPECT_EQ(interfaces_of({"127.0.0.1", "::1"}), std::vector<int>{static_cast<int>(::if_nametoindex("lo"))});
     EXPECT_EQ(interfaces_of({"192.0.2.77"}), std::vector<int>{}) << "nobody here has that address";
+    EXPECT_EQ(announced_on({1, 3}, 1), std::vector<int>{3});
+    EXPECT_EQ(announced_on({1, 3, 4}, 1), std::vector<int>{AVAHI_IF_UNSPEC});
 }
 
 }  // namespace

@@ -30,6 +30,8 @@ public:
     Result<> cancel(JobId, const std::string&) override { return {}; }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
+    Result<> hold(JobId, const std::string&) override { return {}; }
+    Result<> change(const Job&) override { return {}; }
     std::vector<Unread> unread(std::uint32_t) override { return {}; }
 };
 
