@@ -207,6 +207,8 @@ Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
 
     switch (name) {
     case code("IN"):
+        palette = pens(8);  // as gpcl6 has it; DF leaves the palette alone
+        [[fallthrough]];
     case code("DF"):
         down_ = false;
         raster_fill_coloured_ = false;
