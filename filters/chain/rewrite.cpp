@@ -59,6 +59,7 @@ private:
     [[nodiscard]] Result<> item(const pdl::pjl::Item& item);
     [[nodiscard]] Result<> data();
     [[nodiscard]] Result<> in_language(Language language);
+    [[nodiscard]] bool fits_envelope();
     [[nodiscard]] Language governed();
     [[nodiscard]] Result<> orders(Language language);
 
@@ -155,6 +156,14 @@ Result<> Chain::in_language(Language language)
     return passthrough::copy(document_, begin, end, out_);
 }
 
+/// Whether the data at the cursor, which go on to the end of the document, would not end earlier in an envelope: a device
+/// searches for the UEL that ends it.
+bool Chain::fits_envelope()
+{
+    pdl::Cursor ahead(document_, in_.offset());
+    return pdl::search_end(ahead, true) == document_.size();
+}
+
 Result<> Chain::data()
 {
     const pdl::Opening opening = pdl::identify(in_, envelope_);
@@ -172,6 +181,7 @@ Result<> Chain::data()
             if (enveloped_) {
                 if (const auto done = put(pdl::uel); !done) return done.error();
             } else {
+                if (!pdl::ends_itself(language) && !fits_envelope()) return refuse("sides and copies");
                 const std::string title = pjl::quoted(facts_.title);
                 const std::string job = title.empty() ? "@PJL JOB\r\n" : "@PJL JOB NAME=\"" + title + "\"\r\n";
                 if (const auto done = put(std::string(pdl::uel) + job); !done) return done.error();

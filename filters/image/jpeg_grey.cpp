@@ -70,7 +70,9 @@ void take_over(const jpeg_decompress_struct& from, jpeg_compress_struct& to)
 {
     // The luminance table of the source: what it rounded away is gone already, and no more goes.
     if (const JQUANT_TBL* table = from.quant_tbl_ptrs[from.comp_info[0].quant_tbl_no]) {
-        std::memcpy(to.quant_tbl_ptrs[0]->quantval, table->quantval, sizeof table->quantval);
+        // A step of 0, which no honest file has, decodes to nothing and would be divided by.
+        std::transform(std::begin(table->quantval), std::end(table->quantval), std::begin(to.quant_tbl_ptrs[0]->quantval),
+                       [](UINT16 step) { return std::max<UINT16>(step, 1); });
         to.comp_info[0].quant_tbl_no = 0;
     }
     to.restart_interval = from.restart_interval;

@@ -13,6 +13,9 @@ using pdl::Duplex;
 // A feature's code is a few lines; one that does not end is not a feature.
 constexpr int max_feature_lines = 200;
 
+// Between two tokens of a line.
+constexpr std::string_view delimiters = " \t/()<>[]{}%";
+
 /// Writes what the interpreter shall see, quoted again when the stream was (TBCP), by the block.
 class Output {
 public:
@@ -58,24 +61,52 @@ private:
     bool quoted_ = false;
 };
 
+/// Which bytes of a line stand in a string, as far as one line can tell. A string may be text to be printed.
+std::vector<bool> in_strings(std::string_view line)
+{
+    std::vector<bool> in(line.size());
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '%' && depth == 0) break;  // a comment changes nothing
+        if (line[i] == ')' && depth == 0) std::fill_n(in.begin(), i, true);  // of a string that began on a line before
+        else if (line[i] == ')') --depth;
+        in[i] = depth > 0;
+        if (line[i] == '\\') {
+            if (++i < line.size()) in[i] = depth > 0;
+        } else if (line[i] == '(') ++depth;
+    }
+    return in;
+}
+
 /// `systemdict /setpagedevice get exec` reaches past our setpagedevice, as every feature in Canon's PPDs does, and
 /// `systemdict /setrgbcolor get` past our colours. The name alone, or its `load`, means the same and finds ours.
+/// `systemdict begin` hides them all: it opens a copy with ours in it.
 std::string through_our_names(const std::string& line, bool monochrome)
 {
     constexpr std::string_view dictionary = "systemdict";
+    const std::vector<bool> string = in_strings(line);
     std::string result;
     std::size_t at = 0;
     for (std::size_t found; (found = line.find(dictionary, at)) != std::string::npos;) {
         std::string_view rest = std::string_view(line).substr(found + dictionary.size());
         const auto word = [&rest] {
             rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-            const auto taken = rest.substr(0, rest.find_first_of(" \t/()<>[]{}%", rest.starts_with('/') ? 1 : 0));
+            const auto taken = rest.substr(0, rest.find_first_of(delimiters, rest.starts_with('/') ? 1 : 0));
             rest.remove_prefix(taken.size());
             return taken;
         };
         result.append(line, at, found - at);
         at = found + dictionary.size();
         const std::string_view name = word();
+        const bool whole = found == 0 || (delimiters.find(line[found - 1]) != std::string_view::npos && line[found - 1] != '/');
+        if (string[found] || !whole) {
+            result += dictionary;
+            continue;
+        }
+        if (name == "begin") {
+            result += ps::own_systemdict;
+            continue;
+        }
         const bool ours = name == "/setpagedevice" || (monochrome && ps::replaces(name));
         if (!ours || word() != "get") {
             result += dictionary;
@@ -103,6 +134,7 @@ public:
 
 private:
     Result<> line(const ps::Line& line);
+    Result<> lines_as_they_are();
     Result<> comment(const ps::Line& line);
     Result<> insert(const ps::Line& next);
     Result<> data(std::string_view line);
@@ -116,6 +148,7 @@ private:
     Output& out_;
     std::string eol_ = "\n";
     bool eol_known_ = false, empty_ = true, inserted_ = false, due_ = false;
+    bool ours_ = false;  // the procset stands in this job: not in one that changes the interpreter
     int documents_ = 0;
     std::uint64_t raw_lines_ = 0;
 };
@@ -146,11 +179,12 @@ Result<> Rewriter::insert(const ps::Line& next)
     inserted_ = true;
     due_ = false;
     for (const std::string_view word : {"exitserver", "startjob"}) {
-        if (next.text.find(word) != std::string::npos || source_.soon(word)) return {};
+        if (ps::names(next.text, word) || source_.soon(word)) return {};
     }
     for (const auto& text : ps::procset(forced_)) {
         if (auto written = out_.line(text, eol_); !written) return written;
     }
+    ours_ = true;
     return {};
 }
 
@@ -261,8 +295,26 @@ Result<> Rewriter::line(const ps::Line& line)
         }
     }
     if (line.first && line.text.starts_with('%')) return comment(line);
-    if (documents_ > 0 || line.text.find("systemdict") == std::string::npos) return out_.line(line.text, line.eol);
+    if (!ours_ || documents_ > 0 || line.text.find("systemdict") == std::string::npos) return out_.line(line.text, line.eol);
     return out_.line(through_our_names(line.text, forced_.monochrome), line.eol);
+}
+
+/// Passes on the lines ahead in which nothing can be changed: no comment, and no operator fetched from systemdict.
+Result<> Rewriter::lines_as_they_are()
+{
+    if (!inserted_ || raw_lines_ > 0) return {};
+    std::string_view ahead = source_.lines_ahead();
+    if (ahead.starts_with('%')) return {};
+    const auto begins_line = [&](std::size_t at) { return ahead[at - 1] == '\n' || ahead[at - 1] == '\r'; };
+    std::size_t mark = ahead.find('%');
+    while (mark != std::string_view::npos && !begins_line(mark)) mark = ahead.find('%', mark + 1);
+    ahead = ahead.substr(0, mark);
+    ahead = ahead.substr(0, ahead.find("systemdict"));
+    ahead = ahead.substr(0, ahead.rfind('\n') + 1);
+    if (ahead.empty()) return {};
+    auto written = out_.text(ahead);
+    source_.pass(ahead.size());
+    return written;
 }
 
 Result<> Rewriter::run()
@@ -277,13 +329,14 @@ Result<> Rewriter::run()
         if (next.end_of_job) {
             if (auto written = out_.plain("\x04"); !written) return written;
             empty_ = true;
-            inserted_ = due_ = false;
+            inserted_ = due_ = ours_ = false;
             documents_ = 0;
             raw_lines_ = 0;
             forced_ = asked_;
         } else if (auto done = line(next); !done) {
             return done;
         }
+        if (auto done = lines_as_they_are(); !done) return done;
     }
     source_.close();
     return out_.flush();

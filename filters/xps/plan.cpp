@@ -47,7 +47,7 @@ Result<> Planner::markup(const std::string& part)
         const std::string here = std::move(waiting.back());
         waiting.pop_back();
         if (!looked_at_.insert(part_key(here)).second) continue;
-        const auto stream = package_.stream(here);
+        const auto stream = package_.markup(here);
         if (!stream) return stream.error();
         GreyMarkup look(marks_, here, no_pictures_, nullptr);
         if (const auto done = pdl::xps::read_xml(**stream, look); !done) return done;
@@ -76,7 +76,7 @@ Result<> Planner::colours()
     // Where a profile stands beside an image that becomes grey, the markup changes too.
     if (plan_.pictures.empty()) return {};
     for (const std::string& part : looked_at_) {
-        const auto stream = package_.stream(part);
+        const auto stream = package_.markup(part);
         if (!stream) return stream.error();
         GreyMarkup look(marks_, part, plan_.pictures, nullptr);
         if (const auto done = pdl::xps::read_xml(**stream, look); !done) return done;

@@ -40,7 +40,7 @@ Result<> Writer::changed(const std::string& key, const pdl::xps::Part& part, con
     const bool slash = first.name.starts_with('/');
     const std::string_view name = std::string_view(part.name).substr(slash ? 0 : 1);
     if (const auto bytes = plan_.replaced.find(key); bytes != plan_.replaced.end()) return fresh(name, first.modified, bytes->second);
-    const auto stream = package_.stream(part.name);
+    const auto stream = plan_.pictures.contains(key) ? package_.stream(part.name) : package_.markup(part.name);
     if (!stream) return stream.error();
     if (const auto done = zip_.begin(name, first.modified); !done) return done;
     EntrySink sink(zip_);
@@ -88,7 +88,8 @@ Result<> Writer::write()
 Result<std::vector<std::string>> rewrite(const RandomAccess& xps, const Policy& policy, ByteSink& out)
 {
     std::vector<std::string> notes;
-    const auto looked_at = pdl::xps::Package::open(xps);
+    // Markup is gone through again where images in it become grey.
+    const auto looked_at = pdl::xps::Package::open(xps, 2);
     if (!looked_at) return looked_at.error();
     const auto plan = make_plan(**looked_at, policy);
     if (!plan) return plan.error();

@@ -91,6 +91,36 @@ Result<> row_by_row(TIFF* tiff, const Shape& shape, const std::function<bool(Byt
     return {};
 }
 
+/// Debian's libtiff 4.5.0 converts plain tiles only out of a buffer of exactly a tile's size ("Invalid tile byte count"), and
+/// its own are rounded up to 1024 bytes or left by the piece before: it is lent one that fits.
+class TileBuffer {
+public:
+    explicit TileBuffer(TIFF* tiff) : tiff_(tiff) {}
+    TileBuffer(const TileBuffer&) = delete;
+    TileBuffer& operator=(const TileBuffer&) = delete;
+    ~TileBuffer()
+    {
+        if (!bytes_.empty()) TIFFReadBufferSetup(tiff_, nullptr, 0);  // forgets what was lent
+    }
+
+    /// Errors: limit_exceeded (max_tiff_piece).
+    [[nodiscard]] Result<> lend()
+    {
+        std::uint16_t compression = COMPRESSION_NONE;
+        TIFFGetFieldDefaulted(tiff_, TIFFTAG_COMPRESSION, &compression);
+        if (TIFFIsTiled(tiff_) == 0 || compression != COMPRESSION_NONE) return {};
+        const std::uint64_t size = TIFFTileSize64(tiff_);
+        if (size > max_tiff_piece) return fail(Errc::limit_exceeded, "a TIFF tile of more than 192 MiB");
+        bytes_.resize(static_cast<std::size_t>(size));
+        if (!bytes_.empty()) TIFFReadBufferSetup(tiff_, bytes_.data(), static_cast<tmsize_t>(size));
+        return {};
+    }
+
+private:
+    TIFF* tiff_;
+    Bytes bytes_;
+};
+
 /// One strip, or a row of tiles, as libtiff's own conversion of any space gives it: bottom row first.
 bool read_band(TIFF* tiff, const Shape& shape, std::uint32_t y, std::vector<std::uint32_t>& piece, std::vector<std::uint32_t>& band)
 {
@@ -143,6 +173,8 @@ Result<> each_tiff_row(TIFF* tiff, const std::function<bool(ByteView)>& each)
     const std::uint64_t most = max_tiff_piece / 4;
     const std::uint64_t band_pixels = std::uint64_t{shape->width} * shape->band, piece_pixels = shape->tiled ? std::uint64_t{shape->tile_width} * shape->band : band_pixels;
     if (band_pixels > most || piece_pixels > most) return fail(Errc::limit_exceeded, "a TIFF page in pieces of more than 48 million pixels");
+    TileBuffer tile(tiff);
+    if (const auto done = tile.lend(); !done) return done;
     std::vector<std::uint32_t> piece(static_cast<std::size_t>(piece_pixels)), band(static_cast<std::size_t>(band_pixels));
     Bytes row;
     for (std::uint32_t y = 0; y < shape->height; y += std::min(shape->band, shape->height - y)) {

@@ -25,9 +25,7 @@ struct TiffInput {
 /// Largest single piece of memory libtiff may take: a strip of raw data, or of pixels.
 inline constexpr std::uint64_t max_tiff_piece = 192U << 20;
 
-/// Opens the directory at `offset`; null when libtiff cannot read it. A handle serves one page: Debian's
-/// libtiff 4.5.0 refuses plain tiles whose buffer is not of exactly their size, as one left by another page is. It refuses
-/// them too where a tile is no multiple of 1024 bytes; such a page is then one whose colour is not known.
+/// Opens the directory at `offset`; null when libtiff cannot read it. A handle serves one page.
 [[nodiscard]] TiffHandle open_tiff_page(TiffInput& input, std::uint64_t offset);
 
 /// Options with libtiff's messages silenced and its memory bounded, to be freed by the caller.

@@ -55,8 +55,10 @@ private:
     Compression mode_;
     Bytes row_;
     Bytes& seed_;
+    Bytes delta_;  // of a row that does not stand whole in the cursor's window
     unsigned literals_ = 0, repeats_ = 0;
     std::uint8_t repeated_ = 0;
+    bool value_due_ = false;  // what is repeated is the next byte
     std::size_t changed_begin_ = 0, changed_end_ = 0;
     bool first_ = true;
 };

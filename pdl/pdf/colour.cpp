@@ -1,6 +1,7 @@
 #include "pdl/pdf/colour.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace consigne::pdl::pdf {
@@ -63,10 +64,18 @@ Bytes table_bytes(Document& document, QPDFObjectHandle object)
 
 ColourSpacePtr ColourSpace::device(Kind kind)
 {
-    auto space = std::make_shared<ColourSpace>();
-    space->kind_ = kind;
-    space->components_ = count_of(kind);
-    return space;
+    // One for each kind serves all: nearly every operator of colour asks for one.
+    static const auto spaces = [] {
+        std::array<ColourSpacePtr, static_cast<std::size_t>(Kind::unknown) + 1> made;
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            auto space = std::make_shared<ColourSpace>();
+            space->kind_ = static_cast<Kind>(i);
+            space->components_ = count_of(space->kind_);
+            made[i] = std::move(space);
+        }
+        return made;
+    }();
+    return spaces[static_cast<std::size_t>(kind)];
 }
 
 ColourSpacePtr ColourSpace::parse(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources)

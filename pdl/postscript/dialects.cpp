@@ -188,22 +188,38 @@ const Skim* Ink::skim() const
     static constexpr std::string_view windows_words[] = {
         "S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm",
         "lw", "lc", "lj", "sd", "solid", "rc", "rp", "irp", "Ji", "bS42", "eS42", "colspRefresh", "mysetup", "concat", "VM?"};
-    static const Skim pdf(pdf_words, "q", "Q"), poppler(poppler_words, "q", "Q"), plain(plain_words, "gsave", "grestore"), windows(windows_words, ":", ";");
+    struct Words {
+        Words(std::span<const std::string_view> words, std::initializer_list<std::string_view> colours, std::string_view save, std::string_view restore, bool spaces = false) :
+            neutral(words, save, restore, spaces), any(with(words, colours), save, restore, spaces)
+        {}
+        static std::vector<std::string_view> with(std::span<const std::string_view> words, std::initializer_list<std::string_view> colours)
+        {
+            std::vector<std::string_view> all(words.begin(), words.end());
+            all.insert(all.end(), colours);
+            return all;
+        }
+        Skim neutral;   ///< while the page is grey
+        Skim any;       ///< once it is coloured, colours tell nothing new
+    };
+    static const Words pdf(pdf_words, {"rg", "RG", "k", "K"}, "q", "Q"), poppler(poppler_words, {"sc", "SC"}, "q", "Q", true),
+        plain(plain_words, {"setrgbcolor", "setcmykcolor"}, "gsave", "grestore"), windows(windows_words, {"sg", "scol"}, ":", ";");
 
     if (!until_.empty() || in_image_ || brackets_ > 0 || unknown_ || !legible_) return nullptr;
     if (!colour_ && (now_.fill != Tint::neutral || now_.stroke != Tint::neutral)) return nullptr;
     switch (dialect_) {
     case Dialect::ps2write:
-    case Dialect::cairo: return &pdf;
-    case Dialect::pdftops: return &poppler;
-    case Dialect::plain: return &plain;
-    case Dialect::pscript: return &windows;
+    case Dialect::cairo: return colour_ ? &pdf.any : &pdf.neutral;
+    case Dialect::pdftops: return colour_ ? &poppler.any : &poppler.neutral;
+    case Dialect::plain: return colour_ ? &plain.any : &plain.neutral;
+    case Dialect::pscript: return colour_ ? &windows.any : &windows.neutral;
     default: return nullptr;
     }
 }
 
-void Ink::passed_over(std::size_t saves)
+void Ink::passed_over(const Skim::Passed& passed)
 {
+    if (passed.device_space) complex_space_ = profile_ = false;
+    const std::size_t saves = passed.saves;
     numbers_.clear();
     last_name_.clear();
     picture_key_.clear();

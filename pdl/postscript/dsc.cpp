@@ -36,6 +36,17 @@ std::string to_utf8(std::string text)
 
 }  // namespace
 
+bool names(std::string_view text, std::string_view name)
+{
+    constexpr std::string_view apart("\0\t\n\f\r ()<>[]{}/%", 16);
+    for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        const bool begins = at == 0 || apart.find(text[at - 1]) != std::string_view::npos;
+        if (begins && (end == text.size() || apart.find(text[end]) != std::string_view::npos)) return true;
+    }
+    return false;
+}
+
 std::vector<std::string_view> words(std::string_view text)
 {
     std::vector<std::string_view> result;

@@ -11,6 +11,9 @@ namespace consigne::pdl::postscript {
 /// The text behind `key` when the line begins with it, blanks trimmed.
 [[nodiscard]] std::optional<std::string_view> after(std::string_view line, std::string_view key);
 
+/// Whether `name` stands in the text as a name of its own ("0 exitserver", "/exitserver", not "/lesstartjobgreater").
+[[nodiscard]] bool names(std::string_view text, std::string_view name);
+
 /// A <textline>: parenthesised or bare, escapes resolved, UTF-8 (taken for Latin-1 when it is not valid UTF-8).
 [[nodiscard]] std::string text_line(std::string_view value);
 

@@ -66,7 +66,14 @@ constexpr std::string_view grey[] = {
     "gsave 3 eq{CgRGB}{CgCMYK}ifelse systemdict/setcolorspace get exec image grestore}ifelse}bind def",
 };
 
-// The operators that our procset replaces.
+// A job that opens systemdict stands in front of our names: it opens a copy that has ours in it. Made when it is first asked for,
+// with the operators as the procset left them, whatever the job has made of their names since.
+constexpr std::string_view own_system[] = {
+    "/CgSystem{userdict/CgCopied known not{currentglobal false setglobal systemdict dup length dict copy",
+    "CgOps{2 index 3 1 roll put}forall readonly userdict/CgCopied 3 -1 roll put setglobal}if userdict/CgCopied get}bind def",
+};
+
+// The operators that our procset replaces for black and white.
 constexpr std::string_view replaced[] = {"/setcolorspace", "/setcolor", "/setrgbcolor", "/setcmykcolor", "/sethsbcolor",
                                          "/setcolortransfer", "/shfill", "/makepattern", "/colorimage"};
 
@@ -99,9 +106,16 @@ std::vector<std::string> procset(const Forced& forced)
     lines.push_back("/CgKeys<<" + device_entries(forced) + ">>def");
     lines.emplace_back("/setpagedevice{dup type/dicttype eq{currentglobal exch false setglobal dup length 8 add dict copy");
     lines.emplace_back("CgKeys{2 index 3 1 roll put}forall exch setglobal}if systemdict/setpagedevice get exec}bind def");
+    std::string names = "/setpagedevice";
+    if (forced.monochrome)
+        for (const std::string_view name : replaced) names += name;
+    lines.push_back("/CgOps 16 dict def[" + names + "]{CgOps exch dup load put}forall");
+    lines.insert(lines.end(), std::begin(own_system), std::end(own_system));
     if (forced.sides) lines.emplace_back("mark{statusdict/setduplexmode{pop}put statusdict/settumble{pop}put}stopped cleartomark");
     if (forced.copies) lines.push_back("/#copies " + std::to_string(*forced.copies) + " def");
     lines.emplace_back("mark{<<>>setpagedevice}stopped cleartomark");
+    // grestoreall, and grestore without gsave, go back to the last save: from here on never behind the device as it is now.
+    lines.emplace_back("save pop");
     lines.emplace_back("end");
     lines.emplace_back("%%EndResource");
     return lines;

@@ -20,6 +20,9 @@ inline constexpr std::string_view force_says = "%ConsigneForce:";
 /// `%%EndResource`. Needs LanguageLevel 3.
 [[nodiscard]] std::vector<std::string> procset(const Forced& forced);
 
+/// What a job may open in place of systemdict: everything in it, and what the procset replaces.
+inline constexpr std::string_view own_systemdict = "CgSystem";
+
 /// Whether a monochrome procset replaces this operator; `name` with its slash.
 [[nodiscard]] bool replaces(std::string_view name);
 

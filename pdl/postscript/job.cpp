@@ -168,7 +168,9 @@ void Job::watch(std::string_view text, bool ends)
         const auto then = end == std::string_view::npos ? std::string_view{} : *after(rest.substr(end), "");
         if (!name.starts_with('/') || name.size() < 2 || (colour && !then.starts_with("known"))) around_ = true;
     }
-    tail_ = ends ? std::string() : seen.substr(seen.size() - std::min<std::size_t>(seen.size(), 9));
+    // The list of open dictionaries begins with systemdict.
+    around_ = around_ || names(seen, "dictstack");
+    tail_ = ends ? std::string() : seen.substr(seen.size() - std::min(seen.size(), std::string_view("cleardictstac").size()));
 }
 
 void Job::code(const Line& line)
@@ -239,10 +241,10 @@ void Job::pass_over(Source& source)
         const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
         if (end != std::string_view::npos) source.pass(end + 1);
     } else if (const Skim* skim = ink_->skim()) {
-        const auto passed = skim->lines(source.lines_ahead());
+        const auto passed = skim->lines(source.lines_ahead(), ink_->device_space());
         if (passed.bytes == 0) return;
         source.pass(passed.bytes);
-        ink_->passed_over(passed.saves);
+        ink_->passed_over(passed);
         device_.passed_over();
     }
 }

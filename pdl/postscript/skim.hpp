@@ -12,15 +12,17 @@ namespace consigne::pdl::postscript {
 /// operands wait for an operator on the next line, is left for the tokenizer.
 class Skim {
 public:
-    /// `save` and `restore` are the words for gsave and grestore; empty when lines with them are to be left.
-    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore);
+    /// `save` and `restore` are the words for gsave and grestore; empty when lines with them are to be left. `spaces`: colours
+    /// are set as poppler does, "/DeviceRGB {} cs [0 0 0] sc", and neutral ones are passed over too.
+    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces = false);
 
     struct Passed {
         std::size_t bytes = 0;      ///< whole lines, with their ends
         std::size_t saves = 0;      ///< graphics states saved in them and not restored
+        bool device_space = false;  ///< a device's colour space was set in them
     };
-    /// `code` begins a line.
-    [[nodiscard]] Passed lines(std::string_view code) const;
+    /// `code` begins a line. `device_space`: the space in force is a device's own, as far as `spaces` is concerned.
+    [[nodiscard]] Passed lines(std::string_view code, bool device_space) const;
 
 private:
     static constexpr std::size_t slots = 512;   // a power of two, sparse enough that most words are found at once
@@ -30,6 +32,7 @@ private:
     [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
 
     std::array<Entry, slots> table_{};
+    bool spaces_;
 };
 
 }  // namespace consigne::pdl::postscript

@@ -1,5 +1,8 @@
 #include "pdl/postscript/source.hpp"
 
+#include "pdl/postscript/dsc.hpp"
+#include "pdl/postscript/force.hpp"
+
 #include <bit>
 
 #ifdef __SSE2__
@@ -10,6 +13,7 @@ namespace consigne::pdl::postscript {
 namespace {
 
 constexpr std::uint8_t ctrl_d = 0x04;
+constexpr std::size_t look_behind_ctrl_d = 65;
 constexpr std::uint8_t escape = 0x1B;
 
 std::uint32_t le32(ByteView b, std::size_t at)
@@ -94,11 +98,15 @@ bool Source::ctrl_d_ends_job()
 {
     // Quoted streams have no other use for it; elsewhere binary data may hold the byte, so what follows decides.
     if (quoted_) return true;
-    const ByteView ahead = in_.peek(65);
+    // What else is buffered depends on the window.
+    constexpr std::size_t most = look_behind_ctrl_d + force_begins.size();
+    const std::string_view ahead = as_text(in_.peek(most)).substr(0, most);
     std::size_t at = 1;
-    while (at < ahead.size() && (blank(ahead[at]) || ahead[at] == ctrl_d)) ++at;
-    const auto rest = as_text(ahead.subspan(at));
-    return rest.empty() || rest.starts_with("%!") || rest.starts_with(uel);
+    while (at < std::min(ahead.size(), look_behind_ctrl_d) && (blank(static_cast<std::uint8_t>(ahead[at])) || ahead[at] == ctrl_d)) ++at;
+    if (at == ahead.size() || at == look_behind_ctrl_d) return true;
+    const std::string_view rest = ahead.substr(at);
+    // A job without a head that was rewritten begins with our procset.
+    return rest.starts_with("%!") || rest.starts_with(uel) || rest.starts_with(force_begins);
 }
 
 bool Source::next(Line& line)
@@ -182,11 +190,11 @@ std::string Source::data(std::uint64_t n)
     return result;
 }
 
-bool Source::soon(std::string_view word)
+bool Source::soon(std::string_view name)
 {
     auto ahead = as_text(in_.peek(4096));
     ahead = ahead.substr(0, std::min(ahead.find(uel), ahead.find('\x04')));
-    return ahead.substr(0, 4096).find(word) != std::string_view::npos;
+    return names(ahead.substr(0, 4096), name);
 }
 
 void Source::close()

@@ -41,8 +41,8 @@ public:
     /// Takes up to `n` decoded bytes of counted data, in pieces; returns an empty string at the end.
     [[nodiscard]] std::string data(std::uint64_t n);
 
-    /// Whether `word` occurs in the next bytes of this job (some 4 KiB), undecoded.
-    [[nodiscard]] bool soon(std::string_view word);
+    /// Whether `name` occurs in the next bytes of this job (some 4 KiB), undecoded.
+    [[nodiscard]] bool soon(std::string_view name);
 
     /// Leaves the cursor on the UEL or at the end.
     void close();

@@ -12,7 +12,8 @@ constexpr std::size_t most_padding = 512;
 
 bool at_end_of_pages(Cursor& in)
 {
-    const std::string_view ahead = as_text(in.peek(most_padding + uel.size()));
+    // No more than asked for: what else is buffered depends on the window.
+    const std::string_view ahead = as_text(in.peek(most_padding + uel.size())).substr(0, most_padding + uel.size());
     const std::size_t data = ahead.find_first_not_of(std::string_view("\0\r\n\t \x04", 6));
     if (data == std::string_view::npos) {
         // A page header never begins so, and no page is that small.

@@ -5,6 +5,14 @@ namespace {
 
 constexpr std::size_t max_notes = 32;
 
+/// What a job of two languages is called. A device lays plain text out as PCL.
+Language joined(Language one, Language other)
+{
+    if (one == other) return one;
+    const auto printed_as_pcl = [](Language language) { return language == Language::pcl || language == Language::text; };
+    return printed_as_pcl(one) && printed_as_pcl(other) ? Language::pcl : Language::mixed;
+}
+
 }  // namespace
 
 void Tally::note(std::string sentence)
@@ -54,7 +62,7 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
     if (facts_.title.empty()) facts_.title = segment.title;
     if (facts_.user.empty()) facts_.user = segment.user;
     if (facts_.producer.empty()) facts_.producer = segment.producer;
-    language_ = !language_ || *language_ == segment.language ? segment.language : Language::mixed;
+    language_ = joined(language_.value_or(segment.language), segment.language);
     confidence_ = std::max(confidence_.value_or(Confidence::exact), segment.confidence);  // enumerators go from sure to unsure
 
     if (!segment.pages_known) {

@@ -74,7 +74,7 @@ private:
 
 Result<std::vector<std::string>> sources(Package& package, std::string_view part, std::string_view element)
 {
-    auto stream = package.stream(part);
+    auto stream = package.markup(part);
     if (!stream) return stream.error();
     Sources events(part, element);
     if (const auto done = read_xml(**stream, events); !done) return done.error();
@@ -87,7 +87,7 @@ Result<std::vector<Relation>> read_relations(Package& package, std::string_view 
 {
     const std::string name = relations_of(part);
     if (!package.find(name)) return std::vector<Relation>();
-    auto stream = package.stream(name);
+    auto stream = package.markup(name);
     if (!stream) return stream.error();
     Relations events(part);
     if (const auto done = read_xml(**stream, events); !done) return done.error();
@@ -112,7 +112,7 @@ Result<Sequence> read_sequence(Package& package)
         if (is_relation(relation.type, "fixedrepresentation") && sequence.part.empty()) sequence.part = relation.target;
         if (relation.type.ends_with("/digital-signature/origin")) sequence.is_signed = true;
         if (relation.type != core_properties || !package.find(relation.target)) continue;
-        auto stream = package.stream(relation.target);
+        auto stream = package.markup(relation.target);
         if (!stream) return stream.error();
         Properties properties;
         // Damaged properties are no reason not to print.

@@ -59,7 +59,7 @@ Result<const std::map<std::string, Paint>*> Marks::dictionary(const std::string&
 {
     if (const auto known = dictionaries_.find(part); known != dictionaries_.end()) return &known->second;
     if (depth_ >= max_dictionary_depth) return fail(Errc::limit_exceeded, "resource dictionaries within more than 8 others");
-    const auto stream = package_.stream(part);
+    const auto stream = package_.markup(part);
     if (!stream) return stream.error();
     ++depth_;
     Markup markup(*this, part);
@@ -86,7 +86,7 @@ Result<PageMarks> Marks::page(std::string_view part)
 {
     const std::string key = part_key(part);
     if (const auto known = pages_.find(key); known != pages_.end()) return known->second;
-    const auto stream = package_.stream(part);
+    const auto stream = package_.markup(part);
     if (!stream) return stream.error();
     Markup markup(*this, part);
     if (const auto done = read_xml(**stream, markup); !done) return done.error();

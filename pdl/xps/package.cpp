@@ -98,14 +98,27 @@ struct Close {
 using Archive = std::unique_ptr<zip_t, Close>;
 using File = std::unique_ptr<zip_file_t, Close>;
 
-/// Entries one behind the other, decompressed or as they are.
+/// Bytes that may still be decompressed.
+struct Budget {
+    std::uint64_t left;
+    std::string beyond;  ///< what is said when they do not suffice
+
+    [[nodiscard]] Result<> take(std::uint64_t bytes)
+    {
+        if (bytes > left) return fail(Errc::limit_exceeded, beyond);
+        left -= bytes;
+        return {};
+    }
+};
+
+/// Entries one behind the other, decompressed or as they are. `budgets` are the archive's, which outlive it.
 class EntryStream final : public PartStream {
 public:
-    EntryStream(zip_t* archive, std::vector<std::uint64_t> entries, zip_flags_t flags, std::uint64_t& budget) :
+    EntryStream(zip_t* archive, std::vector<std::uint64_t> entries, zip_flags_t flags, std::vector<Budget*> budgets) :
         archive_(archive),
         entries_(std::move(entries)),
         flags_(flags),
-        budget_(budget)
+        budgets_(std::move(budgets))
     {}
 
     [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> into) override
@@ -120,8 +133,8 @@ public:
             const zip_int64_t got = zip_fread(file_.get(), into.data() + done, into.size() - done);
             if (got < 0) return fail(Errc::malformed, "a file of the archive is damaged: " + std::string(zip_file_strerror(file_.get())));
             if (got == 0) file_.reset();
-            if (static_cast<std::uint64_t>(got) > budget_) return fail(Errc::limit_exceeded, "the archive holds more than 2 GiB when decompressed");
-            budget_ -= static_cast<std::uint64_t>(got);
+            for (Budget* budget : budgets_)
+                if (const auto taken = budget->take(static_cast<std::uint64_t>(got)); !taken) return taken.error();
             done += static_cast<std::size_t>(got);
         }
         return done;
@@ -131,7 +144,7 @@ private:
     zip_t* archive_;
     std::vector<std::uint64_t> entries_;
     zip_flags_t flags_;
-    std::uint64_t& budget_;
+    std::vector<Budget*> budgets_;
     std::size_t next_ = 0;
     File file_;
 };
@@ -159,7 +172,12 @@ std::optional<Piece> piece_of(std::string_view name)
 
 class ZipPackage final : public Package {
 public:
-    explicit ZipPackage(const RandomAccess& zip) : source_{&zip, 0, {}}, document_bytes_(zip.size()) {}
+    ZipPackage(const RandomAccess& zip, unsigned times) : source_{&zip, 0, {}}, document_bytes_(zip.size())
+    {
+        const std::uint64_t most = std::max(max_small_markup, std::min(document_bytes_, max_decoded_bytes) * max_markup_growth);
+        decoded_ = {max_decoded_bytes * times, "the archive holds more than 2 GiB when decompressed"};
+        markup_ = {most * times, "limit exceeded: the archive holds more than " + std::to_string(most >> 20) + " MiB of markup when decompressed"};
+    }
 
     [[nodiscard]] Result<> open_archive()
     {
@@ -177,21 +195,23 @@ public:
     [[nodiscard]] const std::vector<Entry>& entries() const override { return entries_; }
     [[nodiscard]] const std::map<std::string, Part>& parts() const override { return parts_; }
 
-    [[nodiscard]] Result<std::unique_ptr<PartStream>> stream(std::string_view name) override
+    [[nodiscard]] Result<std::unique_ptr<PartStream>> stream(std::string_view name) override { return within(name, {&decoded_}); }
+    [[nodiscard]] Result<std::unique_ptr<PartStream>> markup(std::string_view name) override { return within(name, {&decoded_, &markup_}); }
+
+    [[nodiscard]] Result<std::unique_ptr<PartStream>> raw(const Entry& entry) override
+    {
+        return std::unique_ptr<PartStream>(std::make_unique<EntryStream>(archive_.get(), std::vector{entry.index}, ZIP_FL_COMPRESSED, std::vector{&decoded_}));
+    }
+
+private:
+    [[nodiscard]] Result<std::unique_ptr<PartStream>> within(std::string_view name, std::vector<Budget*> budgets)
     {
         const Part* part = find(name);
         if (!part) return fail(Errc::not_found, "the package has no part " + pjl::to_utf8(name.substr(0, 200)));
         std::vector<std::uint64_t> indexes;
         for (const std::size_t entry : part->entries) indexes.push_back(entries_[entry].index);
-        return std::unique_ptr<PartStream>(std::make_unique<EntryStream>(archive_.get(), std::move(indexes), 0, budget_));
+        return std::unique_ptr<PartStream>(std::make_unique<EntryStream>(archive_.get(), std::move(indexes), 0, std::move(budgets)));
     }
-
-    [[nodiscard]] Result<std::unique_ptr<PartStream>> raw(const Entry& entry) override
-    {
-        return std::unique_ptr<PartStream>(std::make_unique<EntryStream>(archive_.get(), std::vector{entry.index}, ZIP_FL_COMPRESSED, budget_));
-    }
-
-private:
     [[nodiscard]] Result<> list();
 
     Source source_;
@@ -199,7 +219,7 @@ private:
     Archive archive_;
     std::vector<Entry> entries_;
     std::map<std::string, Part> parts_;
-    std::uint64_t budget_ = max_decoded_bytes;
+    Budget decoded_, markup_;
 };
 
 Result<> ZipPackage::list()
@@ -249,10 +269,10 @@ Result<> ZipPackage::list()
 
 }  // namespace
 
-Result<std::unique_ptr<Package>> Package::open(const RandomAccess& zip)
+Result<std::unique_ptr<Package>> Package::open(const RandomAccess& zip, unsigned times)
 {
     if (const auto checked = check_directory(zip); !checked) return checked.error();
-    auto package = std::make_unique<ZipPackage>(zip);
+    auto package = std::make_unique<ZipPackage>(zip, times);
     if (const auto opened = package->open_archive(); !opened) return opened.error();
     return std::unique_ptr<Package>(std::move(package));
 }
@@ -265,7 +285,7 @@ const Part* Package::find(std::string_view name) const
 
 Result<Bytes> Package::load(std::string_view part, std::size_t most)
 {
-    const auto in = stream(part);
+    const auto in = markup(part);
     if (!in) return in.error();
     Bytes bytes;
     for (std::size_t room = 16 * 1024;; room *= 2) {

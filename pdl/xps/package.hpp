@@ -12,6 +12,10 @@ namespace consigne::pdl::xps {
 /// Limits (threats.md §5): entries of the archive, and bytes decompressed in all, whatever is read how often.
 inline constexpr std::uint64_t max_entries = 20'000;
 inline constexpr std::uint64_t max_decoded_bytes = std::uint64_t{2} << 30;
+/// Markup is parsed, not only decompressed: a bomb of it costs ten times the time. Any package may hold this much, and more only in
+/// proportion to its own size: honest markup is five to twenty times as large as it is compressed.
+inline constexpr std::uint64_t max_small_markup = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t max_markup_growth = 24;
 
 /// One file of the archive, as its central directory describes it.
 struct Entry {
@@ -41,9 +45,9 @@ class Package {
 public:
     virtual ~Package() = default;
 
-    /// Opens an archive; `zip` must outlive it. Errors: malformed, limit_exceeded (entries, or entries that overlap),
+    /// Opens an archive; `zip` must outlive it. Limits of bytes are for reading all of it `times`. Errors: malformed, limit_exceeded (entries, or entries that overlap),
     /// unsupported (encryption, other compression), and those of `zip`.
-    [[nodiscard]] static Result<std::unique_ptr<Package>> open(const RandomAccess& zip);
+    [[nodiscard]] static Result<std::unique_ptr<Package>> open(const RandomAccess& zip, unsigned times = 1);
 
     [[nodiscard]] virtual const std::vector<Entry>& entries() const = 0;
     [[nodiscard]] virtual const std::map<std::string, Part>& parts() const = 0;  ///< by the name in lower case
@@ -51,6 +55,8 @@ public:
 
     /// Errors: not_found, malformed.
     [[nodiscard]] virtual Result<std::unique_ptr<PartStream>> stream(std::string_view part) = 0;
+    /// The same for a part that is parsed: reading it may end with limit_exceeded earlier (max_small_markup).
+    [[nodiscard]] virtual Result<std::unique_ptr<PartStream>> markup(std::string_view part) = 0;
     /// The entry's bytes as they are compressed.
     [[nodiscard]] virtual Result<std::unique_ptr<PartStream>> raw(const Entry& entry) = 0;
     /// A whole part in memory. Errors: limit_exceeded (more than `most` bytes), and as `stream`.

@@ -1,5 +1,8 @@
 #include "tests/fuzz/harness.hpp"
 
+#include "filters/proof/prove.hpp"
+#include "pdl/stream/cursor.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -10,6 +13,20 @@ constexpr std::size_t large = 64 * 1024;
 
 std::string text_of(std::optional<pdl::Duplex> duplex) { return duplex ? std::string(keyword(*duplex)) : "-"; }
 std::string text_of(pdl::Media media) { return std::to_string(media.width) + "x" + std::to_string(media.height); }
+
+struct Outcome {
+    std::string said;  ///< the error, or nothing
+    Bytes bytes;
+    filters::Report report;
+};
+
+Outcome rewrite(const RandomAccess& document, const pdl::Facts& facts, const filters::Policy& policy, std::size_t window)
+{
+    MemorySink sink;
+    auto report = filters::rewrite(document, facts, policy, sink, window);
+    if (!report) return {fuzz::text_of(report.error()), {}, {}};
+    return {{}, sink.bytes(), std::move(*report)};
+}
 
 }  // namespace
 
@@ -70,6 +87,34 @@ std::size_t small_window(ByteView bytes)
 {
     const auto small = static_cast<std::size_t>(1 + hash(bytes) % 97);
     return bytes.size() > large ? small + 900 : small;
+}
+
+std::optional<Bytes> check_rewrite(const RandomAccess& document, const pdl::Facts& facts, const filters::Policy& policy, std::size_t window)
+{
+    const Outcome whole = rewrite(document, facts, policy, pdl::Cursor::default_window);
+    const Outcome pieces = rewrite(document, facts, policy, window);
+    require_same("fed whole or in pieces, a rewrite is the same", whole.said, pieces.said);
+    require(whole.bytes == pieces.bytes, "fed whole or in pieces, a rewrite is the same", "other bytes");
+    if (!whole.said.empty()) return std::nullopt;
+
+    const MemorySource result(whole.bytes);
+    const auto proof = filters::prove(result, facts, policy, whole.report);
+    // What only executing a program could tell is refused by the proof: nobody executes PostScript here. Where nothing is
+    // printed, nothing can be proved.
+    const pdl::Facts read = pdl::read_document(result);
+    if (!proof && (read.pages.value_or(0) == 0 || (policy.monochrome && !read.colour_pages))) return std::nullopt;
+    require(proof.has_value(), "rewritten and read again, a document says what was promised", proof ? "" : proof.error().detail);
+
+    const Outcome again = rewrite(result, read, policy, pdl::Cursor::default_window);
+    require(again.said.empty(), "what was forced can be forced again", again.said);
+    const MemorySource twice(again.bytes);
+    require_same("forced again, a document says the same", fuzz::text_of(read), fuzz::text_of(pdl::read_document(twice)));
+    // PCL and HP-GL/2 are given their grey palettes again.
+    const auto put_again = [](pdl::Language language) {
+        return language == pdl::Language::pcl || language == pdl::Language::hpgl2 || language == pdl::Language::mixed;
+    };
+    require(again.bytes == whole.bytes || put_again(read.language), "forced again, a document stays as it is", "other bytes");
+    return whole.bytes;
 }
 
 std::vector<filters::Policy> policies(ByteView bytes)

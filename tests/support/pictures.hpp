@@ -154,15 +154,18 @@ inline void add_tiff_page(TIFF* tiff, unsigned width, unsigned height, const Pic
     if (kind.tile > 0) {
         TIFFSetField(tiff, TIFFTAG_TILEWIDTH, kind.tile);
         TIFFSetField(tiff, TIFFTAG_TILELENGTH, kind.tile);
-        Bytes tile(std::size_t{kind.tile} * kind.tile * kind.samples);
-        for (unsigned top = 0; top < height; top += kind.tile)
-            for (unsigned left = 0; left < width; left += kind.tile) {
-                for (std::size_t i = 0; i < tile.size(); ++i) {
-                    const auto pixel = static_cast<unsigned>(i / kind.samples);
-                    tile[i] = sample(left + pixel % kind.tile, top + pixel / kind.tile, static_cast<unsigned>(i % kind.samples));
+        const bool split = kind.planar == PLANARCONFIG_SEPARATE;
+        const unsigned each = split ? 1 : kind.samples;
+        Bytes tile(std::size_t{kind.tile} * kind.tile * each);
+        for (unsigned plane = 0; plane < (split ? kind.samples : 1U); ++plane)
+            for (unsigned top = 0; top < height; top += kind.tile)
+                for (unsigned left = 0; left < width; left += kind.tile) {
+                    for (std::size_t i = 0; i < tile.size(); ++i) {
+                        const auto pixel = static_cast<unsigned>(i / each);
+                        tile[i] = sample(left + pixel % kind.tile, top + pixel / kind.tile, split ? plane : static_cast<unsigned>(i % each));
+                    }
+                    TIFFWriteTile(tiff, tile.data(), left, top, 0, static_cast<std::uint16_t>(plane));
                 }
-                TIFFWriteTile(tiff, tile.data(), left, top, 0, 0);
-            }
     } else {
         TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, kind.rows_per_strip);
         const bool split = kind.planar == PLANARCONFIG_SEPARATE;

@@ -11,6 +11,7 @@ struct XpsBuilder {
     std::string space = "http://schemas.microsoft.com/xps/2005/06";
     std::vector<std::string> pages{""};        ///< what stands inside FixedPage
     std::string job_ticket, page_ticket;       ///< what stands inside PrintTicket; none when empty
+    std::size_t blanks = 0;                    ///< at the end of each page, which is then compressed
     std::map<std::string, std::string> parts;  ///< more parts, by name without the slash
 
     [[nodiscard]] static std::string ticket(const std::string& inside)
@@ -53,8 +54,11 @@ struct XpsBuilder {
         zip.add("Documents/1/Doc.fdoc", document + "</FixedDocument>");
         for (std::size_t i = 0; i < pages.size(); ++i) {
             const std::string name = "Documents/1/Pages/" + std::to_string(i + 1) + ".fpage";
-            zip.add(name, pages[i].starts_with("<?xml") ? pages[i] : "<FixedPage xmlns=\"" + space + "\" xmlns:x=\"" + space +
-                              "/resourcedictionary-key\" Width=\"793.7\" Height=\"1122.5\" xml:lang=\"en\">" + pages[i] + "</FixedPage>");
+            const std::string page = "<FixedPage xmlns=\"" + space + "\" xmlns:x=\"" + space +
+                                     "/resourcedictionary-key\" Width=\"793.7\" Height=\"1122.5\" xml:lang=\"en\">" + pages[i];
+            if (pages[i].starts_with("<?xml")) zip.add(name, pages[i]);
+            else if (blanks > 0) zip.add_blown_up(name, page, blanks, "</FixedPage>");
+            else zip.add(name, page + "</FixedPage>");
             if (!page_ticket.empty())
                 zip.add("Documents/1/Pages/_rels/" + std::to_string(i + 1) + ".fpage.rels", relations({{space + "/printticket", "/Metadata/Page_PT.xml"}}));
         }

@@ -122,6 +122,18 @@ TEST(Chain, RefusesWhatItCannotKeep)
     }
 }
 
+// In an envelope a device would take what stands in these data for the end of the job.
+TEST(Chain, MakesNoEnvelopeAroundDataThatHoldItsEnd)
+{
+    Policy policy;
+    policy.copies = 3;
+    const std::string picture = sample("gs/jpeg_color1.jpg");
+    EXPECT_TRUE(run(picture, policy));
+    const auto outcome = run(picture + ue + "@PJL EOJ\r\n", policy);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, Errc::unsupported);
+}
+
 TEST(Chain, AsksTheDeviceThroughAnOpaqueJobsOwnEnvelope)
 {
     Policy policy;

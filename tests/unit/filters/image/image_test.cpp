@@ -72,6 +72,17 @@ TEST(JpegGrey, KeepsInksLight)
     }
 }
 
+// Decoding multiplies by the table's steps, coding divides by them.
+TEST(JpegGrey, DividesByNoStepOfZero)
+{
+    Bytes file = jpeg_of(16, 16, colours);
+    const std::size_t table = as_text(file).find("\xFF\xDB");
+    std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(table) + 5 + 1, 63, std::uint8_t{0});  // all but the first, which holds the light
+    const auto result = forced(file, grey());
+    ASSERT_TRUE(result) << result.error().detail;
+    EXPECT_EQ(test::decode_jpeg(*result).components, 1U);
+}
+
 TEST(JpegGrey, PassesAGreyPictureAsItCame)
 {
     const Bytes file = test::golden("pdl/public/hopper_gray.jpg");

@@ -51,6 +51,12 @@ TEST(PclRewriter, TakesCommandsOutOfCombinedSequences)
 }
 
 // A driver that gives offsets for the backs of sheets sees them mirrored there; on a front they are not (gpcl6 does so too).
+// A combined ESC%-12345x is no UEL, and must not become one.
+TEST(PclRewriter, MakesNoEndOfACombinedCommand)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B%-12345x\x1B&l0Oa\f", copies(3)), reset + "\x1B&l3X\x1B&l0Oa\f");
+}
+
 TEST(PclRewriter, TurnsTheSignOfRegistrationWhereTheSideChanges)
 {
     const std::string driver = reset + "\x1B&l1S\x1B&l-180u36Za\f\x1B&l180u36Zb\f";

@@ -113,6 +113,20 @@ TEST(PostScriptRewriter, StandsInTheWayToSystemdict)
     EXPECT_NE(coloured.find("1 0 0 systemdict /setrgbcolor get exec"), std::string::npos);
 }
 
+// Opened, systemdict would hide our names: a copy that has them is opened. Text to be printed is text.
+TEST(PostScriptRewriter, OpensACopyInPlaceOfSystemdict)
+{
+    const std::string lines = "%!PS\nsystemdict begin end {systemdict  begin}\n(systemdict begin) show (\\(systemdict begin) show\n"
+                              "as a line before had it: systemdict begin) show systemdict begin % (systemdict begin\n"
+                              "/systemdict begin mysystemdict begin systemdict beginning userdict begin\n";
+    const std::string job = rewritten(bytes(lines), policy(true, {}, {}));
+    EXPECT_NE(job.find("\nCgSystem begin end {CgSystem  begin}\n(systemdict begin) show (\\(systemdict begin) show\n"), std::string::npos);
+    EXPECT_NE(job.find("had it: systemdict begin) show CgSystem begin % (CgSystem begin\n"), std::string::npos);
+    EXPECT_NE(job.find("/systemdict begin mysystemdict begin systemdict beginning userdict begin\n"), std::string::npos);
+    const std::string server = "%!PS\nserverdict begin 0 exitserver\nsystemdict begin end\n";
+    EXPECT_EQ(rewritten(bytes(server), policy(true, {}, {})), server) << "without the procset there is no copy";
+}
+
 TEST(PostScriptRewriter, MendsTheRequirements)
 {
     const std::string job = rewritten(bytes("%!PS-Adobe-3.0\r%%Requirements: color duplex(tumble) numcopies(4) collate\r%%EndComments\rshowpage\r"),
@@ -131,6 +145,8 @@ TEST(PostScriptRewriter, ForcesEveryJobOfAFileAndNoneThatChangesTheInterpreter)
     const auto segment = read(job);
     ASSERT_EQ(segment.pages.size(), 2U);
     EXPECT_EQ(segment.pages[1].duplex, Duplex::long_edge);
+    // The name is part of another one.
+    EXPECT_EQ(read(rewritten(bytes("%!PS\nshowpage\n% lesstartjobgreater\n"), policy(false, Duplex::long_edge, {}))).pages.at(0).duplex, Duplex::long_edge);
 }
 
 TEST(PostScriptRewriter, ForcesOnceWhatWasForcedBefore)
@@ -169,7 +185,7 @@ TEST(PostScriptRewriter, IsNotBelievedWhenItIsWalkedRound)
     changed.replace(changed.find("/setrgbcolor{.11"), 16, "/setrgbcolor{.12");
     EXPECT_NE(read(changed).pages.empty() ? std::nullopt : read(changed).pages[0].colour, false);
     const std::string round = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\n"
-                                              "1 0 0 systemdict begin setrgbcolor end\nshowpage\n"), policy(true, {}, {}));
+                                              "1 0 0 systemdict dup begin setrgbcolor end\nshowpage\n"), policy(true, {}, {}));
     EXPECT_EQ(read(round).pages.at(0).colour, std::nullopt);
     const std::string embedded = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n"
                                                  "systemdict /setcmykcolor known pop systemdict /languagelevel get pop\n%%Page: 1 1\n"
@@ -178,7 +194,10 @@ TEST(PostScriptRewriter, IsNotBelievedWhenItIsWalkedRound)
     const std::string asked = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n"
                                               "systemdict /setcmykcolor known pop systemdict /languagelevel get pop\n%%Page: 1 1\nshowpage\n"), policy(true, {}, {}));
     EXPECT_EQ(read(asked).pages.at(0).colour, false);
-    EXPECT_FALSE(read(rewritten(bytes("%!PS\nsystemdict begin <</Duplex false>> setpagedevice end showpage\n"), policy(false, Duplex::long_edge, {}))).pages_known);
+    const std::string listed = rewritten(bytes("%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\n"
+                                               "1 0 0 countdictstack array dictstack 0 get begin setrgbcolor end\nshowpage\n"), policy(true, {}, {}));
+    EXPECT_EQ(read(listed).pages.at(0).colour, std::nullopt);
+    EXPECT_FALSE(read(rewritten(bytes("%!PS\nsystemdict dup begin <</Duplex false>> setpagedevice end showpage\n"), policy(false, Duplex::long_edge, {}))).pages_known);
 }
 
 /// Runs Ghostscript over the job and returns what it prints; nothing when there is none on this machine.
@@ -287,12 +306,37 @@ TEST_F(Ghostscript, SeesNoColourInAnyKindOfSpace)
     EXPECT_NEAR(after.brightness, before.brightness, 3);
 }
 
+// What stands in the way to the operators holds where a job opens systemdict, also when it comes back from a restore.
+TEST_F(Ghostscript, SeesNoColourWhereSystemdictIsOpened)
+{
+    const std::string red = "1 0 0 setrgbcolor 100 100 300 300 rectfill ", blue = "/DeviceRGB setcolorspace 0 0 1 setcolor 300 300 400 400 rectfill ";
+    for (const std::string& code : {"systemdict begin " + red + "end " + blue, "save systemdict begin " + red + "end restore systemdict begin " + blue + "end ",
+                                    "/mark {systemdict begin " + red + blue + "end} bind def gsave mark grestore mark ",
+                                    "initgraphics " + red + "grestoreall " + blue, "grestore " + red}) {
+        SCOPED_TRACE(code);
+        const std::string job = "%!PS\n" + code + "showpage\n";
+        const Picture before = render(job), after = render(rewritten(bytes(job), policy(true, Duplex::long_edge, {})));
+        EXPECT_GT(before.chroma, 200);
+        EXPECT_EQ(after.pages, 1U);
+        EXPECT_LE(after.chroma, 3);
+        EXPECT_NEAR(after.brightness, before.brightness, 3);
+    }
+}
+
 TEST_F(Ghostscript, EndsWithTheSidesAndCopiesThatWereForced)
 {
     for (const char* name : {"cupsps/canon_c5235_color_simplex.ps", "traps/s_ps_feature.ps", "text/groff.ps"}) {
         SCOPED_TRACE(name);
         const Bytes job = test::golden(std::string("pdl/") + name);
         const std::string after = rewritten(job, policy(true, Duplex::long_edge, 2)) +
+            "\n(SEEN ) print currentpagedevice dup /Duplex get ==only ( ) print dup /Tumble get ==only ( ) print /NumCopies get =\n";
+        EXPECT_NE(run(after, "-sDEVICE=pxlcolor -sOutputFile=/dev/null").find("SEEN true false 2"), std::string::npos);
+    }
+    // grestoreall goes back to how the job found the device, and so does grestore with nothing to restore.
+    for (const char* code : {"grestoreall", "grestore", "gsave gsave grestoreall", "save grestoreall restore grestoreall", "initgraphics grestoreall initgraphics",
+                             "systemdict begin <</Duplex false /NumCopies 7>> setpagedevice end"}) {
+        SCOPED_TRACE(code);
+        const std::string after = rewritten(bytes(std::string("%!PS\n") + code + "\n"), policy(true, Duplex::long_edge, 2)) +
             "\n(SEEN ) print currentpagedevice dup /Duplex get ==only ( ) print dup /Tumble get ==only ( ) print /NumCopies get =\n";
         EXPECT_NE(run(after, "-sDEVICE=pxlcolor -sOutputFile=/dev/null").find("SEEN true false 2"), std::string::npos);
     }

@@ -145,6 +145,27 @@ TEST(Tiff, CountsInksPalettesAndScansByWhatTheyMark)
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(segment->pages[i].colour, colour[i]) << i;
 }
 
+// libtiff 4.5.0 refuses plain tiles when its buffer is not of exactly their size: it rounds up to 1024 bytes, and keeps what
+// the page before has left.
+TEST(Tiff, ReadsPlainTilesOfAnySizeAndBehindStrips)
+{
+    for (const std::uint16_t planar : {PLANARCONFIG_CONTIG, PLANARCONFIG_SEPARATE}) {
+        for (const unsigned edge : {16U, 32U, 48U}) {  // 768, 3072 and 6912 bytes of RGB; 256, 1024 and 2304 of one plane
+            SCOPED_TRACE(testing::Message() << planar << ' ' << edge);
+            const auto segment = tiff(tiff_of([&](TIFF* out) {
+                add_tiff_page(out, 64, 48, neutral);
+                add_tiff_page(out, 64, 48, neutral, {PHOTOMETRIC_RGB, 3, 8, COMPRESSION_NONE, planar, edge});
+                add_tiff_page(out, 64, 48, corner, {PHOTOMETRIC_RGB, 3, 8, COMPRESSION_NONE, planar, edge});
+            }));
+            ASSERT_TRUE(segment) << segment.error().detail;
+            ASSERT_EQ(segment->pages.size(), 3U);
+            EXPECT_EQ(segment->pages[1].colour, false);
+            EXPECT_EQ(segment->pages[2].colour, true);
+            EXPECT_EQ(segment->confidence, Confidence::exact);
+        }
+    }
+}
+
 TEST(Tiff, LeavesOutReducedPicturesAndEndsWhereTheChainComesBack)
 {
     Bytes file = tiff_of([](TIFF* out) {

@@ -124,6 +124,15 @@ TEST(Document, NamesMixedLanguages)
     EXPECT_EQ(facts.pages, std::nullopt) << "a part is not counted";
 }
 
+// Forced, it becomes PCL; the job must not change its name.
+TEST(Document, CountsPlainTextBesidePclAsPcl)
+{
+    const Facts facts = facts_of(ue + "@PJL ENTER LANGUAGE=PCL\n" + pcl + ue + "@PJL\nA letter, plainly written.\r\n" + ue);
+    EXPECT_EQ(facts.language, Language::pcl);
+    EXPECT_EQ(facts.pages, 2U);
+    EXPECT_EQ(facts.confidence, Confidence::estimated);
+}
+
 TEST(Document, DoesNotTakeAResetBeforeTheEnvelopeForAJob)
 {
     const Facts facts = facts_of("\x1B" "E" + ue + "@PJL ENTER LANGUAGE=QPDL\nxyz" + ue);

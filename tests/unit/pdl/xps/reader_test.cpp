@@ -1,4 +1,5 @@
 #include "pdl/tally/reading.hpp"
+#include "pdl/xps/package.hpp"
 
 #include "tests/support/pieces.hpp"
 #include "tests/support/xps_builder.hpp"
@@ -207,6 +208,22 @@ TEST(XpsReader, RefusesDepthAndDamage)
     EXPECT_FALSE(read_document(MemorySource(xps)).readable);
     xps.resize(xps.size() / 2);
     EXPECT_FALSE(read_document(MemorySource(xps)).readable);
+}
+
+// Parsing markup costs ten times what decompressing it does: a bomb of it ends long before the archive's own limit.
+TEST(XpsReader, EndsWhereMarkupIsBlownUp)
+{
+    XpsBuilder builder;
+    builder.pages = {"", ""};
+    builder.blanks = xps::max_small_markup / 2 - 4096;
+    EXPECT_EQ(facts_of(builder).pages, 2U) << "within the limit";
+    builder.blanks = xps::max_small_markup / 2 + 1;
+    const Bytes bomb = builder.build();
+    EXPECT_LT(bomb.size() * xps::max_markup_growth, xps::max_small_markup);
+    const Facts facts = read_document(MemorySource(bomb));
+    EXPECT_FALSE(facts.readable);
+    ASSERT_FALSE(facts.notes.empty());
+    EXPECT_EQ(facts.notes.front(), "limit exceeded: the archive holds more than 256 MiB of markup when decompressed");
 }
 
 TEST(XpsReader, ReadsFromASourceInPieces)
