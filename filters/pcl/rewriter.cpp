@@ -268,7 +268,7 @@ Result<> Rewriter::plot()
         }
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
-            const double level = (0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]) / 255;
+            const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;
             if (const auto done = put("PC" + digits(instruction.numbers()[0]) + levels(level) + ";"); !done) return done.error();
             continue;
         }
