@@ -97,6 +97,9 @@ std::uint64_t head_of(std::string_view word)
     return head;
 }
 
+/// Where a word of one or two ASCII characters stands among all of them.
+std::size_t short_slot(std::uint64_t head) { return static_cast<std::size_t>((head & 0x7F) << 7 | (head >> 8 & 0x7F)); }
+
 std::size_t slot_of(std::uint64_t head, std::size_t size) { return static_cast<std::size_t>((head + size) * 0x9E3779B97F4A7C15U >> 55); }
 
 /// Whether the numbers of an array are a neutral colour: one of them, or three that are written alike.
@@ -135,6 +138,10 @@ Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, st
 
 void Skim::add(std::string_view word, std::uint8_t meaning)
 {
+    if (word.size() <= 2) {
+        short_[short_slot(head_of(word))] = meaning;
+        return;
+    }
     std::size_t at = slot_of(head_of(word), word.size());
     while (!table_[at].word.empty() && table_[at].word != word) at = (at + 1) % slots;
     table_[at] = {head_of(word), word, meaning};
@@ -143,6 +150,7 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
 /// `word` is shorter than a block; `head` its first eight bytes, the rest of them 0.
 [[gnu::always_inline]] inline std::uint8_t Skim::meaning(std::string_view word, std::uint64_t head) const
 {
+    if (word.size() <= 2) return (head & 0x8080) == 0 ? short_[short_slot(head)] : std::uint8_t{none};
     for (std::size_t at = slot_of(head, word.size()); !table_[at].word.empty(); at = (at + 1) % slots) {
         const Entry& entry = table_[at];
         if (entry.head == head && (word.size() <= sizeof head ? entry.word.size() == word.size() : entry.word == word)) return entry.meaning;

@@ -31,7 +31,8 @@ private:
     void add(std::string_view word, std::uint8_t meaning);
     [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
 
-    std::array<Entry, slots> table_{};
+    std::array<std::uint8_t, 1U << 14> short_{};    // of words of one or two ASCII characters, which most are
+    std::array<Entry, slots> table_{};              // of longer ones
     bool spaces_;
 };
 
