@@ -166,7 +166,7 @@ def pclxl():
 # ---- HP-GL/2 and RTL
 def plots():
     keep("pens.plt", b"\x1b%-1BBP;IN;PS8128,11430;SP1;PU1000,1000;PD3000,1000,3000,3000;SP2;PU4000,4000;PD5000,5000;SP0;PU0,0;PD9,9;PG;",
-         "hpgl2", 1, [1], media=[])
+         "pcl", 1, [1], media=[])
     keep("grey_pens.prn", UEL + b"@PJL ENTER LANGUAGE=HPGL2\r\nIN;NP8;CR0,255,0,255,0,255;PC2,99,99,99;SP2;PU1000,1000;PD3000,1000,3000,3000;LB\x0ca\x03;PG;" + UEL, "hpgl2", 1, [], media=[])
     colours = b"\x1bE\x1b&l26a0O\x1b%0BIN;NP8;PC1,0,0,0;PC2,200,30,30;SP1;PU100,100;PD2000,2000;\x1b%0A\x0c"
     colours += b"\x1b%0BSP2;PU100,100;PD2000,2000;\x1b%0A\x0c\x1bE"
@@ -342,7 +342,7 @@ def wrapped():
     pcl = b"\x1bE\x1b&l26A\x1b*p300x300Y\x1b*c300a300b0P\x0c\x1bE"
     red = b"\x1bE\x1b&l26A\x1b*r3U\x1b*v1S\x1b*p300x300Y\x1b*c300a300b0P\x0c\x1bE"
     job = lambda name, body: pjl(b'JOB NAME="%s"' % name, b"SET COPIES=2", b"SET DUPLEX=ON", b"SET BINDING=LONGEDGE", b"ENTER LANGUAGE=PCL") + body + UEL + b"@PJL EOJ\r\n"
-    keep("two_pcl_jobs.prn", job(b"one", pcl + pcl) + job(b"two", red) + UEL, "pcl", 3, [3], duplex="long", copies=2, title="one")
+    keep("two_pcl_jobs.prn", job(b"one", pcl + pcl) + job(b"two", red) + UEL, "pcl", 3, [3], duplex="long", copies=2, title="one", sides_in="pjl")
     pwg = open(os.path.join(HERE, "..", "traps", "s_pwg_tumble.pwg"), "rb").read()
     keep("pwg.gz", gzip.compress(pwg, 9, mtime=0), "gzip+pwg", 2, [1], media=[192, 192], duplex="short", copies=1)
     payload = bytes(range(32, 127)) * 9
@@ -350,7 +350,7 @@ def wrapped():
         keep(name.decode().lower() + ".prn", pjl(b'JOB NAME="made"', b"SET DUPLEX=OFF", b"ENTER LANGUAGE=" + name) + b"\xb1\xd5" + payload + UEL + b"@PJL EOJ\r\n" + UEL, language, None, None,
              title="made", duplex="simplex")
     packet = lambda kind, op, body: b"\xcd\xca\x10" + bytes([kind, 0, op, 0, 1]) + struct.pack(">H", len(body)) + b"\0" * 10 + body
-    keep("ufr2_in_packets.prn", packet(0, 0x11, b"") + packet(0, 0x12, b"\0\4\0\x11\4made") + packet(2, 0x1A, b"\xb1\xd5" + payload) + packet(0, 0x13, b""), "opaque:CPCA", None, None, title="made")
+    keep("ufr2_in_packets.prn", packet(0, 0x11, b"") + packet(0, 0x12, b"\0\4\0\x11\4made") + packet(2, 0x1A, b"\xb1\xd5" + bytes(range(128, 256)) * 5) + packet(0, 0x13, b""), "opaque:CPCA", None, None, title="made")
 
 
 # ---- photographs
