@@ -188,7 +188,7 @@ const Skim* Ink::skim() const
     static constexpr std::string_view windows_words[] = {
         "S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm",
         "lw", "lc", "lj", "sd", "solid", "rc", "rp", "irp", "Ji", "bS42", "eS42", "colspRefresh", "mysetup", "concat", "VM?"};
-    static const Skim pdf(pdf_words, "q", "Q"), poppler(poppler_words, "q", "Q"), plain(plain_words, "gsave", "grestore"), windows(windows_words, ":", ";");
+    static const Skim pdf(pdf_words, "q", "Q"), poppler(poppler_words, "q", "Q"), plain(plain_words, "gsave", "grestore", Skim::Numbers::exact), windows(windows_words, ":", ";");
 
     if (!until_.empty() || in_image_ || brackets_ > 0 || unknown_ || !legible_) return nullptr;
     if (!colour_ && (now_.fill != Tint::neutral || now_.stroke != Tint::neutral)) return nullptr;

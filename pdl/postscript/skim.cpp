@@ -1,5 +1,7 @@
 #include "pdl/postscript/skim.hpp"
 
+#include "pdl/postscript/tokens.hpp"
+
 #include <bit>
 #include <cstring>
 
@@ -79,6 +81,20 @@ std::size_t behind_string(std::string_view code, std::size_t at)
     return at < code.size() && code[at] == ends ? at + 1 : 0;
 }
 
+/// Whether every word of digits, points and signs is a number. What stands in strings is looked at too: a line too many
+/// that is left costs time alone.
+bool all_numbers(std::string_view line)
+{
+    constexpr std::string_view digits = "0123456789+-.";
+    for (std::size_t at = 0; (at = line.find_first_of(digits, at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(line.find_first_not_of(digits, at), line.size());
+        const bool begins = at == 0 || blank(line[at - 1]) || std::string_view("()<>[]{}/%").find(line[at - 1]) != std::string_view::npos;
+        if (begins && !number(line.substr(at, end - at))) return false;
+        at = end;
+    }
+    return true;
+}
+
 std::uint64_t head_of(std::string_view word)
 {
     static_assert(std::endian::native == std::endian::little);
@@ -91,7 +107,7 @@ std::size_t slot_of(std::uint64_t head, std::size_t size) { return static_cast<s
 
 }  // namespace
 
-Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore)
+Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, Numbers numbers) : numbers_(numbers)
 {
     for (const std::string_view word : harmless) add(word, harmless_word);
     if (!save.empty()) add(save, save_word);
@@ -138,6 +154,7 @@ Skim::Passed Skim::lines(std::string_view code) const
             std::size_t last = at;
             while (last > answered && blank(code[last - 1])) --last;
             if (last != answered) return passed;
+            if (numbers_ == Numbers::exact && !all_numbers(code.substr(passed.bytes, at - passed.bytes))) return passed;
             passed = {at + 1, saves};
             answered = at + 1;
             if (answered == code.size()) return passed;

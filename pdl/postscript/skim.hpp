@@ -12,8 +12,11 @@ namespace consigne::pdl::postscript {
 /// operands wait for an operator on the next line, is left for the tokenizer.
 class Skim {
 public:
+    /// Words of digits, points and signs: `any` is taken for a number; `exact` leaves a line with one that is a name ("7-0").
+    enum class Numbers : std::uint8_t { any, exact };
+
     /// `save` and `restore` are the words for gsave and grestore; empty when lines with them are to be left.
-    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore);
+    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, Numbers numbers = Numbers::any);
 
     struct Passed {
         std::size_t bytes = 0;      ///< whole lines, with their ends
@@ -30,6 +33,7 @@ private:
     [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
 
     std::array<Entry, slots> table_{};
+    Numbers numbers_;
 };
 
 }  // namespace consigne::pdl::postscript
