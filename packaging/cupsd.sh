@@ -1,7 +1,8 @@
 # A private cupsd: a person's own machine, beside whatever CUPS this machine runs. Sourced by packaging/try and tests/client.
 # shellcheck shell=bash
 
-# start_cupsd DIRECTORY: starts it with everything under DIRECTORY, reached through the socket DIRECTORY/cups.sock.
+# start_cupsd DIRECTORY [PORT]: starts it with everything under DIRECTORY, reached through the socket DIRECTORY/cups.sock, and over
+# IPP on this machine's PORT if one is given.
 # Sets cupsd_pid and exports CUPS_SERVER, so that lp, lpstat, lpadmin and cancel of this shell talk to it.
 start_cupsd() {
     local home=$1 account group
@@ -34,6 +35,7 @@ END
     cat >"$home/cupsd.conf" <<END
 LogLevel info
 Listen $home/cups.sock
+${2:+Listen 127.0.0.1:$2}
 Browsing No
 WebInterface No
 DefaultAuthType None

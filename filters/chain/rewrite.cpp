@@ -28,15 +28,17 @@ bool holds_copies(Language language)
 
 bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
-/// The name ENTER LANGUAGE has for a language that needs an envelope made for its switches; empty when devices know none.
-std::string_view enter_name(Language language)
+/// The line that leads from an envelope made for a language's switches to its data. Empty: the device finds the language
+/// itself. None: no PJL leads to it.
+std::optional<std::string_view> entry_line(Language language)
 {
     switch (language) {
-    case Language::pdf: return "PDF";
-    case Language::hpgl2: return "HPGL2";
-    case Language::jpeg: return "JPEG";
-    case Language::tiff: return "TIFF";
-    default: return {};
+    case Language::pdf: return "@PJL ENTER LANGUAGE=PDF\r\n";
+    case Language::hpgl2: return "@PJL ENTER LANGUAGE=HPGL2\r\n";
+    // Makers do not agree on a name for photographs, and a device that does not know one may print the data as text.
+    case Language::jpeg:
+    case Language::tiff: return "";
+    default: return std::nullopt;
     }
 }
 
@@ -180,8 +182,8 @@ Result<> Chain::data()
     if (in_pjl) {
         switches_in_pjl_ = true;
         if (!ordered_ && !at_line_level_) {
-            const std::string_view name = enter_name(language);
-            if (name.empty()) return refuse("sides and copies");
+            const auto entry = entry_line(language);
+            if (!entry) return refuse("sides and copies");
             if (enveloped_) {
                 if (const auto done = put(pdl::uel); !done) return done.error();
             } else {
@@ -192,7 +194,7 @@ Result<> Chain::data()
                 made = true;
             }
             if (const auto done = orders(language); !done) return done.error();
-            if (const auto done = put("@PJL ENTER LANGUAGE=" + std::string(name) + "\r\n"); !done) return done.error();
+            if (const auto done = put(*entry); !done) return done.error();
         }
     }
     // Lines without ENTER LANGUAGE: the device finds the language itself, so nothing but our lines is added.

@@ -1,5 +1,7 @@
 #include "filters/pcl/grey.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
 #include <cmath>
 #include <cstdio>
 
@@ -8,7 +10,7 @@ namespace {
 
 using namespace pdl::pcl;
 
-double luminance(const std::array<int, 3>& rgb) { return 0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]; }
+double luminance(const std::array<int, 3>& rgb) { return pdl::luma(rgb[0], rgb[1], rgb[2]); }
 
 std::string payload(std::string_view command, std::string_view bytes)
 {
@@ -100,35 +102,43 @@ std::string Grey::entry(int index)
     const Components sent = std::exchange(components_, {});
     if (palette_.space == Space::lab || palette_.space == Space::luminance_chrominance)
         return "\x1B*v" + digits(sent[0]) + "a0b0c" + std::to_string(index) + "I";
-    double grey = 0.30 * sent[0] + 0.59 * sent[1] + 0.11 * sent[2];
+    double grey = pdl::luma(sent[0], sent[1], sent[2]);
     if (palette_.range() > 1) grey = std::round(grey);
     return assign(grey, index);
 }
 
-Result<> Grey::put(const Bytes& row, ByteSink& out)
+Result<> Grey::put(ByteView row, ByteSink& out)
 {
-    Bytes grey = row;
-    for (std::size_t i = 0; i + 2 < grey.size(); i += 3) grey[i] = grey[i + 1] = grey[i + 2] = grey_of(grey[i], grey[i + 1], grey[i + 2]);
-    const Bytes coded = pack_bits(grey);
+    grey_.assign(row.begin(), row.end());
+    for (std::size_t i = 0; i + 2 < grey_.size(); i += 3) grey_[i] = grey_[i + 1] = grey_[i + 2] = grey_of(grey_[i], grey_[i + 1], grey_[i + 2]);
+    const Bytes coded = pack_bits(grey_);
     if (const auto done = out.write(as_bytes("\x1B*b2m" + std::to_string(coded.size()) + "W")); !done) return done.error();
     return out.write(coded);
 }
 
-Result<> Grey::row(int method, ByteView coded, ByteSink& out)
+Result<int> Grey::row(int method, ByteView coded, ByteSink& out)
 {
     if (method == 5) {
+        same_ = false;
         Result<> written;
-        const bool read = unpacker_.unpack_block(coded, [&](const Bytes& row) {
+        const bool read = unpacker_.unpack_block(coded, [&](ByteView row) {
             if (++rows_ > max_rows) written = fail(Errc::limit_exceeded, "more than 200000 raster rows in a block");
             else written = put(row, out);
             return written.has_value();
         });
         if (!written) return written.error();
         if (!read) return fail(Errc::unsupported, "damaged raster rows cannot be made grey");
-        return {};
+        return 2;
     }
     if (!unpacker_.unpack(method, coded)) return fail(Errc::unsupported, "raster coding " + std::to_string(method) + " cannot be made grey");
-    return put(unpacker_.row(), out);
+    const bool before = std::exchange(same_, !pdl::rgb_coloured(unpacker_.row(), 0));
+    if (!same_ || (method == 3 && !before)) {
+        const auto done = put(unpacker_.row(), out);
+        return done ? Result<int>(2) : done.error();
+    }
+    if (const auto done = out.write(as_bytes("\x1B*b" + std::to_string(method) + "m" + std::to_string(coded.size()) + "W")); !done) return done.error();
+    const auto done = out.write(coded);
+    return done ? Result<int>(method) : done.error();
 }
 
 }  // namespace consigne::filters::pcl

@@ -24,18 +24,21 @@ public:
 
     /// Whether rows hold pixels that must be made grey themselves.
     [[nodiscard]] bool direct_pixels() const { return palette_.encoding == pdl::pcl::Encoding::direct_pixels; }
-    void start_raster() { unpacker_.clear(); rows_ = 0; }
-    /// One coded row of direct pixels, as commands with grey rows. Errors: unsupported (its coding), limit_exceeded.
-    [[nodiscard]] Result<> row(int method, ByteView coded, ByteSink& out);
+    void start_raster() { unpacker_.clear(); rows_ = 0; same_ = true; }
+    /// One coded row of direct pixels, as commands with grey rows; a row that is grey already goes out as it came.
+    /// Returns the coding that the output has been told. Errors: unsupported (its coding), limit_exceeded.
+    [[nodiscard]] Result<int> row(int method, ByteView coded, ByteSink& out);
 
 private:
-    [[nodiscard]] Result<> put(const Bytes& row, ByteSink& out);
+    [[nodiscard]] Result<> put(ByteView row, ByteSink& out);
 
     pdl::pcl::Palette palette_ = pdl::pcl::black_and_white();
     std::vector<pdl::pcl::Palette> stack_;
     pdl::pcl::Components components_{};
     pdl::pcl::RowUnpacker unpacker_;
     std::uint32_t rows_ = 0;
+    bool same_ = true;  // the row before went out with the pixels it came with: a row of differences still means the same
+    Bytes grey_;
 };
 
 /// A number as PCL and GL/2 write it: up to four decimals, none when whole.

@@ -201,7 +201,8 @@ Result<std::optional<std::string>> Rewriter::grey(const Token& token)
     }
     if (token.is("*dW") || token.is("*nW")) return fail(Errc::unsupported, "downloaded palettes cannot be made grey", in_.offset());
     if (token.is("*gW")) {
-        const ByteView ahead = in_.peek(2);
+        pdl::Cursor behind(in_.source(), in_.offset(), 2);  // the token itself lives only until our own cursor moves
+        const ByteView ahead = behind.peek(2);
         if (ahead.size() > 1 && ahead[1] > 1) return fail(Errc::unsupported, "PCL 3 GUI rows cannot be made grey", in_.offset());
     }
     if (token.is("*pP")) {
@@ -229,9 +230,10 @@ Result<> Rewriter::row(const Token& token)
     if (token.payload > max_coded_bytes) return fail(Errc::unsupported, "a raster row too long to be made grey", in_.offset());
     const auto size = static_cast<std::size_t>(token.payload);
     const ByteView ahead = in_.peek(size);
-    if (const auto done = grey_.row(method_, ahead.first(std::min(size, ahead.size())), out_); !done) return done.error();
+    const auto coding = grey_.row(method_, ahead.first(std::min(size, ahead.size())), out_);
+    if (!coding) return coding.error();
     in_.skip(token.payload);
-    out_method_ = 2;
+    out_method_ = *coding;
     return {};
 }
 
@@ -260,24 +262,25 @@ Result<> Rewriter::plot()
     Instruction instruction;
     while (plot.next(instruction)) {
         (void)plotter_.apply(instruction, plot_palette_);
-        const std::string_view name = instruction.name;
-        if (!policy_.monochrome || instruction.continued || name.empty()) {
+        const unsigned name = instruction.code;
+        if (!policy_.monochrome || instruction.continued || name == 0) {
             if (const auto done = out_.write(instruction.raw); !done) return done.error();
             continue;
         }
-        if (name == "PC" && instruction.numbers.size() >= 4) {
+        if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
-            const double level = (0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]) / 255;
-            if (const auto done = put("PC" + digits(instruction.numbers[0]) + levels(level) + ";"); !done) return done.error();
+            const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;
+            if (const auto done = put("PC" + digits(instruction.numbers()[0]) + levels(level) + ";"); !done) return done.error();
             continue;
         }
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
-        const bool brings_colours = name == "NP" || name == "IN" || name == "BP" || name == "RP" || name == "CR" || name == "PC";
+        const bool brings_colours = name == plot_code("NP") || name == plot_code("IN") || name == plot_code("BP") || name == plot_code("RP") ||
+                                    name == plot_code("CR") || name == plot_code("PC");
         if (!brings_colours) continue;
         // An instruction may end where the next begins; what is added must not become its parameter.
         if (instruction.raw.back() != ';')
             if (const auto done = put(";"); !done) return done.error();
-        if (name != "CR")
+        if (name != plot_code("CR"))
             if (const auto done = pens(); !done) return done.error();
     }
     return {};

@@ -1,5 +1,7 @@
 #include "filters/pdf/grey_content.hpp"
 
+#include "pdl/pdf/steps.hpp"
+
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/Pl_String.hh>
 
@@ -10,7 +12,8 @@ namespace consigne::filters::pdf {
 
 using pdl::pdf::ColourSpace;
 using pdl::pdf::Image;
-using pdl::pdf::Operation;
+using pdl::pdf::Operand;
+using pdl::pdf::Step;
 using Kind = ColourSpace::Kind;
 
 std::string number_text(double value)
@@ -57,8 +60,8 @@ public:
     std::string convert(const std::string& text)
     {
         out_.reserve(text.size());
-        const std::size_t done = pdl::pdf::parse_content(text, [this](const Operation& operation) {
-            step(operation);
+        const std::size_t done = pdl::pdf::step_through(text, [this](const Step& one) {
+            step(one);
             return true;
         });
         out_.append(text, done, std::string::npos);
@@ -66,9 +69,9 @@ public:
     }
 
 private:
-    void step(const Operation& operation)
+    void step(const Step& operation)
     {
-        const std::string& op = operation.op;
+        const std::string_view op = operation.op;
         const bool stroke = op[0] >= 'A' && op[0] <= 'Z';
         ColourSpacePtr& space = stroke ? state_.stroke : state_.fill;
         if (op == "q" && saved_.size() < max_saved) saved_.push_back(state_);
@@ -80,7 +83,7 @@ private:
         else if (op == "rg" || op == "RG") space = ColourSpace::device(Kind::rgb);
         else if (op == "k" || op == "K") space = ColourSpace::device(Kind::cmyk);
         else if (op == "cs" || op == "CS") {
-            space = find(operation.operands.empty() ? std::string() : pdl::pdf::name(QPDFObjectHandle(operation.operands.back())));
+            space = find(operation.operands.empty() ? std::string() : operation.operands.back().name());
             if (space->kind() == Kind::pattern || !space->marks()) copy(operation);
             else if (space->kind() == Kind::unknown) refuse();
             else set(space, space->initial(), stroke);
@@ -95,21 +98,21 @@ private:
             return;
         }
         std::vector<double> values;
-        for (const auto& operand : operation.operands)
-            if (QPDFObjectHandle o = operand; o.isNumber()) values.push_back(o.getNumericValue());
+        for (const Operand& operand : operation.operands)
+            if (operand.kind == Operand::Kind::number) values.push_back(operand.value);
         if (space->kind() == Kind::pattern) {
-            const std::string pattern = operation.operands.empty() ? std::string() : pdl::pdf::name(QPDFObjectHandle(operation.operands.back()));
+            const std::string pattern = operation.operands.empty() ? std::string() : operation.operands.back().name();
             // An uncoloured tile is painted with components of the space below; its name keeps its escapes by unparse().
             if (values.empty() || !space->base()) copy(operation);
             else if (!pattern.empty())
-                out_ += "\n" + number_text(space->base()->grey(values)) + " " + QPDFObjectHandle(operation.operands.back()).unparse() + " " + op;
+                out_ += "\n" + number_text(space->base()->grey(values)) + " " + operation.operands.back().as_object().unparse() + " " + std::string(op);
             return;
         }
         if (!space->marks() || op == "g" || op == "G") copy(operation);
         else set(space, values, stroke);
     }
 
-    void copy(const Operation& operation) { out_.append(operation.raw); }
+    void copy(const Step& operation) { out_.append(operation.raw); }
 
     [[noreturn]] static void refuse() { throw Stop{fail(Errc::unsupported, "PDF cannot be made grey: a colour space is not understood")}; }
 
@@ -124,13 +127,13 @@ private:
         return ColourSpace::parse(document_, QPDFObjectHandle::newName(word), QPDFObjectHandle::newNull());
     }
 
-    void inline_image(const Operation& operation)
+    void inline_image(const Step& operation)
     {
         if (operation.operands.empty()) {
             copy(operation);
             return;
         }
-        QPDFObjectHandle stream = operation.operands[0];
+        QPDFObjectHandle stream = operation.operands[0].object;
         QPDFObjectHandle dict = stream.getDict();
         Image image = pdl::pdf::read_image(document_, stream, QPDFObjectHandle::newNull());
         if (const std::string word = pdl::pdf::name(dict.getKey("/ColorSpace")); !image.stencil && image.space->kind() == Kind::unknown && !word.empty()) {

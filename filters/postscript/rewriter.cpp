@@ -134,6 +134,7 @@ public:
 
 private:
     Result<> line(const ps::Line& line);
+    Result<> lines_as_they_are();
     Result<> comment(const ps::Line& line);
     Result<> insert(const ps::Line& next);
     Result<> data(std::string_view line);
@@ -299,6 +300,24 @@ Result<> Rewriter::line(const ps::Line& line)
     return out_.line(through_our_names(line.text, forced_.monochrome), line.eol);
 }
 
+/// Passes on the lines ahead in which nothing can be changed: no comment, and no operator fetched from systemdict.
+Result<> Rewriter::lines_as_they_are()
+{
+    if (!inserted_ || raw_lines_ > 0) return {};
+    std::string_view ahead = source_.lines_ahead();
+    if (ahead.starts_with('%')) return {};
+    const auto begins_line = [&](std::size_t at) { return ahead[at - 1] == '\n' || ahead[at - 1] == '\r'; };
+    std::size_t mark = ahead.find('%');
+    while (mark != std::string_view::npos && !begins_line(mark)) mark = ahead.find('%', mark + 1);
+    ahead = ahead.substr(0, mark);
+    ahead = ahead.substr(0, ahead.find("systemdict"));
+    ahead = ahead.substr(0, ahead.rfind('\n') + 1);
+    if (ahead.empty()) return {};
+    auto written = out_.text(ahead);
+    source_.pass(ahead.size());
+    return written;
+}
+
 Result<> Rewriter::run()
 {
     if (auto opened = source_.open(); !opened) return opened;
@@ -318,6 +337,7 @@ Result<> Rewriter::run()
         } else if (auto done = line(next); !done) {
             return done;
         }
+        if (auto done = lines_as_they_are(); !done) return done;
     }
     source_.close();
     return out_.flush();

@@ -165,7 +165,12 @@ Result<> Interpreter::run(Cursor& in, int depth)
 
 Result<> Interpreter::apply(Tokens& tokens, Token& token, int depth)
 {
-    if (!token.is("*bW") && !token.is("*bM")) neutral_row_ = false;
+    switch (token.number()) {
+    case code("*bW"):
+    case code("*bM"): break;
+    default: rows_.forget(); [[fallthrough]];
+    case code("*bV"): neutral_row_ = false;
+    }
     switch (token.kind) {
     case Token::Kind::text: return text(token);
     case Token::Kind::control: return control(token.raw.front());
@@ -372,7 +377,7 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
     const bool single = palette_.encoding == Encoding::indexed_planes && palette_.planes() == 1;
     const bool matters = !coloured_ && !grey_switch_;
     if (matters && single && foreground_coloured_ && token.payload > 0) coloured_ = true;
-    const bool could = palette_.encoding == Encoding::direct_pixels || palette_.any_coloured() || !palette_.readable;
+    const bool could = rows_.possible(palette_) || !palette_.readable;
     if (!matters || !could) {
         in.skip(token.payload);
         return {};
@@ -392,19 +397,18 @@ Result<> Interpreter::row(Cursor& in, const Token& token)
     const ByteView coded = ahead.first(std::min(size, ahead.size()));
     bool coloured = false, read = true;
     if (method_ == 5) {
-        read = planes_[0].unpack_block(coded, [&](const Bytes& bytes) {
-            const Bytes* const one = &bytes;
-            coloured = row_coloured(palette_, {&one, 1});
+        read = planes_[0].unpack_block(coded, [&](ByteView bytes) {
+            coloured = rows_.any(palette_, {&bytes, 1});
             return !coloured && ++block_rows_ <= max_rows;
         });
         if (block_rows_ > max_rows) return fail(Errc::limit_exceeded, "more than 200000 raster rows on a page", in.offset());
     } else {
         read = planes_[plane].unpack(method_, coded);
         if (whole) {
-            std::array<const Bytes*, 8> rows{};
+            std::array<ByteView, 8> rows{};
             const std::size_t count = std::min<std::size_t>(static_cast<std::size_t>(palette_.planes()), plane + 1);
-            for (std::size_t i = 0; i < count; ++i) rows[i] = &planes_[i].row();
-            coloured = row_coloured(palette_, std::span(rows).first(count));
+            for (std::size_t i = 0; i < count; ++i) rows[i] = planes_[i].row();
+            coloured = rows_.any(palette_, std::span(rows).first(count));
         }
     }
     in.skip(token.payload);
@@ -478,9 +482,9 @@ Result<> Interpreter::plot(Cursor& in, bool embedded)
         const Plotter::Effect effect = plotter_.apply(instruction, palette_);
         if (effect.marks) mark(effect.coloured);
         // PS length, width in plotter units of 1/1016 inch says how large a plot is; a plotter has no other paper.
-        if (instruction.name == "PS" && segment_.language == Language::hpgl2 && !marked_ && instruction.numbers.size() >= 2) {
+        if (instruction.code == plot_code("PS") && segment_.language == Language::hpgl2 && !marked_ && instruction.numbers().size() >= 2) {
             const auto points = [](double units) { return static_cast<int>(std::clamp(units, 0.0, 1e7) * 72 / 1016 + 0.5); };
-            media_ = {points(instruction.numbers[0]), points(instruction.numbers[1])};
+            media_ = {points(instruction.numbers()[0]), points(instruction.numbers()[1])};
         }
         // Embedded GL/2 leaves pages to PCL (HP PCL 5 Technical Reference, ch. 18, PG).
         if (effect.advances && !embedded)

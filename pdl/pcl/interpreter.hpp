@@ -93,6 +93,7 @@ private:
     // Raster
     int method_ = 0;
     std::array<RowUnpacker, 8> planes_;
+    RowColour rows_;
     std::size_t plane_ = 0;
     bool width_set_ = false, height_set_ = false;
     std::uint32_t block_rows_ = 0;

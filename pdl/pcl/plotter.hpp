@@ -6,13 +6,39 @@
 
 namespace consigne::pdl::pcl {
 
+/// An instruction's name as a number, so that a switch can choose.
+[[nodiscard]] constexpr unsigned plot_code(std::string_view name)
+{
+    return name.size() == 2 ? static_cast<unsigned>(static_cast<unsigned char>(name[0])) << 8 | static_cast<unsigned char>(name[1]) : 0;
+}
+
 /// One instruction with its parameters and separator.
-struct Instruction {
-    std::string name;             ///< two letters, upper case; empty for what stands between instructions
-    Bytes raw;
-    std::vector<double> numbers;  ///< the first of its numbers, at most max_numbers
-    bool continued = false;       ///< a further piece of a long instruction
-    static constexpr std::size_t max_numbers = 16;
+class Instruction {
+public:
+    /// The first of an instruction's numbers.
+    struct Numbers {
+        static constexpr std::size_t most = 16;
+        [[nodiscard]] std::size_t size() const { return count; }
+        [[nodiscard]] bool empty() const { return count == 0; }
+        [[nodiscard]] double operator[](std::size_t i) const { return values[i]; }
+        std::array<double, most> values{};
+        std::size_t count = 0;
+    };
+
+    std::string name;               ///< two letters, upper case; empty for what stands between instructions
+    unsigned code = 0;              ///< the name as a number, 0 when there is none: see plot_code()
+    ByteView raw;                   ///< its bytes, until the cursor moves on
+    bool continued = false;         ///< a further piece of a long instruction
+
+    /// Read when they are asked for, which is seldom; as long as `raw` lives.
+    [[nodiscard]] const Numbers& numbers() const;
+    [[nodiscard]] bool any_number() const;
+
+private:
+    friend class PlotterTokens;
+    std::string_view parameters_;   // where the numbers stand
+    mutable Numbers numbers_;
+    mutable bool read_ = false;
 };
 
 /// Cuts HP-GL/2. Ends before ESC%…A, ESC E, UEL and the end of the data.
@@ -26,14 +52,17 @@ public:
 
 private:
     [[nodiscard]] bool leaves();
-    void device_control(Instruction& instruction);
+    [[nodiscard]] bool whole(Instruction& instruction, ByteView ahead);
+    void device_control();
     void parameters(Instruction& instruction);
-    [[nodiscard]] bool until(Instruction& instruction, std::uint8_t end);
+    [[nodiscard]] bool until(std::uint8_t end);
+    void gather(std::size_t n);
 
     Cursor& in_;
     std::uint8_t terminator_ = 3;  // ETX
     std::string open_;             // name of the instruction that goes on
     bool quoted_ = false;
+    Bytes pieces_;                 // an instruction that does not stand whole in the cursor's window
 };
 
 /// The plotter's state across visits to GL/2.

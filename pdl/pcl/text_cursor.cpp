@@ -36,12 +36,12 @@ void TextCursor::reset()
     *this = {};
 }
 
-void TextCursor::move_y(const Token& token, Unit amount, bool from_top)
+inline void TextCursor::move_y(const Token& token, Unit amount, bool from_top)
 {
     y_ = std::clamp(token.sign != 0 ? y_ + amount : amount + (from_top ? top_ : 0), Unit{0}, height_);
 }
 
-void TextCursor::move_x(const Token& token, Unit amount)
+inline void TextCursor::move_x(const Token& token, Unit amount)
 {
     x_ = std::clamp(token.sign != 0 ? x_ + amount : amount, Unit{0}, far_away);
 }
@@ -49,13 +49,13 @@ void TextCursor::move_x(const Token& token, Unit amount)
 bool TextCursor::command(const Token& token)
 {
     const double value = token.value;
-    const double rows = static_cast<double>(vmi_), columns = static_cast<double>(hmi_);
-    const double dot = static_cast<double>(inch) / static_cast<double>(dots_);
+    const auto rows = [&] { return static_cast<double>(vmi_); };
+    const auto columns = [&] { return static_cast<double>(hmi_); };
     switch (token.number()) {
     case code("&lC"): if (value >= 0) vmi_ = scaled(value, inch / 48.0); break;
     case code("&lD"): if (value > 0) vmi_ = scaled(1 / value, inch); break;
     case code("&lE"): {
-        const Unit top = scaled(value, rows);
+        const Unit top = scaled(value, rows());
         if (top < 0 || top >= height_) break;
         top_ = top;
         length_ = std::max<Unit>(height_ - top_ - half_inch, 0);
@@ -63,7 +63,7 @@ bool TextCursor::command(const Token& token)
         break;
     }
     case code("&lF"):
-        if (const Unit length = scaled(value, rows); length >= 0 && length <= height_ - top_) length_ = length;
+        if (const Unit length = scaled(value, rows()); length >= 0 && length <= height_ - top_) length_ = length;
         break;
     case code("&lL"): perforation_ = token.integer() == 1; break;
     case code("&kH"): if (value >= 0) hmi_ = scaled(value, inch / 120.0); break;
@@ -72,15 +72,15 @@ bool TextCursor::command(const Token& token)
     case code("(sP"): proportional_ = token.integer() == 1; break;
     case code("&kG"): termination_ = token.integer() & 3; break;
     case code("&sC"): wrap_ = token.integer() == 0; break;
-    case code("&uD"): if (value >= 1) dots_ = std::min<Unit>(token.integer(), inch); break;
-    case code("&aL"): left_ = std::clamp(scaled(value, columns), Unit{0}, far_away); break;
-    case code("&aM"): right_ = std::clamp(scaled(value + 1, columns), Unit{0}, far_away); break;
-    case code("&aR"): move_y(token, scaled(value, rows) + (token.sign != 0 ? 0 : vmi_ * 3 / 4), true); break;
+    case code("&uD"): if (value >= 1) dot_ = static_cast<double>(inch) / std::min<Unit>(token.integer(), inch); break;
+    case code("&aL"): left_ = std::clamp(scaled(value, columns()), Unit{0}, far_away); break;
+    case code("&aM"): right_ = std::clamp(scaled(value + 1, columns()), Unit{0}, far_away); break;
+    case code("&aR"): move_y(token, scaled(value, rows()) + (token.sign != 0 ? 0 : vmi_ * 3 / 4), true); break;
     case code("&aV"): move_y(token, scaled(value, 10), true); break;
-    case code("*pY"): move_y(token, scaled(value, dot), true); break;
-    case code("&aC"): move_x(token, scaled(value, columns)); break;
+    case code("*pY"): move_y(token, scaled(value, dot_), true); break;
+    case code("&aC"): move_x(token, scaled(value, columns())); break;
     case code("&aH"): move_x(token, scaled(value, 10)); break;
-    case code("*pX"): move_x(token, scaled(value, dot)); break;
+    case code("*pX"): move_x(token, scaled(value, dot_)); break;
     default: return false;
     }
     return true;

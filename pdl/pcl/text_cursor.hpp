@@ -41,7 +41,7 @@ private:
     Unit hmi_ = 720, vmi_ = 1200;
     Unit top_ = 3600, length_ = 72000, left_ = 0, right_ = 61200;
     Unit x_ = 0, y_ = 4500;
-    Unit dots_ = 300;      // &u#D
+    double dot_ = 24;      // units to one of &u#D's, 300 to the inch
     int termination_ = 0;  // &k#G
     bool perforation_ = true, wrap_ = false, proportional_ = false;
 };

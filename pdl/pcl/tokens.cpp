@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace consigne::pdl::pcl {
 namespace {
@@ -43,6 +48,22 @@ double parse(std::string_view digits)
     return value;
 }
 
+/// How many bytes come before the first control code.
+std::size_t printing_run(ByteView bytes)
+{
+    std::size_t at = 0;
+#ifdef __SSE2__
+    const __m128i most = _mm_set1_epi8(0x1F);
+    for (; bytes.size() - at >= 16; at += 16) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+        const auto codes = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(here, most), here)));
+        if (codes != 0) return at + static_cast<std::size_t>(std::countr_zero(codes));
+    }
+#endif
+    while (at < bytes.size() && bytes[at] >= 0x20) ++at;
+    return at;
+}
+
 }  // namespace
 
 int Token::integer() const { return static_cast<int>(std::clamp(std::trunc(value), -1e9, 1e9)); }
@@ -57,78 +78,133 @@ bool Tokens::leads_pair(std::uint8_t byte) const
     }
 }
 
+/// Takes `n` bytes that stand in the window: they are the token.
+[[gnu::always_inline]] inline void Tokens::take(Token& token, ByteView ahead, std::size_t n)
+{
+    token.raw = ahead.first(n);
+    in_.skip(n);
+}
+
+[[gnu::always_inline]] inline void Tokens::end_command(Token& token, std::uint8_t final, double value)
+{
+    token.last = final < 0x60;
+    token.final = static_cast<char>(token.last ? final : final - 0x20);
+    token.value = token.sign == '-' ? -value : value;
+    chained_ = !token.last;
+    if (counts_payload(prefix_, group_, token.final) && token.value >= 1) token.payload = static_cast<std::uint64_t>(std::min(token.value, 4e9));
+    if (token.is("&tP")) text_method_ = token.integer();
+}
+
+/// A command as nearly all are: a sign perhaps, digits, and its end, all in the window. Nothing is taken when it is not one.
+[[gnu::always_inline]] inline bool Tokens::command_ahead(Token& token, ByteView ahead, std::size_t lead)
+{
+    constexpr std::size_t exact_digits = 15;
+    std::size_t at = lead;
+    char sign = 0;
+    if (at < ahead.size() && (ahead[at] == '+' || ahead[at] == '-')) sign = static_cast<char>(ahead[at++]);
+    std::uint64_t value = 0;
+    const std::size_t most = std::min(ahead.size(), at + exact_digits);
+    while (at < most && ahead[at] >= '0' && ahead[at] <= '9') value = value * 10 + (ahead[at++] - std::uint64_t{'0'});
+    if (at >= ahead.size() || ahead[at] < 0x40 || ahead[at] > 0x7E) return false;
+    token.kind = Token::Kind::command;
+    token.first = !chained_;
+    token.begin = begin_;
+    token.prefix = prefix_;
+    token.group = group_;
+    token.sign = sign;
+    end_command(token, ahead[at], static_cast<double>(value));
+    take(token, ahead, at + 1);
+    return true;
+}
+
+/// Text of one byte a character that ends in the window.
+[[gnu::always_inline]] inline bool Tokens::text_ahead(Token& token, ByteView ahead)
+{
+    if (display_ || text_method_ == 21 || text_method_ == 31 || text_method_ == 38) return false;
+    const std::size_t used = printing_run(ahead.first(std::min(ahead.size(), max_run)));
+    if (used == ahead.size()) return false;
+    token.kind = Token::Kind::text;
+    take(token, ahead, used);
+    return true;
+}
+
+/// Takes `n` bytes more of a token that is put together.
+void Tokens::gather(std::size_t n)
+{
+    const ByteView ahead = in_.peek(n);
+    pieces_.insert(pieces_.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(std::min(n, ahead.size())));
+    in_.skip(n);
+}
+
 void Tokens::next(Token& token)
 {
-    token.raw.clear();
+    token.raw = {};
     token.payload = 0;
     token.first = token.last = true;
     token.prefix = token.group = token.final = token.sign = 0;
     token.value = 0;
     token.begin = in_.offset();
 
-    const auto byte = in_.peek_byte();
-    if (!byte) {
+    ByteView ahead = in_.peek(1);
+    if (ahead.empty()) {
         token.kind = Token::Kind::end;
         return;
     }
+    const std::uint8_t byte = ahead[0];
     if (chained_) {
         // An escape, or a control code where a value should stand, breaks the sequence off.
-        if (*byte >= 0x20) {
+        if (byte >= 0x20) {
+            if (command_ahead(token, ahead, 0)) return;
+            pieces_.clear();
             command(token);
             return;
         }
         chained_ = false;
     }
-    if (*byte == 0x1B) {
-        if (in_.looking_at(uel)) {
+    if (byte == 0x1B) {
+        ahead = in_.peek(3);
+        const std::uint8_t second = ahead.size() > 1 ? ahead[1] : 0;
+        if (second == '%' && in_.looking_at(uel)) {
             token.kind = Token::Kind::uel;
             return;
         }
-        const ByteView ahead = in_.peek(2);
-        const std::uint8_t second = ahead.size() > 1 ? ahead[1] : 0;
+        ahead = in_.peek(3);
         if (display_ && second != 'Z') {  // display functions print even the escape
             token.kind = Token::Kind::text;
-            token.raw.push_back(0x1B);
-            in_.skip(1);
+            take(token, ahead, 1);
             return;
         }
         begin_ = in_.offset();
         if (is_parameterised(second)) {
-            token.raw.assign({0x1B, second});
-            in_.skip(2);
             prefix_ = static_cast<char>(second);
-            group_ = 0;
-            if (const auto group = in_.peek_byte(); group && is_group(*group)) {
-                group_ = static_cast<char>(*group);
-                token.raw.push_back(*group);
-                in_.skip(1);
+            const bool grouped = ahead.size() > 2 && is_group(ahead[2]);
+            group_ = grouped ? static_cast<char>(ahead[2]) : '\0';
+            const std::size_t lead = grouped ? 3 : 2;
+            if (!command_ahead(token, ahead, lead)) {
+                pieces_.clear();
+                gather(lead);
+                command(token);
             }
-            command(token);
             token.first = true;
             return;
         }
         token.kind = Token::Kind::simple;
-        token.raw.push_back(0x1B);
-        in_.skip(1);
-        if (second >= 0x20) {
-            token.raw.push_back(second);
-            token.final = static_cast<char>(second);
-            in_.skip(1);
-        }
+        if (second >= 0x20) token.final = static_cast<char>(second);
+        take(token, ahead, second >= 0x20 ? 2 : 1);
         if (token.final == 'Y') display_ = true;
         if (token.final == 'Z') display_ = false;
         if (token.final == 'E') reset();
         return;
     }
-    if (*byte < 0x20 && !(display_ && *byte != 0x0D) && !leads_pair(*byte)) {
+    if (byte < 0x20 && !(display_ && byte != 0x0D) && !leads_pair(byte)) {
         token.kind = Token::Kind::control;
-        token.raw.push_back(*byte);
-        in_.skip(1);
+        take(token, ahead, 1);
         return;
     }
-    text(token);
+    if (!text_ahead(token, ahead)) text(token);
 }
 
+/// Any command, behind what is in `pieces_` of it.
 void Tokens::command(Token& token)
 {
     token.kind = Token::Kind::command;
@@ -142,12 +218,13 @@ void Tokens::command(Token& token)
     for (bool open = true; open;) {
         const ByteView ahead = in_.peek(1);
         std::size_t used = 0;
+        std::uint8_t final = 0;
         bool broken = ahead.empty(), full = false;
         while (open && used < ahead.size()) {
             const std::uint8_t byte = ahead[used];
             // The data or the sequence break off: what was read is no command, and nothing is done for it.
             broken = byte < 0x20 || byte > 0x7E || (byte >= 0x3A && byte < 0x40) || (byte >= 0x21 && byte < 0x2B);
-            full = token.raw.size() + used > max_run;
+            full = pieces_.size() + used > max_run;
             if (broken || full) break;
             ++used;
             const char c = static_cast<char>(byte);
@@ -156,13 +233,12 @@ void Tokens::command(Token& token)
                 dot = dot || c == '.';
                 if (n < digits.size()) digits[n++] = c;
             } else if (byte >= 0x40) {
-                token.last = byte < 0x60;
-                token.final = token.last ? c : static_cast<char>(c - 0x20);
+                final = byte;
                 open = false;
             }
         }
-        token.raw.insert(token.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(used));
-        in_.skip(used);
+        gather(used);
+        token.raw = pieces_;
         if (broken) {
             chained_ = false;
             token.final = 0;
@@ -174,39 +250,33 @@ void Tokens::command(Token& token)
             token.last = false;
             return;
         }
+        if (!open) end_command(token, final, parse({digits.data(), n}));
     }
-    token.value = parse({digits.data(), n}) * (token.sign == '-' ? -1 : 1);
-    chained_ = !token.last;
-    if (counts_payload(prefix_, group_, token.final) && token.value >= 1) token.payload = static_cast<std::uint64_t>(std::min(token.value, 4e9));
-    if (token.is("&tP")) text_method_ = token.integer();
 }
 
 void Tokens::text(Token& token)
 {
     token.kind = Token::Kind::text;
+    pieces_.clear();
     const bool plain = !display_ && text_method_ != 21 && text_method_ != 31 && text_method_ != 38;
-    while (plain && token.raw.size() < max_run) {
+    while (plain && pieces_.size() < max_run) {
         const ByteView ahead = in_.peek(1);
-        const std::size_t most = std::min(ahead.size(), max_run - token.raw.size());
-        std::size_t used = 0;
-        while (used < most && ahead[used] >= 0x20) ++used;
-        token.raw.insert(token.raw.end(), ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(used));
-        in_.skip(used);
-        if (used < most || most == 0) return;
+        const std::size_t most = std::min(ahead.size(), max_run - pieces_.size());
+        const std::size_t used = printing_run(ahead.first(most));
+        gather(used);
+        if (used < most || most == 0) break;
     }
-    while (token.raw.size() < max_run) {
+    while (!plain && pieces_.size() < max_run) {
         const auto byte = in_.peek_byte();
-        if (!byte) return;
+        if (!byte) break;
         if (leads_pair(*byte)) {  // the second byte may be anything, a form feed or an escape too
-            token.raw.push_back(*byte);
-            in_.skip(1);
-            if (const auto second = in_.next()) token.raw.push_back(*second);
+            gather(2);
             continue;
         }
-        if (*byte == 0x1B || (*byte < 0x20 && !(display_ && *byte != 0x0D))) return;
-        token.raw.push_back(*byte);
-        in_.skip(1);
+        if (*byte == 0x1B || (*byte < 0x20 && !(display_ && *byte != 0x0D))) break;
+        gather(1);
     }
+    token.raw = pieces_;
 }
 
 }  // namespace consigne::pdl::pcl

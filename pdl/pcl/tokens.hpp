@@ -22,7 +22,7 @@ struct Token {
         command,  ///< one parameterised command; in a combined sequence each is a token of its own
     };
     Kind kind = Kind::end;
-    Bytes raw;                  ///< the token's bytes; of a combined sequence's later commands only what follows the prefix
+    ByteView raw;               ///< the token's bytes, until the cursor moves on; of a combined sequence's later commands only what follows the prefix
     char prefix = 0;            ///< parameterised character: & * ( ) % …
     char group = 0;             ///< group character, 0 when there is none
     char final = 0;             ///< termination character, upper case
@@ -52,7 +52,7 @@ class Tokens {
 public:
     explicit Tokens(Cursor& in) : in_(in) {}
 
-    /// The next token. A payload must have been taken from `cursor()` before. Fills `token` again, to spare allocations.
+    /// The next token. A payload must have been taken from `cursor()` before.
     void next(Token& token);
 
     [[nodiscard]] Cursor& cursor() { return in_; }
@@ -60,8 +60,13 @@ public:
     void reset() { text_method_ = 0; }
 
 private:
+    [[nodiscard]] bool command_ahead(Token& token, ByteView ahead, std::size_t lead);
     void command(Token& token);
+    void end_command(Token& token, std::uint8_t final, double value);
+    [[nodiscard]] bool text_ahead(Token& token, ByteView ahead);
     void text(Token& token);
+    void take(Token& token, ByteView ahead, std::size_t n);
+    void gather(std::size_t n);
     [[nodiscard]] bool leads_pair(std::uint8_t byte) const;
 
     Cursor& in_;
@@ -70,6 +75,7 @@ private:
     char prefix_ = 0, group_ = 0;
     int text_method_ = 0;
     std::uint64_t begin_ = 0;
+    Bytes pieces_;  // a token that does not stand whole in the cursor's window
 };
 
 }  // namespace consigne::pdl::pcl

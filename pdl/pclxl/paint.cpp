@@ -6,9 +6,10 @@ namespace consigne::pdl::pclxl {
 
 int component_of(const Statement& statement, const Attribute& attribute, std::size_t index)
 {
+    if (attribute.type == tag::ubyte) return index < attribute.count ? statement.raw[attribute.data + index] : 0;
     double value = statement.element(attribute, index);
     if (attribute.type == tag::real32) value *= 255;
-    else if (attribute.type != tag::ubyte) value /= 257;
+    else value /= 257;
     if (!(value > 0)) return 0;
     return static_cast<int>(std::lround(std::min(value, 255.0)));
 }

@@ -60,31 +60,34 @@ std::size_t RowReader::run_lengths()
 {
     std::size_t at = 0;
     while (at < row_.size()) {
-        if (repeats_ > 0) {
+        if (repeats_ > 0 && !value_due_) {
             const std::size_t some = std::min<std::size_t>(repeats_, row_.size() - at);
             std::fill_n(row_.begin() + static_cast<std::ptrdiff_t>(at), some, repeated_);
             at += some;
             repeats_ -= static_cast<unsigned>(some);
             continue;
         }
-        if (literals_ > 0) {
-            const std::size_t some = std::min<std::size_t>(literals_, row_.size() - at);
-            const std::size_t got = bytes_.read(std::span(row_).subspan(at, some));
-            at += got;
-            literals_ -= static_cast<unsigned>(got);
-            if (got < some) break;
-            continue;
+        const ByteView ahead = bytes_.view();
+        if (ahead.empty()) break;
+        std::size_t i = 0;
+        while (i < ahead.size() && at < row_.size() && (repeats_ == 0 || value_due_)) {
+            if (value_due_) {
+                repeated_ = ahead[i++];
+                value_due_ = false;
+            } else if (literals_ > 0) {
+                const std::size_t some = std::min({std::size_t{literals_}, row_.size() - at, ahead.size() - i});
+                std::copy_n(ahead.data() + i, some, row_.data() + at);
+                i += some;
+                at += some;
+                literals_ -= static_cast<unsigned>(some);
+            } else if (const std::uint8_t control = ahead[i++]; control < 128) {
+                literals_ = control + 1U;
+            } else if (control > 128) {
+                repeats_ = 257U - control;
+                value_due_ = true;
+            }
         }
-        const auto control = bytes_.next();
-        if (!control) break;
-        if (*control < 128) {
-            literals_ = *control + 1U;
-        } else if (*control > 128) {
-            const auto value = bytes_.next();
-            if (!value) break;
-            repeats_ = 257U - *control;
-            repeated_ = *value;
-        }
+        bytes_.take(i);
     }
     return at;
 }
@@ -95,32 +98,32 @@ std::size_t RowReader::delta_row()
     const auto low = bytes_.next();
     const auto high = bytes_.next();
     if (!low || !high) return 0;
-    unsigned left = *low | static_cast<unsigned>(*high) << 8;
+    const std::size_t size = *low | static_cast<std::size_t>(*high) << 8;
+    const ByteView ahead = bytes_.view();
+    const bool whole = ahead.size() >= size;
+    if (!whole) {
+        delta_.resize(size);
+        delta_.resize(bytes_.read(delta_));
+    }
+    const ByteView delta = whole ? ahead.first(size) : ByteView(delta_);
     std::size_t at = 0;
     changed_begin_ = changed_end_ = 0;
-    while (left > 0) {
-        const auto command = bytes_.next();
-        if (!command) break;
-        --left;
-        std::size_t offset = *command & 0x1F;
+    for (std::size_t i = 0; i < delta.size();) {
+        const std::uint8_t command = delta[i++];
+        std::size_t offset = command & 0x1F;
         if (offset == 31) {
             std::uint8_t more = 255;
-            while (more == 255 && left > 0) {
-                more = bytes_.next().value_or(0);
-                offset += more;
-                --left;
-            }
+            while (more == 255 && i < delta.size()) offset += more = delta[i++];
         }
         at += offset;
         if (changed_end_ == 0) changed_begin_ = std::min(at, seed_.size());
-        for (unsigned n = (*command >> 5) + 1U; n > 0 && left > 0; --n, --left) {
-            const auto byte = bytes_.next();
-            if (!byte) break;
-            if (at < seed_.size()) seed_[at] = *byte;
-            ++at;
-        }
+        const std::size_t count = std::min<std::size_t>((command >> 5) + 1U, delta.size() - i);
+        if (at < seed_.size()) std::copy_n(delta.begin() + static_cast<std::ptrdiff_t>(i), std::min(count, seed_.size() - at), seed_.begin() + static_cast<std::ptrdiff_t>(at));
+        i += count;
+        at += count;
         changed_end_ = std::min(at, seed_.size());
     }
+    if (whole) bytes_.take(size);
     if (std::exchange(first_, false)) changed_begin_ = 0, changed_end_ = seed_.size();
     return seed_.size();
 }

@@ -13,11 +13,6 @@ inline constexpr int pixel_tolerance = 12;
 inline constexpr int source_tolerance = 3;
 
 [[nodiscard]] constexpr int spread(int r, int g, int b) { return std::max({r, g, b}) - std::min({r, g, b}); }
-/// Luminance Y = .299R + .587G + .114B (ITU-R BT.601), rounded.
-[[nodiscard]] constexpr std::uint8_t luminance(int r, int g, int b)
-{
-    return static_cast<std::uint8_t>((299 * r + 587 * g + 114 * b + 500) / 1000);
-}
 
 /// A colour table; entry i has colour or not.
 struct Palette {
@@ -60,8 +55,10 @@ private:
     Compression mode_;
     Bytes row_;
     Bytes& seed_;
+    Bytes delta_;  // of a row that does not stand whole in the cursor's window
     unsigned literals_ = 0, repeats_ = 0;
     std::uint8_t repeated_ = 0;
+    bool value_due_ = false;  // what is repeated is the next byte
     std::size_t changed_begin_ = 0, changed_end_ = 0;
     bool first_ = true;
 };

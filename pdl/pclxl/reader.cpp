@@ -299,6 +299,10 @@ Result<> Reader::run(Cursor& in, std::optional<ByteOrder> order, int depth)
 {
     Scanner scanner(in, order);
     for (;;) {
+        if (scanner.plain_statement()) {
+            if (const auto done = statement(scanner.statement(), in, depth); !done) return done.error();
+            continue;
+        }
         const auto token = scanner.next();
         if (!token) return token.error();
         switch (*token) {

@@ -1,7 +1,5 @@
 #include "pdl/pclxl/scanner.hpp"
 
-#include "pdl/pclxl/vocabulary.hpp"
-
 #include <bit>
 
 namespace consigne::pdl::pclxl {
@@ -9,6 +7,31 @@ namespace consigne::pdl::pclxl {
 namespace {
 
 constexpr bool is_white(std::uint8_t byte) { return byte == 0 || (byte >= 9 && byte <= 13) || byte == ' '; }
+
+/// What a byte begins, where a statement goes on.
+struct Meaning {
+    enum class Kind : std::uint8_t { other, white, value, array, op };
+    Kind kind = Kind::other;
+    std::uint8_t type = 0;      ///< of a value: as Attribute::type
+    std::uint8_t count = 0;     ///< its elements
+    std::uint8_t size = 0;      ///< of an element
+};
+constexpr auto meanings = [] {
+    std::array<Meaning, 256> table{};
+    for (unsigned byte = 0; byte < table.size(); ++byte) {
+        Meaning& meaning = table[byte];
+        const unsigned kind = byte & 0xF8, type = 0xC0 | (byte & 7);
+        if (is_white(static_cast<std::uint8_t>(byte))) meaning.kind = Meaning::Kind::white;
+        else if (byte >= 0x41 && byte <= 0xBF) meaning.kind = Meaning::Kind::op;
+        else if ((kind == 0xC0 || kind == 0xC8 || kind == 0xD0 || kind == 0xE0) && type <= tag::real32) {
+            meaning.kind = kind == 0xC8 ? Meaning::Kind::array : Meaning::Kind::value;
+            meaning.type = static_cast<std::uint8_t>(type);
+            meaning.count = kind == 0xE0 ? 4 : kind == 0xD0 ? 2 : 1;
+            meaning.size = type == tag::ubyte ? 1 : type == tag::uint16 || type == tag::sint16 ? 2 : 4;
+        }
+    }
+    return table;
+}();
 
 }  // namespace
 
@@ -24,25 +47,6 @@ void put32(Bytes& to, std::uint32_t value, ByteOrder order)
 {
     put16(to, order == ByteOrder::big ? value >> 16 : value & 0xFFFF, order);
     put16(to, order == ByteOrder::big ? value & 0xFFFF : value >> 16, order);
-}
-
-std::uint32_t get_number(ByteView bytes, ByteOrder order)
-{
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        value = value << 8 | bytes[order == ByteOrder::big ? i : bytes.size() - 1 - i];
-    }
-    return value;
-}
-
-std::size_t element_size(std::uint8_t type)
-{
-    switch (type) {
-    case tag::ubyte: return 1;
-    case tag::uint16:
-    case tag::sint16: return 2;
-    default: return 4;
-    }
 }
 
 const Attribute* Statement::find(std::uint16_t id) const
@@ -100,6 +104,49 @@ Token Scanner::end_inside()
     return Token::end;
 }
 
+bool Scanner::plain_statement()
+{
+    if (!order_ || vendor_bytes_ > 0) return false;
+    constexpr std::size_t most = 16 * 1024;
+    ByteView ahead = in_.peek(1);
+    ahead = ahead.first(std::min(ahead.size(), most));
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < ahead.size();) {
+        const Meaning& meaning = meanings[ahead[at]];
+        if (meaning.kind == Meaning::Kind::op) {
+            statement_.raw.assign(ahead.begin(), ahead.begin() + static_cast<std::ptrdiff_t>(at + 1));
+            statement_.attributes.assign(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(count));
+            statement_.op = ahead[at];
+            statement_.order = *order_;
+            in_.skip(at + 1);
+            // VendorUnique data come bare, without a block's tag and length (HP JetReady).
+            if (statement_.op == op::vendor_unique) vendor_bytes_ = static_cast<std::uint64_t>(std::max<std::int64_t>(0, statement_.integer(attr::vu_data_length).value_or(0)));
+            return true;
+        }
+        std::size_t data = at + 1;
+        std::uint32_t elements = meaning.count;
+        if (meaning.kind == Meaning::Kind::array) {
+            const std::size_t left = ahead.size() - at;
+            if (left < 2 || ahead[at + 1] < tag::ubyte || ahead[at + 1] > tag::uint32) return false;
+            const std::size_t size = element_size(ahead[at + 1]);
+            if (left < 2 + size) return false;
+            elements = get_number(ahead.subspan(at + 2, size), *order_);
+            data = at + 2 + size;
+        } else if (meaning.kind == Meaning::Kind::white) {
+            ++at;
+            continue;
+        } else if (meaning.kind == Meaning::Kind::other) {
+            return false;
+        }
+        // The attribute that names the value follows it.
+        const std::size_t end = data + std::size_t{elements} * meaning.size;
+        if (count == found_.size() || end + 2 > ahead.size() || ahead[end] != tag::attribute) return false;
+        found_[count++] = {ahead[end + 1], meaning.type, meaning.kind == Meaning::Kind::array, elements, at, data, end + 2};
+        at = end + 2;
+    }
+    return false;
+}
+
 Result<Token> Scanner::next()
 {
     statement_.raw.clear();
@@ -109,6 +156,7 @@ Result<Token> Scanner::next()
         data_length_ = std::exchange(vendor_bytes_, 0);
         return Token::data;
     }
+    if (plain_statement()) return Token::statement;
     for (;;) {
         const auto byte = in_.peek_byte();
         if (!byte) {

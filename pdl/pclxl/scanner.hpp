@@ -1,7 +1,10 @@
 // Cuts a PCL XL stream into statements. The reader and the rewriter share it, so that they agree on every byte.
 #pragma once
 
+#include "pdl/pclxl/vocabulary.hpp"
 #include "pdl/stream/cursor.hpp"
+
+#include <array>
 
 namespace consigne::pdl::pclxl {
 
@@ -10,7 +13,16 @@ enum class ByteOrder : std::uint8_t { big, little };
 /// Puts `value` as 2 or 4 bytes in the stream's order.
 void put16(Bytes& to, std::uint32_t value, ByteOrder order);
 void put32(Bytes& to, std::uint32_t value, ByteOrder order);
-[[nodiscard]] std::uint32_t get_number(ByteView bytes, ByteOrder order);  ///< of 1 to 4 bytes
+/// Of 1 to 4 bytes.
+[[nodiscard]] inline std::uint32_t get_number(ByteView bytes, ByteOrder order)
+{
+    std::uint32_t value = 0;
+    if (order == ByteOrder::big)
+        for (std::size_t i = 0; i < bytes.size(); ++i) value = value << 8 | bytes[i];
+    else
+        for (std::size_t i = bytes.size(); i > 0; --i) value = value << 8 | bytes[i - 1];
+    return value;
+}
 
 /// A value and the attribute that names it, as places in Statement::raw.
 struct Attribute {
@@ -37,7 +49,15 @@ struct Statement {
 };
 
 /// The bytes an element of `type` takes.
-[[nodiscard]] std::size_t element_size(std::uint8_t type);
+[[nodiscard]] inline std::size_t element_size(std::uint8_t type)
+{
+    switch (type) {
+    case tag::ubyte: return 1;
+    case tag::uint16:
+    case tag::sint16: return 2;
+    default: return 4;
+    }
+}
 
 enum class Token : std::uint8_t {
     header,     ///< a stream header line: `header()`
@@ -64,6 +84,9 @@ public:
     explicit Scanner(Cursor& in, std::optional<ByteOrder> order = {}) : in_(in), order_(order) {}
 
     [[nodiscard]] Result<Token> next();
+    /// Takes a statement when one stands there as nearly all do: values, each with its attribute, and the operator, all of
+    /// it buffered. Else nothing is taken, and next() finds whatever there is.
+    [[nodiscard]] bool plain_statement();
 
     /// All bytes the last token took from the cursor (of a block: its tag and length).
     [[nodiscard]] const Bytes& raw() const { return statement_.raw; }
@@ -84,6 +107,7 @@ private:
     Cursor& in_;
     std::optional<ByteOrder> order_;
     Statement statement_;
+    std::array<Attribute, 8> found_;  // of a statement that stands whole in the window
     Header header_;
     std::optional<Attribute> pending_;
     std::uint64_t data_length_ = 0;

@@ -34,9 +34,9 @@ Box meet(const Box& a, const Box& b)
     return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
 }
 
-double operand(const std::vector<QPDFObjectHandle>& operands, std::size_t i)
+double operand(std::span<const Operand> operands, std::size_t i)
 {
-    return i < operands.size() ? number(QPDFObjectHandle(operands[i]), 0) : 0;
+    return i < operands.size() && operands[i].kind == Operand::Kind::number ? operands[i].value : 0;
 }
 
 std::optional<Matrix> matrix(QPDFObjectHandle object)
@@ -90,62 +90,76 @@ void Marks::mark(const Run& run, Tint tint, double alpha, const Box* extent)
 
 void Marks::run(const std::string& text, Run& run)
 {
-    parse_content(text, [this, &run](const Operation& operation) { return step(run, operation) && !done(); });
+    step_through(text, [this, &run](const Step& one) { return step(run, one) && !done(); });
 }
 
-bool Marks::step(Run& run, const Operation& operation)
+bool Marks::step(Run& run, const Step& step)
 {
-    const std::string& op = operation.op;
-    const auto& operands = operation.operands;
-    using namespace std::string_view_literals;
-    const auto is = [&op](std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), op) != list.end(); };
-    if (op == "q") {
+    const auto& operands = step.operands;
+    const std::uint32_t op = code(step.op);
+    switch (op) {
+    case code("q"):
         if (run.saved.size() >= max_saved) { unknown_ = true; return false; }
         run.saved.push_back(run.state);
-    }
-    else if (op == "Q") {
+        break;
+    case code("Q"):
         if (!run.saved.empty()) {
             run.state = std::move(run.saved.back());
             run.saved.pop_back();
         }
-    }
-    else if (is({"m"sv, "l"sv, "c"sv, "v"sv, "y"sv, "re"sv, "W"sv, "W*"sv})) build_path(run, op, operands);
-    else if (is({"f"sv, "F"sv, "f*"sv, "B"sv, "B*"sv, "b"sv, "b*"sv, "s"sv, "S"sv, "n"sv})) paint_path(run, op);
-    else if (is({"g"sv, "G"sv, "rg"sv, "RG"sv, "k"sv, "K"sv, "cs"sv, "CS"sv, "sc"sv, "SC"sv, "scn"sv, "SCN"sv})) {
-        if (!run.uncoloured) set_colour(run, op, operands);
-    }
-    else if (is({"Tj"sv, "TJ"sv, "'"sv, "\""sv})) show_text(run, operation);
-    else if (op == "Do" && !operands.empty()) draw(run, resource(run.resources, "/XObject", name(QPDFObjectHandle(operands.back()))));
-    else if (op == "EI" && !operands.empty()) draw_image(run, operands[0]);
-    else if (op == "sh" && !operands.empty()) {
-        if (!run.uncoloured)
-            mark(run, shading_tint(document_, resource(run.resources, "/Shading", name(QPDFObjectHandle(operands.back()))), run.resources),
-                 run.state.fill_alpha, nullptr);
-    }
-    else if (is({"BDC"sv, "BMC"sv})) {
+        break;
+    case code("m"): case code("l"): case code("c"): case code("v"): case code("y"): case code("re"): case code("W"): case code("W*"):
+        build_path(run, op, operands);
+        break;
+    case code("f"): case code("F"): case code("f*"): case code("B"): case code("B*"): case code("b"): case code("b*"): case code("s"):
+    case code("S"): case code("n"):
+        paint_path(run, step.op[0]);
+        break;
+    case code("g"): case code("G"): case code("rg"): case code("RG"): case code("k"): case code("K"): case code("cs"): case code("CS"):
+    case code("sc"): case code("SC"): case code("scn"): case code("SCN"):
+        if (!run.uncoloured) set_colour(run, step);
+        break;
+    case code("Tj"): case code("TJ"): case code("'"): case code("\""): show_text(run, operands); break;
+    case code("Do"):
+        if (!operands.empty()) draw(run, resource(run.resources, "/XObject", operands.back().name()));
+        break;
+    case code("EI"):
+        if (!operands.empty()) draw_image(run, operands[0].object);
+        break;
+    case code("sh"):
+        if (!operands.empty() && !run.uncoloured)
+            mark(run, shading_tint(document_, resource(run.resources, "/Shading", operands.back().name()), run.resources), run.state.fill_alpha,
+                 nullptr);
+        break;
+    case code("BDC"): case code("BMC"): {
         bool hidden = false;
-        if (op == "BDC" && operands.size() >= 2 && name(QPDFObjectHandle(operands[0])) == "/OC")
-            hidden = !document_.shown(resource(run.resources, "/Properties", name(QPDFObjectHandle(operands[1]))));
+        if (op == code("BDC") && operands.size() >= 2 && operands[0].name() == "/OC")
+            hidden = !document_.shown(resource(run.resources, "/Properties", operands[1].name()));
         if (run.hidden.size() < max_saved) run.hidden.push_back(hidden);
+        break;
     }
-    else if (op == "EMC") {
+    case code("EMC"):
         if (!run.hidden.empty()) run.hidden.pop_back();
+        break;
+    case code("d1"): run.uncoloured = true; break;
+    default: set_state(run, op, operands);
     }
-    else if (op == "d1") run.uncoloured = true;
-    else set_state(run, op, operands);
     return true;
 }
 
-void Marks::set_state(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+void Marks::set_state(Run& run, std::uint32_t op, std::span<const Operand> operands)
 {
     State& state = run.state;
-    if (op == "cm" && operands.size() >= 6)
+    if (op == code("cm") && operands.size() >= 6)
         state.ctm = Matrix{operand(operands, 0), operand(operands, 1), operand(operands, 2), operand(operands, 3), operand(operands, 4),
                            operand(operands, 5)} * state.ctm;
-    else if (op == "Tr") state.text_mode = operands.empty() ? 0 : std::clamp(integer(operands[0], 0), 0, 7);
-    else if (op == "Tf" && !operands.empty()) state.font = resource(run.resources, "/Font", name(QPDFObjectHandle(operands[0])));
-    else if (op == "gs" && !operands.empty()) {
-        QPDFObjectHandle set = resource(run.resources, "/ExtGState", name(QPDFObjectHandle(operands.back())));
+    else if (op == code("Tr")) state.text_mode = operands.empty() ? 0 : std::clamp(static_cast<int>(std::clamp(operand(operands, 0), -1e9, 1e9)), 0, 7);
+    else if (op == code("Tf") && !operands.empty()) {
+        state.font = resource(run.resources, "/Font", operands[0].name());
+        state.font_kind = FontKind::not_asked;
+    }
+    else if (op == code("gs") && !operands.empty()) {
+        QPDFObjectHandle set = resource(run.resources, "/ExtGState", operands.back().name());
         if (!set.isDictionary()) return;
         state.fill_alpha = number(set.getKey("/ca"), state.fill_alpha);
         state.stroke_alpha = number(set.getKey("/CA"), state.stroke_alpha);
@@ -153,36 +167,41 @@ void Marks::set_state(Run& run, const std::string& op, const std::vector<QPDFObj
         QPDFObjectHandle mask = set.getKey("/SMask");
         if (!mask.isNull()) state.masked = mask.isDictionary();
         QPDFObjectHandle font = set.getKey("/Font");
-        if (font.isArray() && font.getArrayNItems() > 0) state.font = font.getArrayItem(0);
+        if (font.isArray() && font.getArrayNItems() > 0) {
+            state.font = font.getArrayItem(0);
+            state.font_kind = FontKind::not_asked;
+        }
     }
 }
 
-void Marks::set_colour(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+void Marks::set_colour(Run& run, const Step& step)
 {
     using Kind = ColourSpace::Kind;
-    const bool stroke = op[0] >= 'A' && op[0] <= 'Z';
+    const auto& operands = step.operands;
+    const std::uint32_t op = code(step.op);
+    const bool stroke = step.op[0] >= 'A' && step.op[0] <= 'Z';
     Paint& paint = stroke ? run.state.stroke : run.state.fill;
     paint.fixed.reset();
-    std::vector<double> values;
-    for (const auto& item : operands)
-        if (QPDFObjectHandle o = item; o.isNumber()) values.push_back(o.getNumericValue());
-    if (op == "cs" || op == "CS") {
+    paint.seen.reset();
+    if (op == code("cs") || op == code("CS")) {
         if (operands.empty()) return;
-        paint.space = ColourSpace::parse(document_, operands.back(), run.resources);
+        paint.space = ColourSpace::parse(document_, operands.back().as_object(), run.resources);
         paint.components = paint.space->initial();
         paint.pattern.clear();
         return;
     }
-    if (op == "g" || op == "G") paint.space = ColourSpace::device(Kind::grey);
-    else if (op == "rg" || op == "RG") paint.space = ColourSpace::device(Kind::rgb);
-    else if (op == "k" || op == "K") paint.space = ColourSpace::device(Kind::cmyk);
-    else paint.pattern = operands.empty() ? std::string() : name(QPDFObjectHandle(operands.back()));
-    paint.components = std::move(values);
+    if (op == code("g") || op == code("G")) paint.space = ColourSpace::device(Kind::grey);
+    else if (op == code("rg") || op == code("RG")) paint.space = ColourSpace::device(Kind::rgb);
+    else if (op == code("k") || op == code("K")) paint.space = ColourSpace::device(Kind::cmyk);
+    else paint.pattern = operands.empty() ? std::string() : operands.back().name();
+    paint.components.clear();
+    for (const Operand& item : operands)
+        if (item.kind == Operand::Kind::number) paint.components.push_back(item.value);
 }
 
-void Marks::build_path(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands)
+void Marks::build_path(Run& run, std::uint32_t op, std::span<const Operand> operands)
 {
-    if (op[0] == 'W') {
+    if (op == code("W") || op == code("W*")) {
         run.clip_pending = 1;
         return;
     }
@@ -193,7 +212,7 @@ void Marks::build_path(Run& run, const std::string& op, const std::vector<QPDFOb
         run.path = {std::min(run.path.x0, u), std::min(run.path.y0, v), std::max(run.path.x1, u), std::max(run.path.y1, v)};
     };
     ++run.pieces;
-    if (op == "re") {
+    if (op == code("re")) {
         const double x = operand(operands, 0);
         const double y = operand(operands, 1);
         const double w = operand(operands, 2);
@@ -207,10 +226,10 @@ void Marks::build_path(Run& run, const std::string& op, const std::vector<QPDFOb
     for (std::size_t i = 0; i + 1 < operands.size(); i += 2) add(operand(operands, i), operand(operands, i + 1));
 }
 
-void Marks::paint_path(Run& run, const std::string& op)
+void Marks::paint_path(Run& run, char op)
 {
-    const bool fills = op[0] == 'f' || op[0] == 'F' || op[0] == 'B' || op[0] == 'b';
-    const bool strokes = op[0] == 'S' || op[0] == 's' || op[0] == 'B' || op[0] == 'b';
+    const bool fills = op == 'f' || op == 'F' || op == 'B' || op == 'b';
+    const bool strokes = op == 'S' || op == 's' || op == 'B' || op == 'b';
     if (run.pieces > 0) {
         // A line's width is not looked at: a stroke just beside the page is no case worth it.
         if (fills) mark(run, tint(run, run.state.fill), run.state.fill_alpha, &run.path);
@@ -226,24 +245,23 @@ void Marks::paint_path(Run& run, const std::string& op)
     run.path = {1e9, 1e9, -1e9, -1e9};
 }
 
-void Marks::show_text(Run& run, const Operation& operation)
+void Marks::show_text(Run& run, std::span<const Operand> operands)
 {
-    const int mode = run.state.text_mode;
-    if (mode == 3 || mode == 7 || operation.operands.empty()) return;
-    std::string codes;
-    QPDFObjectHandle last = operation.operands.back();
-    if (last.isString()) codes = last.getStringValue();
-    else if (last.isArray())
-        for (auto& item : last.aitems())
-            if (item.isString()) codes += item.getStringValue();
-    const std::string kind = run.state.font.isDictionary() ? name(run.state.font.getKey("/Subtype")) : std::string();
-    if (kind == "/Type3") {
-        show_glyphs(run, codes);
+    State& state = run.state;
+    const int mode = state.text_mode;
+    if (mode == 3 || mode == 7 || operands.empty()) return;
+    if (state.font_kind == FontKind::not_asked) {
+        const std::string kind = state.font.isDictionary() ? name(state.font.getKey("/Subtype")) : std::string();
+        state.font_kind = kind == "/Type3" ? FontKind::drawn : kind == "/Type0" ? FontKind::composite : FontKind::simple;
+    }
+    const Operand& last = operands.back();
+    if (state.font_kind == FontKind::drawn) {
+        show_glyphs(run, last.codes());
         return;
     }
     // Blanks mark nothing; which code is the blank is known for simple fonts only.
-    const bool blank = kind == "/Type0" ? codes.empty() : codes.find_first_not_of(' ') == std::string::npos;
-    if (blank) return;
+    const bool codes = last.kind == Operand::Kind::string || last.kind == Operand::Kind::array;
+    if (!codes || (state.font_kind == FontKind::composite ? last.empty : last.blank)) return;
     if (mode % 4 != 1) mark(run, tint(run, run.state.fill), run.state.fill_alpha, nullptr);
     if (mode % 4 == 1 || mode % 4 == 2) mark(run, tint(run, run.state.stroke), run.state.stroke_alpha, nullptr);
 }
@@ -350,17 +368,19 @@ void Marks::draw_form(Run& run, QPDFObjectHandle form)
     if (!before && !colour_ && !unknown_ && !hides) dull_.insert(key);
 }
 
-Tint Marks::tint(Run& run, const Paint& paint)
+Tint Marks::tint(Run& run, Paint& paint)
 {
     using Kind = ColourSpace::Kind;
     if (paint.fixed) return *paint.fixed;
+    if (paint.seen) return *paint.seen;
     switch (paint.space->kind()) {
     case Kind::unknown: return Tint::unknown;
     case Kind::pattern: return pattern_tint(run, paint);
     default: break;
     }
-    if (!paint.space->marks()) return Tint::none;
-    return paint.space->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
+    paint.seen = !paint.space->marks() ? Tint::none
+                 : paint.space->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
+    return *paint.seen;
 }
 
 Tint Marks::pattern_tint(Run& run, const Paint& paint)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/pdf/shading.hpp"
+#include "pdl/pdf/steps.hpp"
 
 #include <set>
 
@@ -32,13 +33,16 @@ private:
         std::vector<double> components{0};
         std::string pattern;
         std::optional<Tint> fixed;   ///< inside an uncoloured glyph or tile: what the outside painted with
+        std::optional<Tint> seen;    ///< what tint() said of these components
     };
+    enum class FontKind : std::uint8_t { not_asked, simple, composite, drawn };
     struct State {
         Paint fill, stroke;
         double fill_alpha = 1, stroke_alpha = 1;
         bool blended = false, masked = false, odd_clip = false;
         int text_mode = 0;
         QPDFObjectHandle font = QPDFObjectHandle::newNull();
+        FontKind font_kind = FontKind::not_asked;
         Matrix ctm;
         Box clip{-1e9, -1e9, 1e9, 1e9};
     };
@@ -57,18 +61,18 @@ private:
     };
 
     void run(const std::string& text, Run& run);
-    bool step(Run& run, const Operation& operation);
-    void set_state(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
-    void set_colour(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
-    void build_path(Run& run, const std::string& op, const std::vector<QPDFObjectHandle>& operands);
-    void paint_path(Run& run, const std::string& op);
-    void show_text(Run& run, const Operation& operation);
+    bool step(Run& run, const Step& step);
+    void set_state(Run& run, std::uint32_t op, std::span<const Operand> operands);
+    void set_colour(Run& run, const Step& step);
+    void build_path(Run& run, std::uint32_t op, std::span<const Operand> operands);
+    void paint_path(Run& run, char op);
+    void show_text(Run& run, std::span<const Operand> operands);
     void show_glyphs(Run& run, const std::string& codes);
     void draw(Run& run, QPDFObjectHandle object);
     void draw_image(Run& run, QPDFObjectHandle stream);
     void draw_form(Run& run, QPDFObjectHandle form);
     void annotations(Leaf& leaf, const Box& page);
-    [[nodiscard]] Tint tint(Run& run, const Paint& paint);
+    [[nodiscard]] Tint tint(Run& run, Paint& paint);
     [[nodiscard]] Tint pattern_tint(Run& run, const Paint& paint);
     void mark(const Run& run, Tint tint, double alpha, const Box* extent);
     [[nodiscard]] bool done() const { return colour_ && certain_; }

@@ -18,6 +18,13 @@ public:
         bytes_[size_++] = byte;
         return size_ < bytes_.size() ? Result<>{} : flush();
     }
+    Result<> put_four(std::uint32_t value)
+    {
+        if (bytes_.size() - size_ < 4)
+            if (const auto done = flush(); !done) return done;
+        for (unsigned shift = 32; shift > 0; shift -= 8) bytes_[size_++] = static_cast<std::uint8_t>(value >> (shift - 8));
+        return size_ < bytes_.size() ? Result<>{} : flush();
+    }
     Result<> flush()
     {
         const std::size_t n = std::exchange(size_, 0);
@@ -44,8 +51,23 @@ public:
     using Codec::Codec;
     [[nodiscard]] Result<> write(ByteView bytes) override
     {
-        for (const std::uint8_t c : bytes) {
-            if (ended_) break;
+        for (std::size_t at = 0; at < bytes.size() && !ended_; ++at) {
+            // Five digits in a row are nearly all there is.
+            while (digits_ == 0 && bytes.size() - at >= 5) {
+                std::uint64_t value = 0;
+                bool digits = true;
+                for (std::size_t i = 0; i < 5; ++i) {
+                    const auto digit = static_cast<std::uint8_t>(bytes[at + i] - '!');
+                    digits = digits && digit < 85;
+                    value = value * 85 + digit;
+                }
+                if (!digits) break;
+                if (value > 0xFFFFFFFF) return broken("ASCII85");
+                if (const auto done = out_.put_four(static_cast<std::uint32_t>(value)); !done) return done;
+                at += 5;
+            }
+            if (at == bytes.size()) break;
+            const std::uint8_t c = bytes[at];
             if (c == '~') {
                 ended_ = true;
                 if (digits_ > 1)

@@ -26,7 +26,9 @@ public:
 
     /// Words that tell nothing new as long as this is true; then they need not come by token().
     [[nodiscard]] const Skim* skim() const;
-    void passed_over(std::size_t saves);
+    /// The colour space in force is a device's own (poppler's words; others do not ask).
+    [[nodiscard]] bool device_space() const { return !complex_space_; }
+    void passed_over(const Skim::Passed& passed);
     /// The mark that ends a picture's data, when nothing is to be learnt from them; else empty.
     [[nodiscard]] std::string_view idle_data() const { return picture_ && !colour_ ? std::string_view{} : std::string_view(until_); }
 

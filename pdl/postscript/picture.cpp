@@ -1,6 +1,7 @@
 #include "pdl/postscript/picture.hpp"
 
 #include "pdl/postscript/codecs.hpp"
+#include "pdl/stream/neutral.hpp"
 
 #include <algorithm>
 
@@ -38,20 +39,14 @@ public:
     {
         bytes = bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
         left_ -= bytes.size();
-        for (const std::uint8_t sample : bytes) {
-            pixel_[filled_++] = turned_ ? static_cast<std::uint8_t>(255 - sample) : sample;
-            if (filled_ < components_) continue;
-            filled_ = 0;
-            const auto [low, high] = std::minmax({int{pixel_[0]}, int{pixel_[1]}, int{pixel_[2]}});
-            const int paper = components_ == 4 ? 255 - pixel_[3] : 255;
-            if ((high - low) * paper > visible * 255) {
-                coloured_ = true;
-                return fail(Errc::conflict, "seen enough");
-            }
-            // Grey made of cyan, magenta and yellow: how neutral that is depends on the device.
-            if (components_ == 4 && high > 0 && paper > visible) composite_ = true;
+        if (components_ == 3) {
+            // Whole pixels are looked at many at a time; turned or not, their components are as far apart.
+            const std::size_t begun = filled_ == 0 ? 0 : std::min(bytes.size(), components_ - filled_);
+            const ByteView whole = bytes.subspan(begun, (bytes.size() - begun) / 3 * 3);
+            if (!look(bytes.first(begun)) || rgb_coloured(whole, visible)) return seen();
+            bytes = bytes.subspan(begun + whole.size());
         }
-        return {};
+        return look(bytes) ? Result<>{} : seen();
     }
     [[nodiscard]] Result<> finish() override { return {}; }
 
@@ -64,6 +59,27 @@ public:
     }
 
 private:
+    Result<> seen()
+    {
+        coloured_ = true;
+        return fail(Errc::conflict, "seen enough");
+    }
+    /// False when a pixel is coloured.
+    bool look(ByteView bytes)
+    {
+        for (const std::uint8_t sample : bytes) {
+            pixel_[filled_++] = turned_ ? static_cast<std::uint8_t>(255 - sample) : sample;
+            if (filled_ < components_) continue;
+            filled_ = 0;
+            const auto [low, high] = std::minmax({int{pixel_[0]}, int{pixel_[1]}, int{pixel_[2]}});
+            const int paper = components_ == 4 ? 255 - pixel_[3] : 255;
+            if ((high - low) * paper > visible * 255) return false;
+            // Grey made of cyan, magenta and yellow: how neutral that is depends on the device.
+            if (components_ == 4 && high > 0 && paper > visible) composite_ = true;
+        }
+        return true;
+    }
+
     std::size_t components_;
     std::uint64_t left_;
     bool turned_ = false, usable_ = false, coloured_ = false, composite_ = false;

@@ -1,27 +1,12 @@
 #include "pdl/raster/pixels.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
 #include <cmath>
 #include <cstring>
 
 namespace consigne::pdl::raster {
 namespace {
-
-/// Sixteen pixels of RGB are neutral beyond doubt: neighbouring components differ by half the tolerance at most. Reads one
-/// byte further. Fixed counts let the compiler use wide registers.
-bool sixteen_neutral(const std::uint8_t* p)
-{
-    static constexpr auto within = [] {
-        std::array<std::uint8_t, 48> mask{};
-        for (std::size_t i = 0; i < mask.size(); ++i) mask[i] = i % 3 == 2 ? 0 : 0xFF;
-        return mask;
-    }();
-    std::uint8_t far = 0;
-    for (std::size_t i = 0; i < within.size(); ++i) {
-        const auto apart = static_cast<std::uint8_t>(std::max(p[i], p[i + 1]) - std::min(p[i], p[i + 1]));
-        far |= static_cast<std::uint8_t>(apart > pixel_tolerance / 2 ? within[i] : 0);
-    }
-    return far == 0;
-}
 
 int gamma8(double linear)
 {
@@ -202,20 +187,9 @@ Rgb PixelFormat::at(const std::uint8_t* pixel)
 
 bool PixelFormat::coloured(const std::uint8_t* pixels, std::size_t count)
 {
-    if (!plain_rgb_) {
-        for (std::size_t i = 0; i < count; ++i)
-            if (at(pixels + i * pixel_bytes()).coloured()) return true;
-        return false;
-    }
-    std::size_t i = 0;
-    while (i < count) {
-        if (count - i > 16 && sixteen_neutral(pixels + 3 * i)) {
-            i += 16;
-            continue;
-        }
-        for (const std::size_t end = std::min(count, i + 16); i < end; ++i)
-            if (at(pixels + 3 * i).coloured()) return true;
-    }
+    if (plain_rgb_) return rgb_coloured({pixels, 3 * count}, pixel_tolerance);
+    for (std::size_t i = 0; i < count; ++i)
+        if (at(pixels + i * pixel_bytes()).coloured()) return true;
     return false;
 }
 

@@ -29,24 +29,16 @@ void Cursor::fill(std::size_t n)
     }
 }
 
-ByteView Cursor::peek(std::size_t n)
-{
-    fill(n);
-    return ByteView(buffer_).subspan(at_, filled_ - at_);
-}
-
 bool Cursor::looking_at(std::string_view text)
 {
     const ByteView ahead = peek(text.size());
     return ahead.size() >= text.size() && std::memcmp(ahead.data(), text.data(), text.size()) == 0;
 }
 
-std::uint64_t Cursor::skip(std::uint64_t n)
+std::uint64_t Cursor::skip_further(std::uint64_t n)
 {
-    const std::uint64_t buffered = std::min<std::uint64_t>(n, filled_ - at_);
-    at_ += static_cast<std::size_t>(buffered);
+    const std::uint64_t buffered = filled_ - at_;
     offset_ += buffered;
-    if (buffered == n) return n;
     // Beyond the window nothing need be read to be skipped.
     const std::uint64_t left = source_.size() > offset_ ? source_.size() - offset_ : 0;
     const std::uint64_t jump = std::min(n - buffered, left);

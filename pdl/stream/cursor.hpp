@@ -37,13 +37,23 @@ public:
 
     /// At least `n` bytes without taking them (fewer only at the end); all that is buffered, so that a scan can run over
     /// it. `n` may exceed the window, which then grows: keep it small. The view dies at the next call.
-    [[nodiscard]] ByteView peek(std::size_t n);
+    [[nodiscard]] ByteView peek(std::size_t n)
+    {
+        if (filled_ - at_ < n) fill(n);
+        return {buffer_.data() + at_, filled_ - at_};
+    }
 
     /// Whether the next bytes are exactly `text`.
     [[nodiscard]] bool looking_at(std::string_view text);
 
     /// Takes up to `n` bytes; returns how many there were.
-    std::uint64_t skip(std::uint64_t n);
+    std::uint64_t skip(std::uint64_t n)
+    {
+        if (n > filled_ - at_) return skip_further(n);
+        at_ += static_cast<std::size_t>(n);
+        offset_ += n;
+        return n;
+    }
 
     /// Takes up to `n` bytes, handing them on in pieces; returns how many there were. Errors: those of the sink.
     [[nodiscard]] Result<std::uint64_t> copy(std::uint64_t n, ByteSink& to);
@@ -56,6 +66,7 @@ public:
 
 private:
     void fill(std::size_t n);
+    std::uint64_t skip_further(std::uint64_t n);
 
     const RandomAccess& source_;
     std::uint64_t offset_;

@@ -132,9 +132,12 @@ HttpResponse list(Call& call)
     if (const auto after = web::whole_number(query.get("after"))) wanted.after = JobId{*after};
     Names names(call.site);
     json::array jobs;
-    for (const Job& job : call.site.parts.jobs.list(wanted))
+    const auto found = call.site.parts.jobs.list(wanted);
+    for (const Job& job : found)
         if (own(call, job)) jobs.push_back(described(job, names));
-    return json_answer(200, {{"format", 1}, {"jobs", std::move(jobs)}});
+    json::object answer{{"format", 1}, {"jobs", std::move(jobs)}};
+    if (found.size() == wanted.limit) answer["next"] = found.back().id.value;
+    return json_answer(200, std::move(answer));
 }
 
 HttpResponse get(Call& call)

@@ -67,6 +67,8 @@ Identified identify(Context& site, const HttpRequest& request)
     if (const auto authorization = request.header("authorization"); !authorization.empty()) {
         // A scheme that we do not know proves nothing (CVE-2025-58060).
         if (authorization.starts_with("Bearer ")) known.actor = person_of(site, std::string(authorization.substr(7)), true);
+        // A panel's session is its cookie, beside the panel's own secret, and nothing else (threats.md T-TERM-2).
+        if (known.actor.session && known.actor.session->session.terminal) known.actor = Actor{};
         if (known.actor.role == Actor::Role::nobody) known.refusal = error_answer(401, "denied", "sign in first");
         return known;
     }
@@ -106,6 +108,7 @@ const std::vector<Route>& routes()
         add_machine_routes(list);
         add_terminal_routes(list);
         add_job_routes(list);
+        add_network_routes(list);
         add_site_routes(list);
         return list;
     }();

@@ -53,6 +53,7 @@ void add_people_routes(std::vector<Route>& all);
 void add_machine_routes(std::vector<Route>& all);
 void add_terminal_routes(std::vector<Route>& all);
 void add_job_routes(std::vector<Route>& all);
+void add_network_routes(std::vector<Route>& all);
 void add_site_routes(std::vector<Route>& all);
 
 /// Any path below /api/v1. Blocking.

@@ -2,6 +2,7 @@
 
 #include "release/api/context.hpp"
 #include "release/api/router.hpp"
+#include "release/web/desk_site.hpp"
 #include "release/web/terminal_site.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -27,7 +28,7 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
     if (request.path == "/t") return {308, "text/plain; charset=utf-8", {{"Location", "/t/" + (request.query.empty() ? std::string() : "?" + request.query)}}, ""};
     if (below(request.path, "/t")) return web::terminal_site(site, request);
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (request.path == "/" && reads) return web::front_page(site, request);
+    if ((request.path == "/" || below(request.path, "/add")) && reads) return web::desk_site(site, request);
     // Browsers ask for it by themselves; the pages have no icon, and that is no error.
     if (request.path == "/favicon.ico" && reads) return {204, "image/x-icon", {}, ""};
     if (request.path == "/health" && reads) return health(site);
@@ -45,6 +46,13 @@ Result<Site> make_site(SiteParts parts)
     made.sweep = [site] {
         site->bin.sweep();
         site->desk.sweep();
+    };
+    made.password = [site](const std::string& peer, const std::string& login, const std::string& password) -> Result<spooler::PersonId> {
+        const SignInResult outcome = site->sign_in.by_password(peer, login, password);
+        if (const auto* person = std::get_if<spooler::Person>(&outcome)) return person->id;
+        const auto why = std::get<Refusal>(outcome).why;
+        if (why == Refusal::Why::busy) return fail(Errc::busy, "too many sign-ins at once");
+        return fail(Errc::denied, why == Refusal::Why::paused ? "sign-in paused after failures" : why == Refusal::Why::account_paused ? "account paused" : "wrong login or password");
     };
     made.answer = [site](const spooler::HttpRequest& request) {
         try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "release/session/throttle.hpp"
+#include "spooler/api/announcements.hpp"
 #include "spooler/api/http.hpp"
 #include "spooler/api/people.hpp"
 #include "spooler/api/release.hpp"
@@ -56,10 +57,15 @@ struct SiteParts {
     std::shared_ptr<const SiteChoices> choices = std::make_shared<SiteChoices>(false, "en");
     std::filesystem::path state_dir;   ///< lookup.key is kept there
     Clock clock = spooler::now;
+    std::function<spooler::Reach()> reach = [] { return spooler::Reach{}; };  ///< how clients reach this server; any thread
+    spooler::Announcements* announcements = nullptr;                          ///< what DNS-SD says; may be absent
 };
 
 struct Site {
-    spooler::HttpHandler answer;   ///< /, /health, /t/…, /api/v1/…; blocking, any number of pool threads
+    spooler::HttpHandler answer;   ///< /, /add, /health, /t/…, /api/v1/…; blocking, any number of pool threads
+    /// Whose login and password these are, tried from `peer`: as slow, as throttled and as audited as at any other door. Errors:
+    /// denied, busy.
+    std::function<Result<spooler::PersonId>(const std::string& peer, const std::string& login, const std::string& password)> password;
     /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
     std::function<void()> sweep;
 };

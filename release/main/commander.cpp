@@ -76,7 +76,13 @@ json::value Commander::ask(std::string_view method, const std::string& path, con
 void Commander::print_list(const std::string& path, const std::string& key,
                            const std::vector<std::pair<std::string, std::string>>& columns) const
 {
-    const auto rows = rows_of(ask("GET", path, ""), key);
+    auto page = ask("GET", path, "");
+    auto rows = rows_of(page, key);
+    while (const auto* next = page.get_object().if_contains("next")) {
+        page = ask("GET", path + (path.find('?') == std::string::npos ? "?after=" : "&after=") + shown(*next), "");
+        const auto more = rows_of(page, key);
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
     if (as_json_) {
         std::cout << json::serialize(json::object{{"format", 1}, {key, rows}}) << '\n';
         return;

@@ -1,6 +1,7 @@
 #include "release/main/service.hpp"
 
 #include "release/api/site.hpp"
+#include "spooler/discovery/discovery.hpp"
 #include "spooler/forward/dispatcher.hpp"
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/servers.hpp"
@@ -37,6 +38,8 @@ using namespace std::chrono_literals;
 namespace net = boost::asio;
 
 constexpr unsigned io_threads = 2, web_threads = 4, disk_threads = 4;
+/// How long a stop waits for documents that are being read or rewritten.
+constexpr std::chrono::seconds reading_grace{5};
 
 log::Level level_of(const std::string& word)
 {
@@ -102,6 +105,23 @@ Config with_ports(Config config, const http::Ports& used)
     return config;
 }
 
+/// What to call this server where nobody said: what the site gave it, else the machine's full name, else its name on the link.
+std::string own_host(const Config& config)
+{
+    if (!config.dns_sd_host.empty()) return config.dns_sd_host;
+    if (!config.names.empty()) return config.names.front();
+    const auto names = http::own_names();
+    if (names.front().find('.') != std::string::npos || names.front() == "localhost") return names.front();
+    return names.front() + ".local";
+}
+
+Reach reach_of(const Config& config, const http::Ports& ports)
+{
+    Reach reach{own_host(config), ports.ipp, ports.lpd, ports.raw, ports.web, ports.web_tls, {}};
+    if (config.certificate.empty()) reach.certificate = config.state_dir / "tls.crt";
+    return reach;
+}
+
 int failed(std::string_view doing, const Error& error)
 {
     log::error(doing, {{"why", error.detail}});
@@ -127,7 +147,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
 
     auto store = Store::open(config.state_dir, config.spool_dir);
     if (!store) return failed("start.store", store.error());
-    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children);
+    // One place more than there are readers: what is released never waits for what is read.
+    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children + 1);
     if (!sandbox) return failed("start.sandbox", sandbox.error());
     const auto tls = http::server_certificate(config);
     if (!tls) return failed("start.certificate", tls.error());
@@ -136,22 +157,41 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     Store& rows = **store;
     forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string()}, rows.printers());
     Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
-    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id); });
+    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id, job.host); });
+
+    discovery::Names names(config.state_dir / "dns-sd-names.json");
+    ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
+    ipp_context.passwords = true;
+    ipp_context.people = &rows.people();
+    ipp_context.release = &dispatcher;
+    ipp_context.automatic = [&](const Job& job) { dispatcher.accept_automatic(job); };
+    ipp_context.audit = &rows.audit();
+    ipp_context.device_name = [&](OutputDeviceId id) {
+        const auto device = rows.devices().find(id);
+        return device ? device->name : std::string();
+    };
+    ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
+    ipp::Service ipp_service(std::move(ipp_context));
+    rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
+    lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
+    LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
+
+    const http::Ports ports = (*servers)->ports();
+    discovery::Discovery discovery({rows.printers(), ipp_service, names, {ports.ipp, ports.lpd, ports.web},
+                                    [&](const std::string& host) { (*servers)->called(host); }});
+    rows.on_printers_changed([&] { discovery.printers_changed(); });
 
     const auto choices = std::make_shared<SiteChoices>(config.demo, config.language);
     auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
-                           rows.settings(), rows.audit(), choices, config.state_dir});
+                           rows.settings(), rows.audit(), choices, config.state_dir, now, [&] { return reach_of(live.now(), ports); }, &discovery});
     if (!site) return failed("start.site", site.error());
 
-    ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
-    ipp::Service ipp_service(std::move(ipp_context));
-    lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
-    LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
     raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
 
     http::Services services;
     services.site.ipp = &ipp_service;
     services.site.pages = site->answer;
+    services.site.password = site->password;
     services.site.web = &web;
     services.site.disk = &disk;
     services.site.tls = *tls;
@@ -162,6 +202,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     dispatcher.resume();
     reader.catch_up();
     (*servers)->start(services);
+    discovery.configure(config);
 
     Rounds rounds({{"expiry", 5s, [&] { expire_held(rows.jobs(), now()); }},
                    {"bin", 5s, site->sweep},
@@ -178,6 +219,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         if (ec) return;
         log::info("stop", {{"signal", number}});
         beat.stop();
+        discovery.withdraw();
         // Not on an io thread: it waits for sessions that need them.
         disk.post([&] {
             (*servers)->stop(10s);
@@ -195,6 +237,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         intake->configure(fresh);
         lpd_context.document_limit = fresh.document_limit;
         choices->set(fresh.demo, fresh.language);
+        discovery.configure(fresh);
         return {};
     });
     net::signal_set reloading(io, SIGHUP);
@@ -221,9 +264,13 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     io.run();
     for (auto& thread : threads) thread.join();
 
-    // In the order of the flow: no more requests, no more documents begun, couriers to their last note.
+    // In the order of the flow: no more requests, no more documents begun, couriers to their last note. A document that takes
+    // long to be read is left to the next start.
     web.join();
     disk.join();
+    dispatcher.wind_up();
+    reader.wind_up();
+    (*sandbox)->stop(reading_grace);
     reader.stop();
     dispatcher.stop();
     log::info("stopped");

@@ -24,13 +24,24 @@ endif()
 get_filename_component(folder "${OUT}" DIRECTORY)
 file(WRITE "${folder}/terminal.css" "${css}")
 
+# Desk pages have browsers that know custom properties (and two themes): tokens as they are, then the desk's own rules.
+file(READ "${SOURCE}/assets/tokens.css" desk)
+file(READ "${SOURCE}/assets/desk.css" desk_css)
+string(APPEND desk "${desk_css}")
+if(NOT FONTS)
+    string(REGEX REPLACE "@font-face{[^}]*}" "" desk "${desk}")
+endif()
+string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" desk "${desk}")
+string(REGEX REPLACE "\n[ \t\n]*" "\n" desk "${desk}")
+file(WRITE "${folder}/desk.css" "${desk}")
+
 # The script loses its comments and indentation: 6 KB is its budget.
 file(READ "${SOURCE}/assets/terminal.js" js)
 string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" js "${js}")
 string(REGEX REPLACE "\n[ \t\n]*" "\n" js "${js}")
 file(WRITE "${folder}/terminal.js" "${js}")
 
-set(files "${folder}/terminal.css" "${folder}/terminal.js" "${SOURCE}/i18n/en.json" "${SOURCE}/i18n/fr.json"
+set(files "${folder}/terminal.css" "${folder}/desk.css" "${folder}/terminal.js" "${SOURCE}/i18n/en.json" "${SOURCE}/i18n/fr.json"
     "${OPENAPI}" ${FONTS})
 file(GLOB templates "${SOURCE}/templates/*.mustache")
 list(SORT templates)

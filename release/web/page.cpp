@@ -39,6 +39,18 @@ std::string address(std::string_view file)
     return found ? "/t/assets/" + std::string(found->digest) + "/" + std::string(file) : std::string();
 }
 
+HttpResponse rendered(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status)
+{
+    data["t"] = words.plain();
+    data["lang"] = words.code();
+    data["page_title"] = words.text(title_key);
+    HttpResponse response;
+    response.status = status;
+    response.body = render(name, data);
+    guard(response);
+    return response;
+}
+
 }  // namespace
 
 PageState PageState::read(const std::string& text_of_row)
@@ -125,17 +137,16 @@ HttpResponse see(Visit& visit, const std::string& path)
 
 HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status, const std::string& refresh)
 {
-    data["t"] = words.plain();
-    data["lang"] = words.code();
-    data["page_title"] = words.text(title_key);
     data["css"] = address("terminal.css");
     data["js"] = address("terminal.js");
     if (!refresh.empty()) data["refresh"] = refresh;
-    HttpResponse response;
-    response.status = status;
-    response.body = render(name, data);
-    guard(response);
-    return response;
+    return rendered(words, name, title_key, std::move(data), status);
+}
+
+HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data)
+{
+    data["css"] = address("desk.css");
+    return rendered(words, name, title_key, std::move(data), 200);
 }
 
 HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, json::object data, const std::string& refresh)

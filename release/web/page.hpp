@@ -58,6 +58,9 @@ using spooler::HttpResponse;
 /// A page without a session.
 [[nodiscard]] HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200, const std::string& refresh = {});
 
+/// A page for a browser of people's own, in the desk's look.
+[[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data);
+
 /// Headers every answer with a page carries (threats.md T-XSS-1, T-TERM-2).
 void guard(HttpResponse& response);
 
@@ -83,7 +86,6 @@ void guard(HttpResponse& response);
 [[nodiscard]] HttpResponse still_here_page(Visit& visit);
 [[nodiscard]] HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial);
 [[nodiscard]] HttpResponse trouble_page(const Language& words, std::string_view text_key, int status);
-[[nodiscard]] HttpResponse home_page(const Language& words);
 [[nodiscard]] HttpResponse offline_page(const Language& words);
 
 /// Releases documents under the nonce of the form: the same press twice is one release.

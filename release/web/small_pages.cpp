@@ -1,4 +1,4 @@
-// Still here, waiting for approval, trouble, offline, the front page.
+// Still here, waiting for approval, trouble, offline.
 #include "release/web/page.hpp"
 
 namespace consigne::release::web {
@@ -61,7 +61,5 @@ HttpResponse offline_page(const Language& words)
                        {"line_2", words.text("offline_2", {{"n", std::to_string(retry_seconds)}})}, {"back", "/t/"}, {"back_words", words.text("retry_now")}},
                       200, std::to_string(retry_seconds) + ";url=/t/");
 }
-
-HttpResponse home_page(const Language& words) { return show_plain(words, "home", "page_home", {}); }
 
 }  // namespace consigne::release::web

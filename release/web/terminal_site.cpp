@@ -35,14 +35,6 @@ HttpResponse asset(const HttpRequest& request, const Language& words)
     return response;
 }
 
-const Language& asked_language(const Context& site, const HttpRequest& request)
-{
-    const auto accepted = request.header("accept-language");
-    for (const Language* one : languages())
-        if (accepted.substr(0, 2) == one->code()) return *one;
-    return language(site.parts.choices->language());
-}
-
 /// The session of this browser at this terminal; a new one before sign-in when it has none.
 Result<OpenSession> session_of(Visit& visit, const std::string& standard_language)
 {
@@ -129,8 +121,6 @@ HttpResponse post(Visit& visit, const std::string& page)
 }
 
 }  // namespace
-
-HttpResponse front_page(Context& site, const HttpRequest& request) { return home_page(asked_language(site, request)); }
 
 HttpResponse terminal_site(Context& site, const HttpRequest& request)
 {

@@ -8,7 +8,4 @@ namespace consigne::release::web {
 /// Any path below /t/. Blocking.
 [[nodiscard]] spooler::HttpResponse terminal_site(Context& site, const spooler::HttpRequest& request);
 
-/// GET / in the language the browser asks for.
-[[nodiscard]] spooler::HttpResponse front_page(Context& site, const spooler::HttpRequest& request);
-
 }  // namespace consigne::release::web

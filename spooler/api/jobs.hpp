@@ -49,6 +49,7 @@ struct Job {
     pdl::Facts facts;                ///< as read, when reading == done
     filters::Capabilities can;       ///< likewise
     Ticket asked;                    ///< what the client's IPP attributes asked for
+    std::string wishes;              ///< those attributes themselves: an IPP message with one job group; empty: none
     Instant submitted{}, expires{};
     std::optional<Instant> processing_since, completed_at;
     std::uint32_t impressions_completed = 0, sheets_completed = 0;
@@ -58,6 +59,17 @@ struct Job {
     /// What will come out when nothing is changed: the ticket's word, else the document's.
     [[nodiscard]] std::optional<std::uint32_t> effective_copies() const { return asked.copies ? asked.copies : facts.copies; }
     [[nodiscard]] std::optional<pdl::Duplex> effective_sides() const { return asked.sides ? asked.sides : facts.duplex; }
+};
+
+/// Whether somebody asked that it wait, on an automatic printer too: its sender ('job-hold-until'), or an administrator
+/// ('Hold-New-Jobs').
+[[nodiscard]] bool asked_to_wait(const Job& job);
+
+/// A document that is still to be read, and the address that it came from.
+struct Unread {
+    JobId id;
+    std::string host;
+    auto operator<=>(const Unread&) const = default;
 };
 
 struct JobQuery {
@@ -86,8 +98,12 @@ public:
     [[nodiscard]] virtual Result<> give(JobId id, PersonId owner, const std::string& rule) = 0;
     /// Gives a job that is still unowned to whom its document names. conflict when somebody has it, or it is over.
     [[nodiscard]] virtual Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) = 0;
+    /// Other reasons why a held job waits ("job-hold-until-specified"). conflict when it is not held any more.
+    [[nodiscard]] virtual Result<> hold(JobId id, const std::string& reasons) = 0;
+    /// Name, ticket and wishes of a held job, anew. conflict when it is not held any more.
+    [[nodiscard]] virtual Result<> change(const Job& job) = 0;
     /// Jobs whose facts are still to be read, oldest first.
-    [[nodiscard]] virtual std::vector<JobId> unread(std::uint32_t limit) = 0;
+    [[nodiscard]] virtual std::vector<Unread> unread(std::uint32_t limit) = 0;
     /// Cancels held jobs past their time, in slices of at most `limit`; returns how many.
     [[nodiscard]] virtual Result<std::uint32_t> expire(Instant now, std::uint32_t limit) = 0;
 };

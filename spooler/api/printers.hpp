@@ -32,6 +32,10 @@ struct Printer {
     std::vector<OutputDeviceId> devices;        ///< where its jobs may be collected (follow-me), in order
     std::vector<std::string> trusted_networks;  ///< CIDR; user names from there are believed (`vouched`)
     bool keep_claimed = false;                  ///< unsure owner: held under the claimed name instead of unowned (architecture §8.4)
+    bool paused = false;        ///< 'Pause-Printer': nothing is released from it, documents still come in
+    bool holding_new = false;   ///< 'Hold-New-Jobs': what comes in from now on waits, on an automatic printer too
+    std::string organization, organizational_unit, geo_location, operator_message;  ///< as IPP has them; may be empty
+    Instant state_changed{}, config_changed{};  ///< kept by the store; the epoch: never
 };
 
 struct OutputDevice {

@@ -37,6 +37,11 @@ std::string_view keyword(JobState state)
     return "completed";
 }
 
+bool asked_to_wait(const Job& job)
+{
+    return job.reasons.find("job-hold-until-specified") != std::string::npos || job.reasons.find("job-held-on-create") != std::string::npos;
+}
+
 std::optional<JobState> job_state_from_keyword(std::string_view word)
 {
     for (int value = static_cast<int>(JobState::pending); value <= static_cast<int>(JobState::completed); ++value)

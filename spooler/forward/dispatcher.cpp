@@ -37,6 +37,7 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
         if (!job) return job.error();
         const auto printer = printers_.find(job->printer);
         if (!printer) return printer.error();
+        if (printer->paused) return fail(Errc::conflict, "printer " + printer->name + " is paused");
         if (std::find(printer->devices.begin(), printer->devices.end(), request.device) == printer->devices.end())
             return fail(Errc::conflict, "job " + std::to_string(id.value) + " cannot be collected at " + device->name);
         if (const auto planned = plan(*job, request.ticket, outside); !planned) return planned.error();
@@ -110,7 +111,7 @@ void Dispatcher::resume()
 void Dispatcher::accept_automatic(const Job& job)
 {
     const auto printer = printers_.find(job.printer);
-    if (!printer || printer->mode != ReleaseMode::automatic) return;
+    if (!printer || printer->mode != ReleaseMode::automatic || printer->paused || asked_to_wait(job)) return;
     if (printer->devices.empty()) {
         log::warning("release.automatic", {{"job", job.id.value}, {"why", "the printer has no device"}});
         return;
@@ -129,16 +130,22 @@ void Dispatcher::accept_automatic(const Job& job)
         log::error("release.automatic", {{"job", job.id.value}, {"why", released.error().detail}});
 }
 
+void Dispatcher::wind_up()
+{
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    for (const auto& [device, courier] : couriers_) courier->stop();
+}
+
 void Dispatcher::stop()
 {
+    wind_up();
     std::map<OutputDeviceId, std::unique_ptr<Courier>> ending;
     {
         const std::lock_guard lock(mutex_);
-        stopped_ = true;
         ending = std::move(couriers_);
     }
-    for (const auto& [device, courier] : ending) courier->stop();  // all at once, then each is waited for
-    ending.clear();
+    ending.clear();  // each waits for its thread
 }
 
 }  // namespace consigne::spooler::forward

@@ -18,10 +18,13 @@ public:
 
     /// Deliveries a previous run left unfinished, by their last durable note (architecture §8.8).
     void resume();
-    /// A job of an automatic printer goes to its first device at once; others are left alone. Again after an attempt that
+    /// A job of an automatic printer goes to its first device at once; others are left alone, and those that were asked to wait,
+    /// or whose printer is paused. Again after an attempt that
     /// ended badly: a new attempt.
     void accept_automatic(const Job& job);
-    /// Ends the couriers. Nothing is released afterwards.
+    /// Nothing is released from here on, and no courier begins another document. Returns at once.
+    void wind_up();
+    /// Winds up and waits for the couriers' last notes. Blocks.
     void stop();
 
 private:

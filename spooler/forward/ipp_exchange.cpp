@@ -1,5 +1,6 @@
 #include "spooler/forward/ipp_exchange.hpp"
 
+#include "spooler/forward/cut_off.hpp"
 #include "spooler/forward/reply_scanner.hpp"
 #include "spooler/forward/socket.hpp"
 #include "spooler/ipp/codec.hpp"
@@ -10,6 +11,13 @@ namespace {
 
 constexpr std::size_t largest_reply = std::size_t{1} << 20;  // threats.md §5; an iR-ADV's printer attributes are 61 KB
 constexpr double look_up = 0.5;  // seconds; how soon libcups, waiting, notices that the time is over or the service stops
+
+/// libcups has words for some failures only.
+std::string cannot_connect()
+{
+    const char* why = cupsLastErrorString();
+    return std::string("cannot connect: ") + (why ? why : "no answer in time");
+}
 
 /// The stopping of one exchange, seen by libcups' waits only while it goes on.
 class During {
@@ -45,15 +53,21 @@ Result<> IppLink::connect(const Stopping& stopping)
     // Refused and unreachable look alike in libcups, and its wait for a connection cannot be stopped; our own attempt tells
     // them apart and costs one round trip.
     if (const auto reachable = Socket::connect(uri_.host, uri_.port, limits_, stopping); !reachable) return reachable.error();
-    wait_at_most(limits_.connect);
-    link_.reset(httpConnect2(uri_.host.c_str(), uri_.port, nullptr, AF_UNSPEC, tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1,
-                             static_cast<int>(limits_.connect.count()), nullptr));
-    if (!link_) return broken(Errc::peer_gone, std::string("cannot connect: ") + cupsLastErrorString(), false).error;
+    // Created first (0: not connected yet), so that its waits are ours from the start.
+    link_.reset(httpConnect2(uri_.host.c_str(), uri_.port, nullptr, AF_UNSPEC, tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED, 1, 0, nullptr));
+    if (!link_) return broken(Errc::peer_gone, cannot_connect(), false).error;
     const auto go_on = [](http_t*, void* link) noexcept -> int {
         const auto& self = *static_cast<const IppLink*>(link);
         return !self.out_of_time() && !self.stopped();
     };
     httpSetTimeout(link_.get(), look_up, go_on, this);
+    wait_at_most(limits_.connect);
+    bool connected = false;
+    {
+        const CutOff end(*link_, deadline_);
+        connected = httpReconnect2(link_.get(), static_cast<int>(limits_.connect.count()), nullptr) == 0;
+    }
+    if (!connected || out_of_time()) return broken(Errc::peer_gone, cannot_connect(), false).error;
     if (!tls) return {};
     auto checked = check_certificate();
     if (!checked) link_.reset();
@@ -97,12 +111,33 @@ bool IppLink::send(ByteView piece)
     return true;
 }
 
+Result<Bytes> IppLink::receive_reply()
+{
+    wait_at_most(limits_.reply);
+    const CutOff end(*link_, deadline_);
+    http_status_t status = HTTP_STATUS_CONTINUE;
+    while (status == HTTP_STATUS_CONTINUE && !out_of_time()) status = httpUpdate(link_.get());
+    if (status == HTTP_STATUS_ERROR || status == HTTP_STATUS_CONTINUE) return fail(Errc::peer_gone, "the device did not answer");
+    if (status != HTTP_STATUS_OK)
+        return fail(Errc::unsupported, std::string("the device answered HTTP ") + std::to_string(status) + " " + httpStatus(status));
+    Bytes reply;
+    char piece[16384];
+    for (ssize_t n; (n = httpRead2(link_.get(), piece, sizeof piece)) > 0;) {
+        if (reply.size() + static_cast<std::size_t>(n) > largest_reply) return fail(Errc::limit_exceeded, "the device answered more than 1 MiB");
+        reply.insert(reply.end(), piece, piece + n);
+        if (out_of_time()) break;
+    }
+    if (out_of_time()) return fail(Errc::timed_out, "the device's answer does not end");
+    return reply;
+}
+
 Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping)
 {
     const During during(stopping_, stopping);
     const Bytes head = ipp::write_message(&request);
     const auto post = [&] {
         wait_at_most(limits_.reply);
+        const CutOff end(*link_, deadline_);
         httpClearFields(link_.get());
         httpSetField(link_.get(), HTTP_FIELD_CONTENT_TYPE, "application/ipp");
         // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
@@ -131,23 +166,10 @@ Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t byt
     wait_at_most(limits_.progress);
     if (httpFlushWrite(link_.get()) < 0) return broken(Errc::peer_gone, "the device closed the connection", document_sent);
 
-    wait_at_most(limits_.reply);
-    http_status_t status = HTTP_STATUS_CONTINUE;
-    while (status == HTTP_STATUS_CONTINUE && !out_of_time()) status = httpUpdate(link_.get());
-    if (status == HTTP_STATUS_ERROR || status == HTTP_STATUS_CONTINUE) return broken(Errc::peer_gone, "the device did not answer", document_sent);
-    if (status != HTTP_STATUS_OK)
-        return broken(Errc::unsupported, std::string("the device answered HTTP ") + std::to_string(status) + " " + httpStatus(status), document_sent);
-    Bytes reply;
-    char piece[16384];
-    while (true) {
-        const ssize_t n = httpRead2(link_.get(), piece, sizeof piece);
-        if (n <= 0) break;
-        if (reply.size() + static_cast<std::size_t>(n) > largest_reply) return broken(Errc::limit_exceeded, "the device answered more than 1 MiB", document_sent);
-        if (out_of_time()) return broken(Errc::timed_out, "the device's answer does not end", document_sent);
-        reply.insert(reply.end(), piece, piece + n);
-    }
-    const auto scanned = scan_reply(reply);
-    auto answer = scanned ? ipp::read_message(ByteView(reply).first(*scanned)) : Result<Ipp>(scanned.error());
+    const auto reply = receive_reply();
+    if (!reply) return broken(reply.error().code, reply.error().detail, document_sent);
+    const auto scanned = scan_reply(*reply);
+    auto answer = scanned ? ipp::read_message(ByteView(*reply).first(*scanned)) : Result<Ipp>(scanned.error());
     if (!answer) return broken(answer.error().code, answer.error().detail, document_sent);
     if (!httpGetKeepAlive(link_.get())) link_.reset();
     return std::move(*answer);

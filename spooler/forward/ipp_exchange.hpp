@@ -51,6 +51,8 @@ public:
 private:
     [[nodiscard]] Result<> check_certificate();
     [[nodiscard]] bool send(ByteView piece);
+    /// The body of the reply, whole, within `limits_.reply`.
+    [[nodiscard]] Result<Bytes> receive_reply();
     /// Closes, and says why the wait ended: it was stopped, its time was over, or as `error` says.
     [[nodiscard]] ExchangeError broken(Errc code, std::string detail, bool document_sent);
     void wait_at_most(std::chrono::milliseconds time) { deadline_ = std::chrono::steady_clock::now() + time; }

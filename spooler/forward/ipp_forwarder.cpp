@@ -2,6 +2,7 @@
 #include "spooler/forward/forwarders.hpp"
 #include "spooler/forward/ipp_answers.hpp"
 #include "spooler/forward/ipp_exchange.hpp"
+#include "spooler/ipp/codec.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <algorithm>
@@ -24,13 +25,14 @@ public:
     {
         if (const auto connected = link_.connect(stopping); !connected) return connected.error();
         Ipp request = link_.request(IPP_OP_GET_PRINTER_ATTRIBUTES, {});
-        static const char* const wanted[] = {"document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
+        static const char* const wanted[] = {"job-template", "job-creation-attributes-supported", "document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
                                              "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-up-time"};
         ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
         auto exchanged = link_.exchange(*request, -1, 0, stopping);
         if (!exchanged) return exchanged.error().error;
         ipp_t* reply = exchanged->get();
         if (refused(reply)) return fail(Errc::unsupported, "Get-Printer-Attributes: " + status_of(reply));
+        const Keep keep{*this, *exchanged};  // once it has been read here, what it supports is asked again when a job is made
 
         if (const auto up = count_of(reply, "printer-up-time")) started_ = Clock::now() - std::chrono::seconds(*up);
         DeviceAbilities found;
@@ -68,7 +70,7 @@ public:
         if (creates_jobs_) {
             Ipp create = link_.request(IPP_OP_CREATE_JOB, parcel.user_name);
             add_name(*create, parcel);
-            add_template(*create, parcel.ask, able);
+            add_template(*create, parcel, able);
             auto created = link_.exchange(*create, -1, 0, notes.stopping);
             if (!created) return put_back(created.error().error, true);
             if (refused(created->get())) return refusal(created->get());
@@ -88,7 +90,7 @@ public:
             Ipp print = link_.request(IPP_OP_PRINT_JOB, parcel.user_name);
             add_name(*print, parcel);
             ippAddString(print.get(), IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", nullptr, format.c_str());
-            add_template(*print, parcel.ask, able);
+            add_template(*print, parcel, able);
             sent = link_.exchange(*print, parcel.document, parcel.bytes, notes.stopping);
         }
         if (!sent) return after_cut(device_job, sent.error());
@@ -263,17 +265,42 @@ private:
         ippAddString(&request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", nullptr, name.c_str());
     }
 
-    static void add_template(ipp_t& request, const Ticket& ask, const DeviceAbilities& able)
+    void add_template(ipp_t& request, const Parcel& parcel, const DeviceAbilities& able) const
     {
+        const Ticket& ask = parcel.ask;
         if (ask.monochrome && able.monochrome)
             ippAddString(&request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "print-color-mode", nullptr, "monochrome");
         if (ask.sides && able.sides)
             ippAddString(&request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", nullptr, std::string(sides_keyword(*ask.sides)).c_str());
         if (ask.copies) ippAddInteger(&request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", static_cast<int>(*ask.copies));
+        add_wishes(request, parcel.wishes);
     }
+
+    /// Paper, tray, finishing and the like, as far as the device names them: what it does not know it would only refuse.
+    void add_wishes(ipp_t& request, const std::string& wishes) const
+    {
+        if (wishes.empty() || !supported_) return;
+        const auto said = ipp::read_message(as_bytes(wishes));
+        if (!said) return;
+        for (ipp_attribute_t* at = ippFirstAttribute(said->get()); at != nullptr; at = ippNextAttribute(said->get())) {
+            if (ippGetName(at) == nullptr) continue;
+            const std::string_view name = ippGetName(at);
+            if (name == "copies" || name == "sides" || name == "print-color-mode") continue;  // settled by the plan
+            if (!device_takes(supported_.get(), at)) continue;
+            if (ipp_attribute_t* copy = ippCopyAttribute(&request, at, 0)) ippSetGroupTag(&request, &copy, IPP_TAG_JOB);
+        }
+    }
+
+    /// Keeps a reply when its reader is done with it.
+    struct Keep {
+        IppForwarder& forwarder;
+        Ipp& reply;
+        ~Keep() { forwarder.supported_ = std::move(reply); }
+    };
 
     IppLink link_;
     Limits limits_;
+    Ipp supported_;  ///< what the device said it can do, lately
     bool creates_jobs_ = true;
     std::optional<Clock::time_point> started_;  ///< when the device came up, by its own word
 };

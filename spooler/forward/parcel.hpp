@@ -17,6 +17,7 @@ struct Parcel {
     std::string format;           ///< MIME type to send it under
     std::string job_name, user_name;
     Ticket ask;                   ///< what the stream does not hold and the device is asked for
+    std::string wishes;           ///< the client's other job attributes (Job::wishes): told to a device that knows them
 };
 
 /// Called by the forwarder on its own thread, in this order; each note is durable when it returns.

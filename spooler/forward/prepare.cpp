@@ -86,6 +86,7 @@ Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
     if (job.owner)
         if (const auto owner = depot.people.find(*job.owner)) parcel.user_name = owner->login;
     parcel.ask = plan.ask;
+    parcel.wishes = job.wishes;
 
     bool done = false;
     if (plan.wishes()) {

@@ -92,6 +92,19 @@ void ServerSet::configure(std::shared_ptr<TlsContext> tls, std::vector<std::stri
     for (std::string& name : site->names) name = lower_case(name);
     for (std::string& name : own_names()) site->names.push_back(std::move(name));
     const std::scoped_lock lock(mutex_);
+    if (!called_.empty()) site->names.push_back(called_);
+    site_ = std::move(site);
+}
+
+void ServerSet::called(std::string name)
+{
+    name = lower_case(name);
+    const std::scoped_lock lock(mutex_);
+    if (name.empty() || !site_ || name == called_) return;
+    // An earlier one stays good until names are given anew: clients may still hold it.
+    auto site = std::make_shared<Site>(*site_);
+    site->names.push_back(name);
+    called_ = std::move(name);
     site_ = std::move(site);
 }
 

@@ -33,6 +33,8 @@ public:
     void start(Services services);
     /// Another certificate and other names, from the next connection on. Any thread, once started.
     void configure(std::shared_ptr<TlsContext> tls, std::vector<std::string> names);
+    /// What the network calls this machine (mDNS may have renamed it): taken beside the other names. Any thread, once started.
+    void called(std::string name);
     [[nodiscard]] const Ports& ports() const { return ports_; }
     /// {"ipp":631,…}: the open doors.
     [[nodiscard]] std::string ports_json() const;
@@ -60,6 +62,7 @@ private:
     Config config_;
     Services services_;
     std::mutex mutex_;
+    std::string called_;                ///< under the mutex
     std::shared_ptr<const Site> site_;  ///< the given one with this machine's own names added; each connection keeps its own hold
     Ports ports_;
     std::vector<Opened> opened_;

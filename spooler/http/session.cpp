@@ -5,8 +5,13 @@
 #include "spooler/http/host.hpp"
 #include "spooler/http/reply.hpp"
 #include "spooler/ipp/codec.hpp"
+#include "spooler/ipp/icons.hpp"
 #include "spooler/ipp/scanner.hpp"
 #include "spooler/runtime/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace consigne::spooler::http {
 namespace {
@@ -14,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t max_page_body = 1024 * 1024;
 constexpr unsigned max_requests = 1'000;
+constexpr auto longest_wait = 30s;      // for an event, where the client asks for that (RFC 3996 §5.1): less than proxies wait
+constexpr auto event_pace = 200ms;
 constexpr std::size_t document_piece = 256 * 1024;
 constexpr std::uint64_t linger_limit = 16 * 1024 * 1024;
 constexpr std::uint64_t waste_limit = std::uint64_t{2} << 30;  // read over for the sake of an answer: the largest document by default
@@ -29,8 +36,9 @@ public:
         for (unsigned n = 0; n < max_requests && !c_.stopping(); ++n) {
             std::optional<Head> head = co_await next_head(n == 0);
             if (!head) co_return;
+            if (n + 1 == max_requests) head->keep_alive = false;  // its answer says that it is the last
             const bool again = co_await handle(*head);
-            if (!again || n + 1 == max_requests) {
+            if (!again) {
                 co_await linger();
                 co_return;
             }
@@ -148,6 +156,21 @@ private:
 
     net::awaitable<bool> page(const Head& head, const Target& target)
     {
+        if (door_.printing && !head.has_body() && (head.method == "GET" || head.method == "HEAD")) {
+            // What clients fetch of a printer beside IPP: its picture, and its address as a page (RFC 8010 §4).
+            if (const auto picture = ipp::icon(target.path)) {
+                HttpResponse image;
+                image.content_type = "image/png";
+                image.headers.emplace_back("Cache-Control", "public, max-age=86400");
+                image.body = std::string(*picture);
+                co_return co_await answer(std::move(image), head.method == "HEAD", head.keep_alive);
+            }
+            if (target.path.starts_with("/ipp") || target.path.starts_with("/printers/")) {
+                HttpResponse elsewhere = plain_reply(303);
+                elsewhere.headers.emplace_back("Location", "/");
+                co_return co_await answer(std::move(elsewhere), head.method == "HEAD", head.keep_alive);
+            }
+        }
         HttpRequest request;
         request.method = head.method;
         request.path = target.path;
@@ -208,15 +231,11 @@ private:
         call.tls = c_.peer().tls;
         call.announced_bytes = head.chunked ? std::nullopt : head.length;
         if (c_.peer().tls && site_.password && head.has("authorization")) {
-            auto verify = [this, given = basic_credentials(head.field("authorization"))]() -> Result<PersonId> {
-                if (!given) return fail(Errc::denied, "not Basic");
-                return site_.password(given->login, given->password);
-            };
-            const Result<PersonId> person = co_await site_.web->run(std::move(verify));
+            const Result<PersonId> person = co_await who(head);
             if (!person) {
                 log::info("ipp.refused", {{"peer", call.peer}, {"why", person.error().detail}});
-                HttpResponse sorry = plain_reply(401);
-                sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");
+                HttpResponse sorry = plain_reply(person.error().code == Errc::busy ? 503 : 401);
+                if (sorry.status == 401) sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");
                 co_await answer(std::move(sorry), false, false);
                 co_return false;
             }
@@ -242,10 +261,44 @@ private:
         }
         document.assign(message.begin() + static_cast<std::ptrdiff_t>(scanner.length()), message.end());
         message.resize(scanner.length());
-        auto work = [this, call = std::move(call), message = std::move(message)]() -> ipp::Answer { return site_.ipp->answer(call, message); };
-        ipp::Answer answered = co_await site_.disk->run(std::move(work));
+        ipp::Answer answered;
+        const auto patience = std::chrono::steady_clock::now() + longest_wait;
+        for (;;) {
+            call.patient = std::chrono::steady_clock::now() < patience && !c_.stopping();
+            auto work = [this, &call, &message]() -> ipp::Answer { return site_.ipp->answer(call, message); };
+            answered = co_await site_.disk->run(std::move(work));
+            if (!answered.wait) break;
+            net::steady_timer timer(c_.strand());
+            timer.expires_after(event_pace);
+            co_await timer.async_wait(net::as_tuple(net::use_awaitable));
+        }
+        if (answered.sign_in) {
+            HttpResponse sorry = plain_reply(401);
+            sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");
+            const bool kept = co_await answer(std::move(sorry), false, head.keep_alive && body.ended());
+            if (!gone_) static_cast<void>(co_await body.drain(body.ended() ? 0 : waste_limit));
+            co_return kept;
+        }
         if (!answered.document) co_return co_await answer_ipp(std::move(answered.reply), head, body, waste_limit);
         co_return co_await take(std::move(answered.document), std::move(document), head, body);
+    }
+
+    /// Who signs this request. A password costs a tenth of a second: on one connection the same one is good for a minute.
+    net::awaitable<Result<PersonId>> who(const Head& head)
+    {
+        const std::string_view said = head.field("authorization");
+        if (verified_ == said && std::chrono::steady_clock::now() < verified_until_) co_return verified_as_;
+        auto verify = [this, given = basic_credentials(said)]() -> Result<PersonId> {
+            if (!given) return fail(Errc::denied, "not Basic");
+            return site_.password(c_.peer().address, given->login, given->password);
+        };
+        const Result<PersonId> person = co_await site_.web->run(std::move(verify));
+        if (person) {
+            verified_ = said;
+            verified_as_ = *person;
+            verified_until_ = std::chrono::steady_clock::now() + 60s;
+        }
+        co_return person;
     }
 
     /// Streams the document to the pool in large pieces, then answers.
@@ -346,6 +399,9 @@ private:
     const Site& site_;
     Door door_;
     bool gone_ = false;
+    std::string verified_ = "nobody yet";  ///< the Authorization field that was right, lately
+    PersonId verified_as_;
+    std::chrono::steady_clock::time_point verified_until_{};
 };
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 namespace consigne::spooler::http {
 
-/// Verifies a login and password; blocking.
-using PasswordCheck = std::function<Result<PersonId>(const std::string& login, const std::string& password)>;
+/// Verifies a login and password that came from `peer`; blocking. Errors: denied, busy (try again).
+using PasswordCheck = std::function<Result<PersonId>(const std::string& peer, const std::string& login, const std::string& password)>;
 
 /// What sessions work with; outlives them.
 struct Site {

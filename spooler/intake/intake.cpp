@@ -16,10 +16,10 @@ namespace {
 struct Limits {
     std::chrono::hours hold_for;
     std::uint64_t document_limit, disk_reserve;
-    std::uint32_t jobs_per_person;
+    std::uint32_t jobs_per_person, jobs_per_address;
 };
 
-Limits limits_of(const Config& config) { return {config.hold_for, config.document_limit, config.disk_reserve, config.jobs_per_person}; }
+Limits limits_of(const Config& config) { return {config.hold_for, config.document_limit, config.disk_reserve, config.jobs_per_person, config.jobs_per_address}; }
 
 class StoredIncoming final : public IncomingJob {
 public:
@@ -50,6 +50,8 @@ public:
         submission_.name = said.name;
         submission_.format = said.format;
         submission_.asked = said.asked;
+        submission_.wishes = said.wishes;
+        submission_.hold = said.hold;
     }
 
     [[nodiscard]] Result<Job> commit() override
@@ -101,17 +103,19 @@ private:
         job.id = id_;
         job.uuid = store::random_uuid();
         job.printer = printer_.id;
-        job.user_name = clean_text(submission_.user_name);
+        job.user_name = shown_user_name(submission_.user_name);
         job.name = clean_text(submission_.name);
         job.host = submission_.peer;
         job.protocol = submission_.protocol;
         job.format = submission_.format.empty() ? "application/octet-stream" : clean_text(submission_.format);
         job.asked = submission_.asked;
+        job.wishes = submission_.wishes;
         const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name);
         job.owner = owner.owner;
         job.tier = owner.tier;
         job.owner_rule = owner.rule;
-        job.reasons = "job-held-for-release";
+        if (owner.paused) return fail(Errc::denied, "the account of " + job.user_name + " is paused");
+        job.reasons = submission_.hold ? "job-hold-until-specified" : printer_.holding_new ? "job-held-on-create" : "job-held-for-release";
         job.bytes = file_->bytes();
         job.submitted = now();
         job.expires = job.submitted + limits_.hold_for;
@@ -132,6 +136,11 @@ private:
     /// One job has one sender, and so one owner.
     [[nodiscard]] static Result<> room_for(Store& store, const std::vector<Job>& jobs, const Limits& limits)
     {
+        if (jobs.front().tier < OwnerTier::vouched) {
+            // Anybody can make up names; an address is harder to come by (threats.md T-ID-1).
+            if (store.jobs().unproved_from(jobs.front().host) + jobs.size() > limits.jobs_per_address)
+                return fail(Errc::limit_exceeded, "this address has " + std::to_string(limits.jobs_per_address) + " documents waiting under names that nobody vouches for");
+        }
         if (!jobs.front().owner) return {};
         JobQuery query;
         query.owner = jobs.front().owner;
@@ -185,6 +194,15 @@ public:
         return StoredIncoming::keep_all(store_, ours, accepted_);
     }
 
+    [[nodiscard]] bool open() const override
+    {
+        const std::uint64_t reserve = [&] {
+            const std::lock_guard lock(mutex_);
+            return limits_.disk_reserve;
+        }();
+        return !store_.durability().doubted() && store_.files().free_bytes() >= reserve;
+    }
+
     void configure(const Config& config) override
     {
         const std::lock_guard lock(mutex_);
@@ -193,7 +211,7 @@ public:
 
 private:
     Store& store_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Limits limits_;
     JobAccepted accepted_;
 };

@@ -21,6 +21,8 @@ struct Submission {
     std::string name;                 ///< job-name, as sent
     std::string format;               ///< MIME type; empty: application/octet-stream
     Ticket asked;
+    std::string wishes;               ///< the client's job attributes as an IPP message (Job::wishes)
+    bool hold = false;                ///< the client asks that it wait, on an automatic printer too
     std::optional<std::uint64_t> announced_bytes;
     bool number_is_told = false;      ///< the client learns the job's number before its document is here (Create-Job)
 };
@@ -38,7 +40,9 @@ public:
     /// Replaces the user name, name, format and ticket told to begin(), for names that follow the bytes (an LPD control
     /// file after its data, Send-Document's format). Printer, protocol, peer and proof stay. Before commit only.
     virtual void describe(const Submission& submission) = 0;
-    /// Durable when it returns: document synced, row committed. Errors: malformed (empty document), storage_failed.
+    /// Durable when it returns: document synced, row committed. Errors: malformed (empty document), limit_exceeded (as many wait
+    /// already as its owner or its address may have; or it was too large before), denied (its owner's account is paused),
+    /// storage_failed.
     [[nodiscard]] virtual Result<Job> commit() = 0;
 };
 
@@ -52,6 +56,8 @@ public:
     /// Commits documents that are one job to their client (LPD): all are kept, or none. Documents begun by this intake.
     /// Errors: as IncomingJob::commit, of whichever failed.
     [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;
+    /// Whether documents are taken at all: false while the disk is nearly full or doubted.
+    [[nodiscard]] virtual bool open() const = 0;
     /// New limits, from the next job on.
     virtual void configure(const Config& config) = 0;
 };

@@ -15,6 +15,13 @@ std::string normal_user_name(std::string_view said)
     return std::string(said);
 }
 
+std::string shown_user_name(std::string_view said)
+{
+    std::string clean = clean_text(said, max_name_octets - 3);
+    if (clean != said) clean += "\xEF\xBF\xBD";
+    return clean;
+}
+
 std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer)
 {
     const auto address = parse_address(peer);
@@ -26,18 +33,18 @@ std::optional<std::string> trusted_network_of(const Printer& printer, const std:
 
 Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said)
 {
-    if (proved) return {proved, OwnerTier::proved, "signed in"};
+    if (proved) return {proved, OwnerTier::proved, "signed in", false};
     const std::string name = normal_user_name(said);
-    if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name"};
+    if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name", false};
     // A login may itself hold a domain: the name as it stands comes first.
     auto person = people.find_login_folded(said);
     if (!person && name != said) person = people.find_login_folded(name);
     if (const auto network = trusted_network_of(printer, peer)) {
-        if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network};
-        return {std::nullopt, OwnerTier::unowned, "trusted network " + *network + ", unknown name"};
+        if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network, person->paused};
+        return {std::nullopt, OwnerTier::unowned, "trusted network " + *network + ", unknown name", false};
     }
-    if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified"};
-    return {std::nullopt, OwnerTier::unowned, "network not trusted"};
+    if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified", person->paused};
+    return {std::nullopt, OwnerTier::unowned, "network not trusted", false};
 }
 
 namespace {

@@ -12,11 +12,16 @@ struct Ownership {
     std::optional<PersonId> owner;
     OwnerTier tier = OwnerTier::unowned;
     std::string rule;  ///< which rule decided, for people
+    bool paused = false;  ///< the owner's account is
 };
 
 /// A user name as it is compared: "DOMAIN\" and "@domain" stripped, one of each. Letters are compared by the store, ASCII case
 /// folded. Empty for a name that a person could not have typed: blanks at an end, controls, hidden characters, broken UTF-8.
 [[nodiscard]] std::string normal_user_name(std::string_view said);
+
+/// A user name as it is kept with the job, for people: cleaned. One that needed cleaning bears a mark (U+FFFD) that no plain
+/// name has, so that it does not become somebody's name by being cleaned.
+[[nodiscard]] std::string shown_user_name(std::string_view said);
 
 /// Whether the printer trusts user names from this address; returns the network that says so, or nothing.
 [[nodiscard]] std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer);

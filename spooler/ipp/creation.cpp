@@ -8,61 +8,14 @@
 namespace consigne::spooler::ipp {
 namespace {
 
-/// A value as the table's text; nothing for what the table does not describe.
-std::optional<std::string> value_text(ipp_attribute_t* attribute, int i)
-{
-    switch (ippGetValueTag(attribute)) {
-    case IPP_TAG_INTEGER: case IPP_TAG_ENUM: return std::to_string(ippGetInteger(attribute, i));
-    case IPP_TAG_KEYWORD: case IPP_TAG_NAME: case IPP_TAG_NAMELANG: {
-        const char* word = ippGetString(attribute, i, nullptr);
-        return word == nullptr ? std::string() : std::string(word);
-    }
-    case IPP_TAG_RESOLUTION: {
-        int y = 0;
-        ipp_res_t units = IPP_RES_PER_INCH;
-        const int x = ippGetResolution(attribute, i, &y, &units);
-        return x == y && units == IPP_RES_PER_INCH ? std::to_string(x) : std::string("other");
-    }
-    default: return std::nullopt;
-    }
-}
-
-enum class Judgement { kept, value, attribute };
-
-Judgement judge(ipp_attribute_t* attribute)
-{
-    const std::string_view name = ippGetName(attribute);
-    const ipp_tag_t tag = ippGetValueTag(attribute);
-    if (name == "media-col") return tag == IPP_TAG_BEGIN_COLLECTION ? Judgement::kept : Judgement::value;
-    // Held anyway: every wish to be held is kept, and job-priority has no meaning for what people collect.
-    if (name == "job-hold-until" || name == "job-priority" || name == "job-name") return Judgement::kept;
-    for (int i = 0; i < ippGetCount(attribute); ++i) {
-        const auto text = value_text(attribute, i);
-        if (name == "page-ranges" || !text) return supports(name, "").has_value() ? Judgement::value : Judgement::attribute;
-        const auto kept = supports(name, *text);
-        if (!kept) return Judgement::attribute;
-        if (!*kept) return Judgement::value;
-    }
-    return Judgement::kept;
-}
-
-void read_wish(ipp_attribute_t* attribute, Ticket& asked)
-{
-    const std::string_view name = ippGetName(attribute);
-    if (name == "copies" && ippGetValueTag(attribute) == IPP_TAG_INTEGER) {
-        // CUPS says copies=1 with every job; a document that has copies of its own keeps them.
-        if (const int n = ippGetInteger(attribute, 0); n > 1) asked.copies = static_cast<std::uint32_t>(n);
-    } else if (name == "sides") {
-        if (const char* word = ippGetString(attribute, 0, nullptr)) asked.sides = sides_from_keyword(word);
-    } else if (name == "print-color-mode") {
-        const char* word = ippGetString(attribute, 0, nullptr);
-        asked.monochrome = word != nullptr && std::string_view(word) == "monochrome";
-    }
-}
+constexpr std::size_t most_documents = 20;  // threats.md §5
 
 class Taker final : public DocumentTaker {
 public:
-    explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0) {}
+    explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0)
+    {
+        if (t_.creation.shape.compression) inflater_ = std::make_unique<Inflater>(*t_.creation.shape.compression);
+    }
     ~Taker() override
     {
         // A document that the client was told is here stays when the next one is cut.
@@ -72,40 +25,70 @@ public:
 
     Result<> write(ByteView bytes) override
     {
-        // One document a job: an empty Send-Document may still say that the first was the last (RFC 8011 §4.3.1).
-        if (had_document_ && !bytes.empty()) return fail(Errc::conflict, "one document a job");
-        return t_.incoming->write(bytes);
+        if (!inflater_) return take(bytes);
+        auto written = inflater_->write(bytes, [this](ByteView expanded) { return take(expanded); });
+        if (!written && written.error().code == Errc::malformed) damaged_ = true;
+        return written;
     }
 
     Message finish() override
     {
+        if (inflater_)
+            if (const auto whole = inflater_->finish(); !whole) {
+                damaged_ = true;
+                return refuse(whole.error());
+            }
         const JobId id = t_.incoming->id();
+        if (next_) t_.more.push_back(std::move(next_));
         if (!t_.last) {
             reopen();
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
-        const auto committed = t_.incoming->commit();
+        auto first = std::move(t_.incoming);
+        const auto committed = commit_all(*t_.intake, std::move(first), std::move(t_.more));
         if (t_.open != nullptr) t_.open->forget(id);
-        if (!committed) return refuse(committed.error());
-        t_.incoming.reset();
-        add_unsupported(t_.draft.get(), t_.creation);
-        add_created_job(t_.draft.get(), t_.job_uri, id, "job-held-for-release", committed->message);
+        if (!committed) return refuse(committed.error(), status_of_commit(committed.error()));
+        if (t_.creation.wishes.any_unsupported) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
+        add_created_job(t_.draft.get(), t_.job_uri, id, committed->reasons.c_str(), committed->message);
+        for (SubscriptionWish& wish : t_.creation.subscriptions) {
+            wish.subscription.job = id;
+            wish.subscription.printer = committed->printer;
+        }
+        static_cast<void>(open_subscriptions(*t_.subscriptions, t_.creation.subscriptions, t_.draft.get()));
         return std::move(t_.draft);
     }
 
-    Message refuse(const Error& error) override
+    Message refuse(const Error& error) override { return refuse(error, damaged_ ? IPP_STATUS_ERROR_COMPRESSION_ERROR : status_of(error)); }
+
+private:
+    Message refuse(const Error& error, ipp_status_t status)
     {
+        next_.reset();
         if (t_.incoming && had_document_) reopen();  // the document it has is not lost for the one refused
         if (t_.incoming && t_.open != nullptr) t_.open->forget(t_.incoming->id());
         t_.incoming.reset();
-        log_refusal({t_.creation.submission.peer, t_.creation.submission.printer, error.detail}, status_of(error));
-        ippSetStatusCode(t_.draft.get(), status_of(error));
+        log_refusal({t_.creation.submission.peer, t_.creation.submission.printer, error.detail}, status);
+        ippSetStatusCode(t_.draft.get(), status);
         ippAddString(t_.draft.get(), IPP_TAG_OPERATION, IPP_TAG_TEXT, "status-message", nullptr, words_for_clients(error).c_str());
         return std::move(t_.draft);
     }
 
-private:
+    Result<> take(ByteView bytes)
+    {
+        if (!had_document_ || bytes.empty()) return t_.incoming->write(bytes);
+        // Further documents are held beside the first (an empty Send-Document says only that the last was the last, RFC 8011 §4.3.1).
+        if (!next_) {
+            Submission said = t_.creation.submission;
+            said.number_is_told = false;
+            said.name += " (" + std::to_string(t_.more.size() + 2) + ")";
+            auto begun = t_.intake->begin(std::move(said));
+            if (!begun) return begun.error();
+            next_ = std::move(*begun);
+        }
+        return next_->write(bytes);
+    }
+
     /// The job waits for its next operation.
     void reopen()
     {
@@ -115,19 +98,31 @@ private:
         job.deadline = t_.deadline;
         job.has_document = t_.incoming->bytes() > 0;
         job.incoming = std::move(t_.incoming);
+        job.more = std::move(t_.more);
         t_.open->put_back(std::move(job));
     }
 
     Taking t_;
-    bool had_document_;
+    bool had_document_, damaged_ = false;
+    std::unique_ptr<Inflater> inflater_;
+    std::unique_ptr<IncomingJob> next_;  ///< a document after the first, coming in
 };
 
 }  // namespace
 
-std::optional<Message> refuse_format(const Request& request, std::string& format)
+ipp_status_t status_of_commit(const Error& error)
+{
+    if (error.code == Errc::limit_exceeded) return IPP_STATUS_ERROR_TOO_MANY_JOBS;
+    if (error.code == Errc::denied) return IPP_STATUS_ERROR_ACCOUNT_CLOSED;
+    return status_of(error);
+}
+
+std::optional<Message> refuse_format(const Request& request, DocumentShape& shape)
 {
     const std::string compression = request.text("compression");
-    if (!compression.empty() && compression != "none") {
+    if (compression == "gzip") shape.compression = Inflater::Kind::gzip;
+    else if (compression == "deflate") shape.compression = Inflater::Kind::deflate;
+    else if (!compression.empty() && compression != "none") {
         Message out = request.reply(IPP_STATUS_ERROR_COMPRESSION_NOT_SUPPORTED);
         ippAddString(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_KEYWORD, "compression", nullptr, compression.c_str());
         return out;
@@ -139,58 +134,60 @@ std::optional<Message> refuse_format(const Request& request, std::string& format
             ippAddString(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_MIMETYPE, "document-format", nullptr, said.c_str());
             return out;
         }
-        format = said;
+        shape.format = said;
+    }
+    if (ippFindAttribute(request.message, "document-password", IPP_TAG_ZERO) != nullptr) {
+        Message out = request.reply(IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES, "documents with a password are not opened here");
+        ippAddOutOfBand(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, "document-password");
+        return out;
     }
     return std::nullopt;
 }
 
-std::optional<Creation> read_creation(Request& request, Message& refusal)
+std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating)
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
-    if (!printer->accepting) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
+    if (request.call.tls && !request.call.proved && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
+    if (creating && !takes_jobs(request.context, *printer)) { refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS); return std::nullopt; }
     Creation out;
-    out.unsupported.reset(ippNew());
     Submission& submission = out.submission;
-    if (auto refused = refuse_format(request, submission.format)) { refusal = std::move(*refused); return std::nullopt; }
+    if (auto refused = refuse_format(request, out.shape)) { refusal = std::move(*refused); return std::nullopt; }
     submission.printer = printer->name;
     submission.protocol = request.call.tls ? "ipps" : "ipp";
     submission.peer = request.call.peer;
     submission.user_name = request.user;
     submission.proved = request.call.proved;
-    submission.announced_bytes = request.call.announced_bytes;
+    submission.format = out.shape.format;
+    if (!out.shape.compression) submission.announced_bytes = request.call.announced_bytes;
     submission.name = request.text("job-name");
     if (submission.name.empty()) submission.name = request.text("document-name");
     if (submission.name.empty()) submission.name = "Untitled";
 
-    for (ipp_attribute_t* at = ippFirstAttribute(request.message); at != nullptr; at = ippNextAttribute(request.message)) {
-        if (ippGetGroupTag(at) != IPP_TAG_JOB || ippGetName(at) == nullptr) continue;
-        switch (judge(at)) {
-        case Judgement::kept: read_wish(at, submission.asked); break;
-        case Judgement::value: ippCopyAttribute(out.unsupported.get(), at, 0); out.any_unsupported = true; break;
-        case Judgement::attribute:
-            ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, ippGetName(at));
-            out.any_unsupported = true;
-            break;
-        }
-    }
-    if (out.any_unsupported && request.boolean("ipp-attribute-fidelity").value_or(false)) {
-        refusal = request.reply();
-        add_unsupported(refusal.get(), out);
-        ippSetStatusCode(refusal.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    out.wishes = read_wishes(request.message);
+    submission.asked = out.wishes.asked;
+    submission.wishes = out.wishes.carried;
+    submission.hold = out.wishes.hold && printer->mode == ReleaseMode::automatic;
+    if (out.wishes.any_unsupported && request.boolean("ipp-attribute-fidelity").value_or(false)) {
+        Message sorry = request.reply();
+        add_unsupported(sorry.get(), out.wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+        refusal = std::move(sorry);
         return std::nullopt;
     }
+    auto subscriptions = read_subscriptions(request);
+    if (!subscriptions) { refusal = request.reply(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, subscriptions.error().detail); return std::nullopt; }
+    out.subscriptions = std::move(*subscriptions);
     return out;
 }
 
-void add_unsupported(ipp_t* reply, const Creation& creation)
+Result<Job> commit_all(Intake& intake, std::unique_ptr<IncomingJob> first, std::vector<std::unique_ptr<IncomingJob>> more)
 {
-    if (!creation.any_unsupported) return;
-    ippSetStatusCode(reply, IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
-    for (ipp_attribute_t* at = ippFirstAttribute(creation.unsupported.get()); at != nullptr; at = ippNextAttribute(creation.unsupported.get())) {
-        ipp_attribute_t* copy = ippCopyAttribute(reply, at, 0);
-        if (copy != nullptr) ippSetGroupTag(reply, &copy, IPP_TAG_UNSUPPORTED_GROUP);
-    }
+    if (more.empty()) return first->commit();
+    more.insert(more.begin(), std::move(first));
+    if (more.size() > most_documents) return fail(Errc::limit_exceeded, "more than " + std::to_string(most_documents) + " documents in a job");
+    auto kept = intake.commit(std::move(more));
+    if (!kept) return kept.error();
+    return std::move(kept->front());
 }
 
 std::unique_ptr<DocumentTaker> take_document(Taking taking)

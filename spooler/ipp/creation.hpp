@@ -1,31 +1,43 @@
 // What Print-Job, Validate-Job, Create-Job and Send-Document share: reading the request's wishes and taking a document in.
 #pragma once
 
+#include "spooler/ipp/inflate.hpp"
 #include "spooler/ipp/request.hpp"
 
 namespace consigne::spooler::ipp {
 
+/// How a document comes.
+struct DocumentShape {
+    std::string format;                         ///< as the client said; empty: it did not
+    std::optional<Inflater::Kind> compression;
+};
+
 /// A creation request as understood.
 struct Creation {
     Submission submission;
-    Message unsupported;   ///< attributes for the unsupported group; empty message when all is well
-    bool any_unsupported = false;
+    DocumentShape shape;
+    Wishes wishes;
+    std::vector<SubscriptionWish> subscriptions;
 };
 
 /// Checks what Validate-Job and job creation check alike (they must agree): printer, format, compression, template with fidelity.
-/// On refusal `refusal` has the reply.
-[[nodiscard]] std::optional<Creation> read_creation(Request& request, Message& refusal);
+/// On refusal `refusal` has the reply. `creating` false: a printer that takes no jobs validates all the same (RFC 3998 §3.1.1).
+[[nodiscard]] std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating = true);
 
-/// Adds the unsupported group and its status to a reply that has only operation attributes yet.
-void add_unsupported(ipp_t* reply, const Creation& creation);
+/// Document format and compression of this request; a reply when they are refused.
+[[nodiscard]] std::optional<Message> refuse_format(const Request& request, DocumentShape& shape);
 
-/// Document format and compression of this request; a status and words when they are refused.
-[[nodiscard]] std::optional<Message> refuse_format(const Request& request, std::string& format);
+/// What committing a job came to, as a status: 'server-error-too-many-jobs' for a quota, 'client-error-account-closed' for an account
+/// that is paused (PWG 5100.16).
+[[nodiscard]] ipp_status_t status_of_commit(const Error& error);
 
-/// Takes one document into `incoming`; the reply is drafted from `request` now, since the request dies before the document ends.
+/// Takes one document in; the reply is drafted from `request` now, since the request dies before the document ends.
 /// `open`: where the job belongs between documents (Send-Document), with `last` false it goes back there.
 struct Taking {
+    Intake* intake = nullptr;
+    Subscriptions* subscriptions = nullptr;
     std::unique_ptr<IncomingJob> incoming;
+    std::vector<std::unique_ptr<IncomingJob>> more;   ///< whole documents after the first
     Creation creation;
     Message draft;
     std::string job_uri;
@@ -34,5 +46,8 @@ struct Taking {
     bool last = true;
 };
 [[nodiscard]] std::unique_ptr<DocumentTaker> take_document(Taking taking);
+
+/// Commits the documents of one job: the first under its own number, the others as jobs of their own; all or none.
+[[nodiscard]] Result<Job> commit_all(Intake& intake, std::unique_ptr<IncomingJob> first, std::vector<std::unique_ptr<IncomingJob>> more);
 
 }  // namespace consigne::spooler::ipp

@@ -1,10 +1,12 @@
 #include "spooler/ipp/job_attributes.hpp"
 
+#include "spooler/ipp/attributes.hpp"
+#include "spooler/ipp/codec.hpp"
+
 namespace consigne::spooler::ipp {
 namespace {
 
-constexpr const char* description = "job-description";
-constexpr const char* job_template = "job-template";
+constexpr const char* description = job_description;
 
 std::vector<std::string> reasons_of(const Job& job)
 {
@@ -55,10 +57,64 @@ void add_counts(ipp_t* reply, const Job& job, const Wanted& wanted)
             ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, name, static_cast<int>(std::min<std::uint64_t>(value, 0x7FFFFFFF)));
     };
     integer("job-k-octets", (job.bytes + 1023) / 1024);
-    if (job.facts.pages) integer("job-impressions", *job.facts.pages);
+    integer("job-k-octets-processed", job.state == JobState::completed ? (job.bytes + 1023) / 1024 : 0);
+    if (job.facts.pages) {
+        integer("job-impressions", *job.facts.pages);
+        const std::uint64_t copies = job.effective_copies().value_or(1);
+        const auto sides = job.effective_sides();
+        const bool two_sided = sides && *sides != pdl::Duplex::simplex;
+        integer("job-media-sheets", copies * (two_sided ? (*job.facts.pages + 1) / 2 : *job.facts.pages));
+    } else {
+        for (const char* name : {"job-impressions", "job-media-sheets"})
+            if (wanted(name, description)) ippAddOutOfBand(reply, IPP_TAG_JOB, IPP_TAG_NOVALUE, name);
+    }
+    integer("number-of-intervening-jobs", 0);
     integer("job-impressions-completed", job.impressions_completed);
     integer("job-media-sheets-completed", job.sheets_completed);
     integer("number-of-documents", job.bytes == 0 ? 0 : 1);
+}
+
+/// Copies of attributes as they were sent, some with "-actual" behind their name.
+void copy_as(ipp_t* reply, ipp_attribute_t* attribute, const std::string& name)
+{
+    ipp_attribute_t* copy = ippCopyAttribute(reply, attribute, 0);
+    if (copy == nullptr) return;
+    ippSetGroupTag(reply, &copy, IPP_TAG_JOB);
+    ippSetName(reply, &copy, name.c_str());
+}
+
+void add_template(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted)
+{
+    // What is being done, or was (PWG 5100.8), is told once there is something to tell.
+    const bool begun = job.processing_since.has_value();
+    const auto add = [&](const char* name, const auto& value) {
+        if (wanted(name, job_template)) value(name);
+        const std::string actual = std::string(name) + "-actual";
+        if (begun && wanted(actual.c_str(), description)) value(actual.c_str());
+    };
+    if (const auto copies = job.effective_copies())
+        add("copies", [&](const char* name) { ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, name, static_cast<int>(*copies)); });
+    if (const auto sides = job.effective_sides()) {
+        const std::string word(sides_keyword(*sides));
+        add("sides", [&](const char* name) { ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, word.c_str()); });
+    }
+    if (job.asked.monochrome) add("print-color-mode", [&](const char* name) { ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, "monochrome"); });
+    if (!job.wishes.empty())
+        if (const auto wishes = read_message(as_bytes(job.wishes))) {
+            for (ipp_attribute_t* at = ippFirstAttribute(wishes->get()); at != nullptr; at = ippNextAttribute(wishes->get())) {
+                if (ippGetName(at) == nullptr) continue;
+                const std::string name = ippGetName(at);
+                if (name == "copies" || name == "sides" || (name == "print-color-mode" && job.asked.monochrome)) continue;
+                add(name.c_str(), [&](const char* as) { copy_as(reply, at, as); });
+            }
+        }
+    if (wanted("job-hold-until", job_template))
+        ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-hold-until", nullptr, job.state == JobState::pending_held ? "indefinite" : "no-hold");
+    if (wanted("job-priority", job_template)) ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-priority", 50);
+    if (wanted("job-sheets", job_template)) ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-sheets", nullptr, "none");
+    if (wanted("output-device-assigned", description) && job.device && request.context.device_name)
+        if (const std::string name = request.context.device_name(*job.device); !name.empty())
+            ippAddString(reply, IPP_TAG_JOB, IPP_TAG_NAME, "output-device-assigned", nullptr, name.c_str());
 }
 
 }  // namespace
@@ -81,22 +137,15 @@ void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, co
 
     if (!job.uuid.empty()) text("job-uuid", IPP_TAG_URI, "urn:uuid:" + job.uuid);
     text("job-name", IPP_TAG_NAME, job.name);
-    text("job-originating-user-name", IPP_TAG_NAME, job.user_name);
+    text("job-originating-user-name", IPP_TAG_NAME, cleaned(job.user_name, 255));
     text("job-originating-host-name", IPP_TAG_NAME, job.host);
     text("job-state-message", IPP_TAG_TEXT, job.message);
+    text("job-more-info", IPP_TAG_URI, (request.call.tls ? "https://" : "http://") + (request.call.host.empty() ? std::string("localhost") : request.call.host) + "/");
     text("document-format", IPP_TAG_MIMETYPE, job.format.empty() ? "application/octet-stream" : job.format);
     add_counts(reply, job, wanted);
     add_times(request, reply, job, wanted);
 
-    const auto keyword_of = [&](const char* name, std::string_view value) {
-        if (wanted(name, job_template)) ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, std::string(value).c_str());
-    };
-    if (const auto copies = job.effective_copies(); copies && wanted("copies", job_template))
-        ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", static_cast<int>(*copies));
-    if (const auto sides = job.effective_sides()) keyword_of("sides", sides_keyword(*sides));
-    if (job.asked.monochrome) keyword_of("print-color-mode", "monochrome");
-    if (job.state == JobState::pending_held) keyword_of("job-hold-until", "indefinite");
-    if (wanted("job-priority", job_template)) ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-priority", 50);
+    add_template(request, reply, job, wanted);
 }
 
 void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message)
@@ -105,7 +154,7 @@ void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const c
     ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-id", static_cast<int>(id.value));
     ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_ENUM, "job-state", IPP_JSTATE_HELD);
     std::vector<std::string> reasons{"job-hold-until-specified"};
-    if (std::string_view(reason) != reasons.front()) reasons.emplace_back(reason);
+    if (*reason != '\0' && std::string_view(reason) != reasons.front()) reasons.emplace_back(reason);
     add_reasons(reply, reasons);
     ippAddString(reply, IPP_TAG_JOB, IPP_TAG_TEXT, "job-state-message", nullptr, message.c_str());
 }

@@ -22,6 +22,7 @@ Result<OpenJob> OpenJobs::take(JobId id)
     found->second.taken = true;
     OpenJob out;
     out.incoming = std::move(found->second.job.incoming);
+    out.more = std::move(found->second.job.more);
     out.submission = found->second.job.submission;
     out.created = found->second.job.created;
     out.has_document = found->second.job.has_document;

@@ -1,170 +1,35 @@
 #include "spooler/ipp/printer_attributes.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace consigne::spooler::ipp {
 namespace {
 
-constexpr const char* description = "printer-description";
-constexpr const char* job_template = "job-template";
-
-/// Values stand in text, separated by '|', and are written as their tag says.
-struct Row {
-    const char* name;
-    const char* group;
-    ipp_tag_t tag;
-    const char* values;
-};
-
-// Sources: RFC 8011 §5.4, PWG 5100.7, 5100.13, 5100.14; the wishes of single clients are named in their rows.
-constexpr std::array table{
-    Row{"charset-configured", description, IPP_TAG_CHARSET, "utf-8"},
-    Row{"charset-supported", description, IPP_TAG_CHARSET, "utf-8|us-ascii"},
-    Row{"color-supported", description, IPP_TAG_BOOLEAN, "true"},
-    Row{"compression-supported", description, IPP_TAG_KEYWORD, "none"},
-    Row{"copies-default", job_template, IPP_TAG_INTEGER, "1"},
-    Row{"copies-supported", job_template, IPP_TAG_RANGE, "1-9999"},
-    Row{"document-format-default", description, IPP_TAG_MIMETYPE, "application/octet-stream"},
-    Row{"document-format-preferred", description, IPP_TAG_MIMETYPE, "application/pdf"},
-    Row{"document-format-supported", description, IPP_TAG_MIMETYPE,
-        "application/octet-stream|application/pdf|application/postscript|application/vnd.hp-PCL|application/vnd.hp-PCLXL|"
-        "image/urf|image/pwg-raster|application/PCLm|image/jpeg|image/tiff|application/oxps|application/vnd.ms-xpsdocument|text/plain"},
-    Row{"finishings-default", job_template, IPP_TAG_ENUM, "3"},
-    Row{"finishings-supported", job_template, IPP_TAG_ENUM, "3"},
-    Row{"generated-natural-language-supported", description, IPP_TAG_LANGUAGE, "en"},
-    Row{"identify-actions-default", description, IPP_TAG_KEYWORD, "display"},
-    Row{"identify-actions-supported", description, IPP_TAG_KEYWORD, "display"},
-    Row{"ipp-features-supported", description, IPP_TAG_KEYWORD, "none"},
-    Row{"ipp-versions-supported", description, IPP_TAG_KEYWORD, "1.0|1.1|2.0"},
-    Row{"job-creation-attributes-supported", description, IPP_TAG_KEYWORD,
-        "copies|finishings|job-hold-until|job-name|job-priority|job-sheets|media|media-col|multiple-document-handling|"
-        "orientation-requested|output-bin|print-color-mode|print-content-optimize|print-quality|print-scaling|printer-resolution|sides"},
-    Row{"job-hold-until-default", job_template, IPP_TAG_KEYWORD, "indefinite"},
-    Row{"job-hold-until-supported", job_template, IPP_TAG_KEYWORD, "indefinite|no-hold"},
-    Row{"job-ids-supported", description, IPP_TAG_BOOLEAN, "true"},
-    Row{"job-priority-default", job_template, IPP_TAG_INTEGER, "50"},
-    Row{"job-priority-supported", job_template, IPP_TAG_INTEGER, "1"},
-    Row{"job-sheets-default", job_template, IPP_TAG_KEYWORD, "none"},
-    Row{"job-sheets-supported", job_template, IPP_TAG_KEYWORD, "none"},
-    Row{"media-bottom-margin-supported", job_template, IPP_TAG_INTEGER, "500"},
-    Row{"media-col-supported", job_template, IPP_TAG_KEYWORD,
-        "media-bottom-margin|media-left-margin|media-right-margin|media-size|media-size-name|media-source|media-top-margin|media-type"},
-    Row{"media-default", job_template, IPP_TAG_KEYWORD, "iso_a4_210x297mm"},
-    Row{"media-left-margin-supported", job_template, IPP_TAG_INTEGER, "500"},
-    Row{"media-right-margin-supported", job_template, IPP_TAG_INTEGER, "500"},
-    Row{"media-source-supported", job_template, IPP_TAG_KEYWORD, "auto|by-pass-tray|tray-1|tray-2|tray-3|tray-4"},
-    Row{"media-top-margin-supported", job_template, IPP_TAG_INTEGER, "500"},
-    Row{"media-type-supported", job_template, IPP_TAG_KEYWORD, "auto|stationery|stationery-lightweight|stationery-heavyweight|envelope|labels|transparency"},
-    Row{"mopria-certified", description, IPP_TAG_TEXT, "1.3"},  // Android and Windows list only printers that say so
-    Row{"multiple-document-handling-default", job_template, IPP_TAG_KEYWORD, "separate-documents-collated-copies"},
-    Row{"multiple-document-handling-supported", job_template, IPP_TAG_KEYWORD, "separate-documents-collated-copies|separate-documents-uncollated-copies"},
-    Row{"multiple-document-jobs-supported", description, IPP_TAG_BOOLEAN, "false"},
-    Row{"multiple-operation-time-out", description, IPP_TAG_INTEGER, "120"},
-    Row{"multiple-operation-time-out-action", description, IPP_TAG_KEYWORD, "process-job"},
-    Row{"natural-language-configured", description, IPP_TAG_LANGUAGE, "en"},
-    Row{"number-up-default", job_template, IPP_TAG_INTEGER, "1"},
-    Row{"number-up-supported", job_template, IPP_TAG_INTEGER, "1"},
-    Row{"orientation-requested-default", job_template, IPP_TAG_ENUM, "3"},
-    Row{"orientation-requested-supported", job_template, IPP_TAG_ENUM, "3|4|5|6"},
-    Row{"output-bin-default", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"output-bin-supported", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"page-ranges-supported", job_template, IPP_TAG_BOOLEAN, "false"},
-    Row{"pages-per-minute", description, IPP_TAG_INTEGER, "60"},
-    Row{"pages-per-minute-color", description, IPP_TAG_INTEGER, "60"},
-    Row{"pdf-versions-supported", description, IPP_TAG_KEYWORD, "adobe-1.3|adobe-1.4|adobe-1.5|adobe-1.6|adobe-1.7|iso-32000-1_2008"},
-    Row{"pdl-override-supported", description, IPP_TAG_KEYWORD, "attempted"},
-    Row{"print-color-mode-default", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"print-color-mode-supported", job_template, IPP_TAG_KEYWORD, "auto|color|monochrome"},
-    Row{"print-content-optimize-default", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"print-content-optimize-supported", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"print-quality-default", job_template, IPP_TAG_ENUM, "4"},
-    Row{"print-quality-supported", job_template, IPP_TAG_ENUM, "3|4|5"},
-    Row{"print-scaling-default", job_template, IPP_TAG_KEYWORD, "auto"},
-    Row{"print-scaling-supported", job_template, IPP_TAG_KEYWORD, "auto|auto-fit|fill|fit|none"},
-    Row{"printer-device-id", description, IPP_TAG_TEXT, "MFG:Consigne;MDL:Consigne;CMD:PDF,PS,PCL,PCLXL,PWGRaster,AppleRaster;"},
-    Row{"printer-firmware-name", description, IPP_TAG_NAME, "consigned"},
-    Row{"printer-firmware-string-version", description, IPP_TAG_TEXT, "0.1.0"},
-    Row{"printer-get-attributes-supported", description, IPP_TAG_KEYWORD, "document-format"},
-    Row{"printer-kind", description, IPP_TAG_KEYWORD, "document|envelope"},
-    Row{"printer-make-and-model", description, IPP_TAG_TEXT, "Consigne"},
-    Row{"printer-organization", description, IPP_TAG_TEXT, ""},
-    Row{"printer-organizational-unit", description, IPP_TAG_TEXT, ""},
-    Row{"printer-resolution-default", job_template, IPP_TAG_RESOLUTION, "600"},
-    Row{"printer-resolution-supported", job_template, IPP_TAG_RESOLUTION, "300|600"},
-    Row{"pwg-raster-document-resolution-supported", description, IPP_TAG_RESOLUTION, "300|600"},
-    Row{"pwg-raster-document-sheet-back", description, IPP_TAG_KEYWORD, "normal"},
-    Row{"pwg-raster-document-type-supported", description, IPP_TAG_KEYWORD, "black_1|sgray_8|srgb_8"},
-    Row{"sides-default", job_template, IPP_TAG_KEYWORD, "one-sided"},
-    Row{"sides-supported", job_template, IPP_TAG_KEYWORD, "one-sided|two-sided-long-edge|two-sided-short-edge"},
-    Row{"urf-supported", description, IPP_TAG_KEYWORD, "V1.4|CP255|DM1|FN3|IS1-4|MT1-2-3|OB10|PQ3-4-5|RS300-600|SRGB24|W8"},
-    Row{"which-jobs-supported", description, IPP_TAG_KEYWORD,
-        "completed|not-completed|aborted|all|canceled|pending|pending-held|processing"},
-};
-
-struct Size {
-    const char* name;
-    int width, height;  ///< 1/100 mm
-};
-constexpr std::array sizes{
-    Size{"iso_a4_210x297mm", 21000, 29700},      Size{"iso_a3_297x420mm", 29700, 42000},
-    Size{"iso_a5_148x210mm", 14800, 21000},      Size{"iso_a6_105x148mm", 10500, 14800},
-    Size{"jis_b4_257x364mm", 25700, 36400},      Size{"jis_b5_182x257mm", 18200, 25700},
-    Size{"na_letter_8.5x11in", 21590, 27940},    Size{"na_legal_8.5x14in", 21590, 35560},
-    Size{"na_ledger_11x17in", 27940, 43180},     Size{"na_executive_7.25x10.5in", 18415, 26670},
-    Size{"na_invoice_5.5x8.5in", 13970, 21590},  Size{"iso_c5_162x229mm", 16200, 22900},
-    Size{"iso_dl_110x220mm", 11000, 22000},      Size{"iso_b5_176x250mm", 17600, 25000},
-    Size{"na_number-10_4.125x9.5in", 10478, 24130},
-};
-
-std::vector<std::string> split(std::string_view values)
+void strings(ipp_t* reply, const PrinterRow& row, const std::vector<std::string>& values)
 {
-    std::vector<std::string> out;
-    for (;;) {
-        const auto bar = values.find('|');
-        out.emplace_back(values.substr(0, bar));
-        if (bar == std::string_view::npos) return out;
-        values.remove_prefix(bar + 1);
-    }
+    std::vector<const char*> words;
+    for (const auto& value : values) words.push_back(value.c_str());
+    ippAddStrings(reply, IPP_TAG_PRINTER, row.tag, row.name, static_cast<int>(words.size()), nullptr, words.data());
 }
 
-int number(std::string_view text)
+void string(ipp_t* reply, const PrinterRow& row, const std::string& value)
 {
-    int n = 0;
-    std::from_chars(text.data(), text.data() + text.size(), n);
-    return n;
+    ippAddString(reply, IPP_TAG_PRINTER, row.tag, row.name, nullptr, value.c_str());
 }
 
-void add_row(ipp_t* reply, const Row& row)
+void integer(ipp_t* reply, const PrinterRow& row, std::int64_t value)
 {
-    const auto values = split(row.values);
-    std::vector<int> numbers;
-    switch (row.tag) {
-    case IPP_TAG_BOOLEAN:
-        ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, values.front() == "true");
-        return;
-    case IPP_TAG_INTEGER: case IPP_TAG_ENUM:
-        for (const auto& value : values) numbers.push_back(number(value));
-        ippAddIntegers(reply, IPP_TAG_PRINTER, row.tag, row.name, static_cast<int>(numbers.size()), numbers.data());
-        return;
-    case IPP_TAG_RANGE: {
-        const auto dash = values.front().find('-');
-        ippAddRange(reply, IPP_TAG_PRINTER, row.name, number(values.front()), number(values.front().substr(dash + 1)));
-        return;
-    }
-    case IPP_TAG_RESOLUTION:
-        for (const auto& value : values) numbers.push_back(number(value));
-        ippAddResolutions(reply, IPP_TAG_PRINTER, row.name, static_cast<int>(numbers.size()), IPP_RES_PER_INCH, numbers.data(), numbers.data());
-        return;
-    default: {
-        std::vector<const char*> words;
-        for (const auto& value : values) words.push_back(value.c_str());
-        ippAddStrings(reply, IPP_TAG_PRINTER, row.tag, row.name, static_cast<int>(words.size()), nullptr, words.data());
-    }
-    }
+    ippAddInteger(reply, IPP_TAG_PRINTER, row.tag, row.name, static_cast<int>(value));
 }
 
-Message media_size(const Size& size)
+void date(ipp_t* reply, const PrinterRow& row, Instant at)
+{
+    ippAddDate(reply, IPP_TAG_PRINTER, row.name, ippTimeToDate(static_cast<time_t>(at.time_since_epoch().count())));
+}
+
+std::int64_t seconds(Instant at) { return at.time_since_epoch().count(); }
+
+Instant since_start(const View& view, Instant at) { return at == Instant{} ? view.request.context.started : at; }
+
+Message dimensions(const MediaSize& size)
 {
     Message out(ippNew());
     ippAddInteger(out.get(), IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension", size.width);
@@ -172,144 +37,248 @@ Message media_size(const Size& size)
     return out;
 }
 
-Message media_col(const Size& size, bool ready)
+Message media_col(const MediaSize& size, bool loaded)
 {
     Message out(ippNew());
-    const Message dimensions = media_size(size);
-    ippAddCollection(out.get(), IPP_TAG_ZERO, "media-size", dimensions.get());
+    const Message area = dimensions(size);
+    ippAddCollection(out.get(), IPP_TAG_ZERO, "media-size", area.get());
     ippAddString(out.get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "media-size-name", nullptr, size.name);
     for (const char* side : {"media-bottom-margin", "media-left-margin", "media-right-margin", "media-top-margin"})
         ippAddInteger(out.get(), IPP_TAG_ZERO, IPP_TAG_INTEGER, side, 500);
-    if (ready) {
+    if (loaded) {
         ippAddString(out.get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "media-source", nullptr, "auto");
         ippAddString(out.get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "media-type", nullptr, "stationery");
     }
     return out;
 }
 
-template <class Make>
-void add_collections(ipp_t* reply, const char* name, Make make, std::size_t how_many)
+Message loaded(const MediaSize& size) { return media_col(size, true); }
+Message known(const MediaSize& size) { return media_col(size, false); }
+
+void collections(ipp_t* reply, const PrinterRow& row, Message (*make)(const MediaSize&), std::size_t how_many)
 {
     std::vector<Message> made;
     std::vector<const ipp_t*> pointers;
     for (std::size_t i = 0; i < how_many; ++i) {
-        made.push_back(make(sizes[i]));
+        made.push_back(make(media_sizes()[i]));
         pointers.push_back(made.back().get());
     }
-    ippAddCollections(reply, IPP_TAG_PRINTER, name, static_cast<int>(pointers.size()), pointers.data());
+    ippAddCollections(reply, IPP_TAG_PRINTER, row.name, static_cast<int>(pointers.size()), pointers.data());
 }
 
-void add_media(ipp_t* reply, const Wanted& wanted)
+// A hold queue has no trays: the two sizes that any of its devices has.
+constexpr std::size_t ready_sizes = 2;
+
+std::string web_address(const View& view, std::string_view path)
 {
-    std::vector<const char*> names;
-    for (const Size& size : sizes) names.push_back(size.name);
-    if (wanted("media-supported", job_template))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "media-supported", static_cast<int>(names.size()), nullptr, names.data());
-    // A hold queue has no trays: the two sizes that any of its devices has.
-    if (wanted("media-ready", job_template)) ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "media-ready", 2, nullptr, names.data());
-    const auto plain = [](const Size& size) { return media_col(size, false); };
-    const auto loaded = [](const Size& size) { return media_col(size, true); };
-    if (wanted("media-size-supported", job_template)) add_collections(reply, "media-size-supported", &media_size, sizes.size());
-    if (wanted("media-col-default", job_template)) add_collections(reply, "media-col-default", loaded, 1);
-    if (wanted("media-col-ready", job_template)) add_collections(reply, "media-col-ready", loaded, 2);
-    if (wanted("media-col-database", job_template)) add_collections(reply, "media-col-database", plain, sizes.size());
+    const Call& call = view.request.call;
+    return (call.tls ? "https://" : "http://") + (call.host.empty() ? std::string("localhost") : call.host) + std::string(path);
 }
 
-void add_addresses(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted, Addresses addresses)
+/// Parallel values; `tls` stands beside the ipps URI (Mopria reads them so).
+void parallel(const View& view, ipp_t* reply, const PrinterRow& row, const std::string& clear, const std::string& secure)
 {
-    // Parallel values; `tls` stands beside the ipps URI (Mopria reads them so).
-    const std::string clear = request.printer_uri(printer, false), secure = request.printer_uri(printer, true);
-    std::vector<const char*> uris{clear.c_str(), secure.c_str()};
-    std::vector<const char*> security{"none", "tls"};
-    std::vector<const char*> authentication{"requesting-user-name", request.context.passwords ? "basic" : "requesting-user-name"};
-    if (addresses == Addresses::as_reached)
-        for (auto* values : {&uris, &security, &authentication}) *values = {(*values)[request.call.tls ? 1 : 0]};
-    const int n = static_cast<int>(uris.size());
-    if (wanted("printer-uri-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_URI, "printer-uri-supported", n, nullptr, uris.data());
-    if (wanted("uri-security-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-security-supported", n, nullptr, security.data());
-    if (wanted("uri-authentication-supported", description))
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "uri-authentication-supported", n, nullptr, authentication.data());
-    if (wanted("printer-more-info", description))
-        ippAddString(reply, IPP_TAG_PRINTER, IPP_TAG_URI, "printer-more-info", nullptr,
-                     ((request.call.tls ? "https://" : "http://") + request.call.host + "/").c_str());
+    if (!view.as_reached) strings(reply, row, {clear, secure});
+    else string(reply, row, view.request.call.tls ? secure : clear);
 }
 
-void add_state(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted)
+template <class Wants>
+std::vector<std::string> job_names(Wants wants)
 {
-    const auto text = [&](const char* name, ipp_tag_t tag, const std::string& value) {
-        if (wanted(name, description)) ippAddString(reply, IPP_TAG_PRINTER, tag, name, nullptr, value.c_str());
-    };
-    const auto integer = [&](const char* name, ipp_tag_t tag, int value) {
-        if (wanted(name, description)) ippAddInteger(reply, IPP_TAG_PRINTER, tag, name, value);
-    };
-    text("printer-name", IPP_TAG_NAME, printer.name);
-    text("printer-info", IPP_TAG_TEXT, printer.info.empty() ? printer.name : printer.info);
-    text("printer-dns-sd-name", IPP_TAG_NAME, printer.info.empty() ? printer.name : printer.info);
-    text("printer-location", IPP_TAG_TEXT, printer.location);
-    text("printer-uuid", IPP_TAG_URI, "urn:uuid:" + printer.uuid);
-    text("printer-state-message", IPP_TAG_TEXT, "");
-    text("printer-state-reasons", IPP_TAG_KEYWORD, "none");
-    integer("printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE);
-    const auto now = request.context.clock().time_since_epoch().count();
-    const auto up = std::max<std::int64_t>(1, now);  // as CUPS: times of jobs are counted on the same clock
-    integer("printer-up-time", IPP_TAG_INTEGER, static_cast<int>(up));
-    integer("printer-state-change-time", IPP_TAG_INTEGER, static_cast<int>(request.context.started.time_since_epoch().count()));
-    integer("printer-config-change-time", IPP_TAG_INTEGER, static_cast<int>(request.context.started.time_since_epoch().count()));
-    if (wanted("printer-current-time", description))
-        ippAddDate(reply, IPP_TAG_PRINTER, "printer-current-time", ippTimeToDate(static_cast<time_t>(now)));
-    if (wanted("printer-is-accepting-jobs", description))
-        ippAddBoolean(reply, IPP_TAG_PRINTER, "printer-is-accepting-jobs", printer.accepting ? 1 : 0);
-    // Asked of the CUPS family only: printer-type has the bits for colour and duplex, sorted and queued here.
-    if (wanted("printer-type", "cups")) ippAddInteger(reply, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-type", 0x000C | 0x0010 | 0x0002);
-    if (wanted("queued-job-count", description)) {
-        JobQuery query;
-        query.printer = printer.id;
-        query.states = {JobState::pending, JobState::pending_held, JobState::processing, JobState::processing_stopped};
-        ippAddInteger(reply, IPP_TAG_PRINTER, IPP_TAG_INTEGER, "queued-job-count", static_cast<int>(request.context.jobs.count(query)));
-    }
+    std::vector<std::string> out;
+    for (const JobRow& row : job_rows())
+        if (wants(row)) out.emplace_back(row.name);
+    return out;
 }
 
 }  // namespace
 
-void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted, Addresses addresses)
+bool takes_jobs(const Context& context, const Printer& printer) { return printer.accepting && context.intake.open(); }
+
+namespace {
+
+bool prints_something(const Context& context, const Printer& printer)
 {
-    add_addresses(request, reply, printer, wanted, addresses);
-    add_state(request, reply, printer, wanted);
-    for (const Row& row : table)
-        if (wanted(row.name, row.group)) add_row(reply, row);
-    if (wanted("operations-supported", description)) {
-        const auto codes = supported_operations();
-        ippAddIntegers(reply, IPP_TAG_PRINTER, IPP_TAG_ENUM, "operations-supported", static_cast<int>(codes.size()), codes.data());
-    }
-    add_media(reply, wanted);
+    JobQuery query;
+    query.printer = printer.id;
+    query.states = {JobState::processing, JobState::processing_stopped};
+    return context.jobs.count(query) > 0;
 }
 
-std::optional<bool> supports(std::string_view name, const std::string& value)
+}  // namespace
+
+// What is being printed goes to its end, paused or not.
+int printer_state(const Context& context, const Printer& printer)
 {
-    const std::string full = std::string(name) + "-supported";
-    if (name == "media") return std::any_of(sizes.begin(), sizes.end(), [&](const Size& size) { return value == size.name; });
-    for (const Row& row : table) {
-        if (full != row.name) continue;
-        if (row.tag == IPP_TAG_RANGE) {
-            const std::string_view range = row.values;
-            return number(value) >= number(range) && number(value) <= number(range.substr(range.find('-') + 1));
-        }
-        const auto values = split(row.values);
-        return std::find(values.begin(), values.end(), value) != values.end();
+    if (prints_something(context, printer)) return IPP_PSTATE_PROCESSING;
+    return printer.paused ? IPP_PSTATE_STOPPED : IPP_PSTATE_IDLE;
+}
+
+std::vector<std::string> printer_state_reasons(const Context& context, const Printer& printer)
+{
+    std::vector<std::string> out;
+    if (printer.paused) out.emplace_back(prints_something(context, printer) ? "moving-to-paused" : "paused");
+    if (printer.holding_new) out.emplace_back("hold-new-jobs");
+    if (!context.intake.open()) out.emplace_back("spool-area-full");
+    if (out.empty()) out.emplace_back("none");
+    return out;
+}
+
+namespace make {
+
+void creation_attributes(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    strings(reply, row, job_names([](const JobRow&) { return true; }));
+}
+void job_settable(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    strings(reply, row, job_names([](const JobRow& job) { return job.settable; }));
+}
+void printer_settable(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    std::vector<std::string> names;
+    for (const PrinterRow& other : printer_rows())
+        if (other.settable) names.emplace_back(other.name);
+    strings(reply, row, names);
+}
+
+void media_col_database(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &known, media_sizes().size()); }
+void media_col_default(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, 1); }
+void media_col_ready(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, ready_sizes); }
+void media_ready(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < ready_sizes; ++i) names.emplace_back(media_sizes()[i].name);
+    strings(reply, row, names);
+}
+void media_size_supported(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &dimensions, media_sizes().size()); }
+
+void operations(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    const auto codes = supported_operations();
+    ippAddIntegers(reply, IPP_TAG_PRINTER, IPP_TAG_ENUM, row.name, static_cast<int>(codes.size()), codes.data());
+}
+
+// One empty alert: nothing to alert to (PWG 5100.9 has no other way to say it, and IPP/2.2 wants the attribute).
+void alert(const View&, ipp_t* reply, const PrinterRow& row) { ippAddOctetString(reply, IPP_TAG_PRINTER, row.name, "", 0); }
+void alert_description(const View&, ipp_t* reply, const PrinterRow& row) { string(reply, row, ""); }
+
+void web_page(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, web_address(view, "/")); }
+void config_change_date(const View& view, ipp_t* reply, const PrinterRow& row) { date(reply, row, since_start(view, view.printer.config_changed)); }
+void config_change_time(const View& view, ipp_t* reply, const PrinterRow& row) { integer(reply, row, seconds(since_start(view, view.printer.config_changed))); }
+void current_time(const View& view, ipp_t* reply, const PrinterRow& row) { date(reply, row, view.request.context.clock()); }
+void dns_sd_name(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    const auto& known = view.request.context.dns_sd_name;
+    string(reply, row, known ? known(view.printer) : view.printer.info.empty() ? view.printer.name : view.printer.info);
+}
+void geo_location(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    if (view.printer.geo_location.empty()) ippAddOutOfBand(reply, IPP_TAG_PRINTER, IPP_TAG_UNKNOWN, row.name);
+    else string(reply, row, view.printer.geo_location);
+}
+void icons(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    strings(reply, row, {web_address(view, "/ipp/icon-48.png"), web_address(view, "/ipp/icon-128.png"), web_address(view, "/ipp/icon-512.png")});
+}
+void info(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.info.empty() ? view.printer.name : view.printer.info); }
+void accepting(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, takes_jobs(view.request.context, view.printer) ? 1 : 0);
+}
+void location(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.location); }
+void operator_message(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.operator_message); }
+void name(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.name); }
+void organization(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.organization); }
+void organizational_unit(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.organizational_unit); }
+void state(const View& view, ipp_t* reply, const PrinterRow& row) { integer(reply, row, printer_state(view.request.context, view.printer)); }
+void state_change_date(const View& view, ipp_t* reply, const PrinterRow& row) { date(reply, row, since_start(view, view.printer.state_changed)); }
+void state_change_time(const View& view, ipp_t* reply, const PrinterRow& row) { integer(reply, row, seconds(since_start(view, view.printer.state_changed))); }
+void state_message(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    const bool full = view.printer.accepting && !takes_jobs(view.request.context, view.printer);
+    string(reply, row, full ? "No new documents until there is room on the server's disk." : view.printer.paused ? "Paused by an administrator." : "");
+}
+void state_reasons(const View& view, ipp_t* reply, const PrinterRow& row) { strings(reply, row, printer_state_reasons(view.request.context, view.printer)); }
+// Asked of the CUPS family only: the bits for colour and duplex, sorted and queued here.
+void cups_type(const View&, ipp_t* reply, const PrinterRow& row) { integer(reply, row, 0x000C | 0x0010 | 0x0002); }
+// As CUPS: the clock of the day, on which the times of jobs are counted too.
+void up_time(const View& view, ipp_t* reply, const PrinterRow& row) { integer(reply, row, std::max<std::int64_t>(1, seconds(view.request.context.clock()))); }
+void uris(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    parallel(view, reply, row, view.request.printer_uri(view.printer, false), view.request.printer_uri(view.printer, true));
+}
+void uri_security(const View& view, ipp_t* reply, const PrinterRow& row) { parallel(view, reply, row, "none", "tls"); }
+void uri_authentication(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    parallel(view, reply, row, "requesting-user-name", view.request.must_sign_in(view.printer) ? "basic" : "requesting-user-name");
+}
+void uuid(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, "urn:uuid:" + view.printer.uuid); }
+void queued_jobs(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    JobQuery query;
+    query.printer = view.printer.id;
+    query.states = {JobState::pending, JobState::pending_held, JobState::processing, JobState::processing_stopped};
+    integer(reply, row, static_cast<std::int64_t>(view.request.context.jobs.count(query)));
+}
+
+}  // namespace make
+
+void add_supported(ipp_t* reply, const JobRow& row)
+{
+    const std::string name = std::string(row.name) + "-supported";
+    if (row.rule == Rule::media) {
+        std::vector<const char*> names;
+        for (const MediaSize& size : media_sizes()) names.push_back(size.name);
+        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, name.c_str(), static_cast<int>(names.size()), nullptr, names.data());
+        return;
     }
-    return std::nullopt;
+    if (row.values == nullptr) return;
+    // How many levels it has, not which: one, since people print what they collect in the order they like.
+    if (std::string_view(row.name) == "job-priority") { ippAddInteger(reply, IPP_TAG_PRINTER, IPP_TAG_INTEGER, name.c_str(), 1); return; }
+    ipp_tag_t tag = row.tag;
+    switch (row.rule) {
+    case Rule::range: tag = IPP_TAG_RANGE; break;
+    case Rule::ranges: case Rule::flag: tag = IPP_TAG_BOOLEAN; break;
+    case Rule::any: tag = std::string_view(row.values) == "true" ? IPP_TAG_BOOLEAN : IPP_TAG_INTEGER; break;
+    case Rule::collection: tag = IPP_TAG_KEYWORD; break;
+    case Rule::listed: case Rule::hold: case Rule::media: break;
+    }
+    add_values(reply, IPP_TAG_PRINTER, tag, name.c_str(), row.values);
+}
+
+void add_default(ipp_t* reply, const JobRow& row)
+{
+    if (row.standard == nullptr) return;
+    const std::string name = std::string(row.name) + "-default";
+    if (*row.standard == '\0') ippAddOutOfBand(reply, IPP_TAG_PRINTER, IPP_TAG_NOVALUE, name.c_str());
+    else add_values(reply, IPP_TAG_PRINTER, row.tag, name.c_str(), row.standard);
+}
+
+void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted, Addresses addresses)
+{
+    const View view{request, printer, addresses == Addresses::as_reached};
+    for (const PrinterRow& row : printer_rows()) {
+        if (!wanted(row.name, row.group)) continue;
+        if (row.make != nullptr) row.make(view, reply, row);
+        else add_values(reply, IPP_TAG_PRINTER, row.tag, row.name, row.values);
+    }
+    for (const JobRow& row : job_rows()) {
+        const char* group = std::string_view(row.name).starts_with("job-password") ? printer_description : job_template;
+        if (wanted((std::string(row.name) + "-default").c_str(), group)) add_default(reply, row);
+        if (wanted((std::string(row.name) + "-supported").c_str(), group)) add_supported(reply, row);
+    }
 }
 
 bool supports_format(std::string_view mime)
 {
     const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == (b >= 'A' && b <= 'Z' ? b + 32 : b); };
-    for (const Row& row : table)
-        if (std::string_view(row.name) == "document-format-supported")
-            for (const auto& one : split(row.values))
-                if (std::equal(one.begin(), one.end(), mime.begin(), mime.end(), same)) return true;
-    return false;
+    static const std::vector<std::string> formats = [] {
+        for (const PrinterRow& row : printer_rows())
+            if (std::string_view(row.name) == "document-format-supported") return split_values(row.values);
+        return std::vector<std::string>{};
+    }();
+    return std::any_of(formats.begin(), formats.end(), [&](const std::string& one) { return std::equal(one.begin(), one.end(), mime.begin(), mime.end(), same); });
 }
 
 }  // namespace consigne::spooler::ipp

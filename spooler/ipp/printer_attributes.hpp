@@ -1,7 +1,7 @@
-// The printer as clients see it. What it can do is one table (printer_attributes.cpp); what changes is added per reply.
+// The printer as clients see it: what the table of attributes.cpp says, and what changes from reply to reply.
 #pragma once
 
-#include "spooler/ipp/request.hpp"
+#include "spooler/ipp/attributes.hpp"
 
 namespace consigne::spooler::ipp {
 
@@ -13,11 +13,58 @@ enum class Addresses : std::uint8_t { all, as_reached };
 void add_printer_attributes(const Request& request, ipp_t* reply, const Printer& printer, const Wanted& wanted,
                             Addresses addresses = Addresses::all);
 
+/// Adds NAME-default and NAME-supported of a job attribute; which of them, the caller asks.
+void add_supported(ipp_t* reply, const JobRow& row);
+void add_default(ipp_t* reply, const JobRow& row);
+
 /// Codes of all operations answered.
 [[nodiscard]] std::vector<int> supported_operations();
 
-/// Whether the table's NAME-supported has this keyword, enum or number; nothing when there is no such attribute.
-[[nodiscard]] std::optional<bool> supports(std::string_view name, const std::string& value);
 [[nodiscard]] bool supports_format(std::string_view mime);
+/// 'printer-state' (RFC 8011 §5.4.11) of this printer now.
+[[nodiscard]] int printer_state(const Context& context, const Printer& printer);
+[[nodiscard]] std::vector<std::string> printer_state_reasons(const Context& context, const Printer& printer);
+[[nodiscard]] bool takes_jobs(const Context& context, const Printer& printer);
+
+/// What is made for each reply; each adds the attribute of its row.
+namespace make {
+void creation_attributes(const View&, ipp_t*, const PrinterRow&);
+void job_settable(const View&, ipp_t*, const PrinterRow&);
+void printer_settable(const View&, ipp_t*, const PrinterRow&);
+void media_col_database(const View&, ipp_t*, const PrinterRow&);
+void media_col_default(const View&, ipp_t*, const PrinterRow&);
+void media_col_ready(const View&, ipp_t*, const PrinterRow&);
+void media_ready(const View&, ipp_t*, const PrinterRow&);
+void media_size_supported(const View&, ipp_t*, const PrinterRow&);
+void operations(const View&, ipp_t*, const PrinterRow&);
+void alert(const View&, ipp_t*, const PrinterRow&);
+void alert_description(const View&, ipp_t*, const PrinterRow&);
+void web_page(const View&, ipp_t*, const PrinterRow&);
+void config_change_date(const View&, ipp_t*, const PrinterRow&);
+void config_change_time(const View&, ipp_t*, const PrinterRow&);
+void current_time(const View&, ipp_t*, const PrinterRow&);
+void dns_sd_name(const View&, ipp_t*, const PrinterRow&);
+void geo_location(const View&, ipp_t*, const PrinterRow&);
+void icons(const View&, ipp_t*, const PrinterRow&);
+void info(const View&, ipp_t*, const PrinterRow&);
+void accepting(const View&, ipp_t*, const PrinterRow&);
+void location(const View&, ipp_t*, const PrinterRow&);
+void operator_message(const View&, ipp_t*, const PrinterRow&);
+void name(const View&, ipp_t*, const PrinterRow&);
+void organization(const View&, ipp_t*, const PrinterRow&);
+void organizational_unit(const View&, ipp_t*, const PrinterRow&);
+void state(const View&, ipp_t*, const PrinterRow&);
+void state_change_date(const View&, ipp_t*, const PrinterRow&);
+void state_change_time(const View&, ipp_t*, const PrinterRow&);
+void state_message(const View&, ipp_t*, const PrinterRow&);
+void state_reasons(const View&, ipp_t*, const PrinterRow&);
+void cups_type(const View&, ipp_t*, const PrinterRow&);
+void up_time(const View&, ipp_t*, const PrinterRow&);
+void uris(const View&, ipp_t*, const PrinterRow&);
+void uri_security(const View&, ipp_t*, const PrinterRow&);
+void uri_authentication(const View&, ipp_t*, const PrinterRow&);
+void uuid(const View&, ipp_t*, const PrinterRow&);
+void queued_jobs(const View&, ipp_t*, const PrinterRow&);
+}  // namespace make
 
 }  // namespace consigne::spooler::ipp

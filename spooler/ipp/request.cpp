@@ -200,10 +200,57 @@ std::string Request::job_uri(JobId id) const
     return (call.tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) + "/jobs/" + std::to_string(id.value);
 }
 
+bool Request::administrator() const
+{
+    if (!call.proved || !call.tls || context.people == nullptr) return false;
+    if (!administers) {
+        const auto person = context.people->find(*call.proved);
+        administers = person && person->admin && !person->paused;
+    }
+    return *administers;
+}
+
+bool Request::owns(const Job& job) const
+{
+    if (!call.proved || !call.tls) return false;
+    return (job.owner && *call.proved == *job.owner) || administrator();
+}
+
+bool Request::must_sign_in(const Printer& printer_) const
+{
+    return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
+}
+
+Subscriber Request::subscriber() const { return Subscriber(user, call.peer, call.proved); }
+
+bool Request::subscribed(const Subscription& subscription) const
+{
+    const Subscriber& by = subscription.by;
+    if (by.proved) return (call.proved && *call.proved == *by.proved) || administrator();
+    return (by.user == user && by.peer == call.peer) || administrator();
+}
+
+void Request::record(const std::string& what, const std::string& subject) const
+{
+    log::info("ipp.administration", {{"who", user}, {"peer", call.peer}, {"what", what}, {"subject", subject}});
+    if (context.audit != nullptr) context.audit->record(user, what, subject);
+}
+
+Outcome refuse_right(Request& request)
+{
+    Outcome out;
+    if (request.call.proved) out.reply = request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not yours to do");
+    else if (!request.call.tls) out.reply = request.reply(IPP_STATUS_ERROR_FORBIDDEN, "only for who signs in, over ipps://");
+    else out.reply = request.reply(IPP_STATUS_ERROR_NOT_AUTHENTICATED, "sign in first");
+    out.sign_in = request.call.tls && !request.call.proved && request.context.passwords;
+    return out;
+}
+
 bool Request::may_see(const Job& job) const
 {
     if (call.proved && job.owner && *call.proved == *job.owner) return true;
-    if (user != job.user_name) return false;
+    if (administrator()) return true;
+    if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (call.peer == job.host) return true;
     const auto printer_ = context.printers.find(job.printer);
     return printer_ && context.trusted && context.trusted(*printer_, call.peer);
@@ -211,8 +258,8 @@ bool Request::may_see(const Job& job) const
 
 bool Request::may_cancel(const Job& job) const
 {
-    if (call.proved && job.owner && *call.proved == *job.owner) return true;
-    if (user != job.user_name) return false;
+    if (owns(job)) return true;
+    if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (const auto printer_ = context.printers.find(job.printer); printer_ && context.trusted && context.trusted(*printer_, call.peer)) return true;
     return call.peer == job.host && context.clock() - job.submitted <= std::chrono::minutes(10);
 }

@@ -12,6 +12,7 @@ namespace consigne::spooler::ipp {
 class Wanted {
 public:
     Wanted(ipp_t* request, std::set<std::string> when_absent);
+    explicit Wanted(std::set<std::string> names) : names_(std::move(names)) {}
     [[nodiscard]] bool operator()(const char* name, const char* group) const;
 
 private:
@@ -21,9 +22,10 @@ private:
 struct Request {
     const Context& context;
     OpenJobs& open;
+    Subscriptions& subscriptions;
     const Call& call;
     ipp_t* message;
-    std::string user;   ///< requesting-user-name, cleaned; "anonymous" when absent
+    std::string user;   ///< requesting-user-name as it came; "anonymous" when absent; the login of who signed in
     std::string why;    ///< detail of the last refusal, for the log; its status-message is all there is when empty
 
     [[nodiscard]] std::string text(const char* name) const;          ///< cleaned of controls; empty when absent
@@ -43,10 +45,24 @@ struct Request {
     [[nodiscard]] std::string printer_uri(const Printer& printer, bool tls) const;
     [[nodiscard]] std::string job_uri(JobId id) const;
 
+    /// Signed in over TLS as the job's owner, or as an administrator.
+    [[nodiscard]] bool owns(const Job& job) const;
+    [[nodiscard]] bool administrator() const;
+    /// Whether this is who subscribed, or an administrator.
+    [[nodiscard]] bool subscribed(const Subscription& subscription) const;
+    [[nodiscard]] Subscriber subscriber() const;
+    /// Whether who prints over TLS from here is asked for a password: where names are not believed, it is the only way to be
+    /// known (architecture §4).
+    [[nodiscard]] bool must_sign_in(const Printer& printer) const;
+    /// Who, for the audit.
+    void record(const std::string& what, const std::string& subject) const;
+
     /// May this client know more of the job than number and state (T-PRIV-1)?
     [[nodiscard]] bool may_see(const Job& job) const;
     /// May this client cancel it (T-AUTHZ-1)?
     [[nodiscard]] bool may_cancel(const Job& job) const;
+
+    mutable std::optional<bool> administers = std::nullopt;  ///< asked of the store once: lists ask for each job
 };
 
 /// What a client is told of an error: of our disk it learns that there was trouble, not where.
@@ -68,9 +84,71 @@ struct Outcome {
     Outcome(Message answer) : reply(std::move(answer)) {}
     Message reply;
     std::unique_ptr<DocumentTaker> document;
+    bool sign_in = false, wait = false;  ///< as in Answer
 };
 
+/// What those get who have not proved that they may: over TLS they are asked for their password, in clear they are told to come back
+/// over TLS (T-AUTHZ-2); somebody else who signed in is refused.
+[[nodiscard]] Outcome refuse_right(Request& request);
+
+/// What a request's subscription groups ask for.
+struct SubscriptionWish {
+    Subscription subscription;
+    ipp_status_t refused = IPP_STATUS_OK;   ///< notify-status-code of one that cannot be
+    std::vector<std::string> unsupported;   ///< event keywords left out
+};
+/// Errors: unsupported (push delivery: nothing is ever sent to an address that a client names, T-SSRF-1).
+[[nodiscard]] Result<std::vector<SubscriptionWish>> read_subscriptions(const Request& request);
+/// Subscribes, and answers with a subscription group for each; returns how many there are now.
+int open_subscriptions(Subscriptions& subscriptions, std::vector<SubscriptionWish>& wishes, ipp_t* reply);
+
+/// Job attributes of a request, each judged by its row.
+struct Wishes {
+    Ticket asked;
+    std::string carried;                    ///< Submission::wishes
+    std::optional<std::string> hold_until, name;
+    bool hold = false;                      ///< asks to wait, by whatever attribute
+    Message unsupported;                    ///< for the unsupported group
+    bool any_unsupported = false, any_not_settable = false;
+};
+/// `settable_only`: of Set-Job-Attributes. `before`: what was wished for already; deleted attributes (RFC 3380) are taken out.
+[[nodiscard]] Wishes read_wishes(ipp_t* message, const std::string& before = {}, bool settable_only = false);
+/// Adds the unsupported group and `status` to a reply that has only operation attributes yet.
+void add_unsupported(ipp_t* reply, ipp_t* unsupported, ipp_status_t status = IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+
 // The operations, each in its own file under operations/.
+[[nodiscard]] Outcome cancel_current_job(Request& request);
+[[nodiscard]] Outcome cancel_document(Request& request);
+[[nodiscard]] Outcome cancel_jobs(Request& request);
+[[nodiscard]] Outcome cancel_subscription(Request& request);
+[[nodiscard]] Outcome create_job_subscriptions(Request& request);
+[[nodiscard]] Outcome create_printer_subscriptions(Request& request);
+[[nodiscard]] Outcome disable_printer(Request& request);
+[[nodiscard]] Outcome enable_printer(Request& request);
+[[nodiscard]] Outcome get_document_attributes(Request& request);
+[[nodiscard]] Outcome get_documents(Request& request);
+[[nodiscard]] Outcome get_notifications(Request& request);
+[[nodiscard]] Outcome get_printer_supported_values(Request& request);
+[[nodiscard]] Outcome get_subscription_attributes(Request& request);
+[[nodiscard]] Outcome get_subscriptions(Request& request);
+[[nodiscard]] Outcome hold_job(Request& request);
+[[nodiscard]] Outcome hold_new_jobs(Request& request);
+[[nodiscard]] Outcome move_in_queue(Request& request);
+[[nodiscard]] Outcome pause_printer(Request& request);
+[[nodiscard]] Outcome purge_jobs(Request& request);
+[[nodiscard]] Outcome release_held_new_jobs(Request& request);
+[[nodiscard]] Outcome release_job(Request& request);
+[[nodiscard]] Outcome renew_subscription(Request& request);
+[[nodiscard]] Outcome restart_job(Request& request);
+[[nodiscard]] Outcome restart_printer(Request& request);
+[[nodiscard]] Outcome resubmit_job(Request& request);
+[[nodiscard]] Outcome resume_printer(Request& request);
+[[nodiscard]] Outcome set_document_attributes(Request& request);
+[[nodiscard]] Outcome set_job_attributes(Request& request);
+[[nodiscard]] Outcome set_printer_attributes(Request& request);
+[[nodiscard]] Outcome shutdown_printer(Request& request);
+[[nodiscard]] Outcome startup_printer(Request& request);
+[[nodiscard]] Outcome validate_document(Request& request);
 [[nodiscard]] Outcome print_job(Request& request);
 [[nodiscard]] Outcome validate_job(Request& request);
 [[nodiscard]] Outcome create_job(Request& request);

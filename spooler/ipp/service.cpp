@@ -1,6 +1,7 @@
 #include "spooler/ipp/service.hpp"
 
 #include "spooler/ipp/codec.hpp"
+#include "spooler/ipp/creation.hpp"
 #include "spooler/ipp/printer_attributes.hpp"
 #include "spooler/ipp/request.hpp"
 #include "spooler/runtime/log.hpp"
@@ -10,29 +11,89 @@
 namespace consigne::spooler::ipp {
 namespace {
 
+constexpr int get_user_printer_attributes = 0x0065;  // PWG 5100.22; libcups 2.4 has no name for it
+
 struct Entry {
     int code;
     Outcome (*run)(Request&);
     bool brings_document = false;   ///< a refusal means a document that somebody will miss
 };
 
-// What is not here is not offered, on purpose: Release, Hold, Restart, Set-*, Print-URI, Send-URI, subscriptions and
-// administration (T-AUTHZ-1, T-AUTHZ-2, T-SSRF-1).
+// What is not here is not offered, on purpose: Print-URI and Send-URI (T-SSRF-1), making and removing printers (T-AUTHZ-2).
 constexpr std::array operations{
     Entry{IPP_OP_PRINT_JOB, &print_job, true},
     Entry{IPP_OP_VALIDATE_JOB, &validate_job, true},
     Entry{IPP_OP_CREATE_JOB, &create_job, true},
     Entry{IPP_OP_SEND_DOCUMENT, &send_document, true},
     Entry{IPP_OP_CLOSE_JOB, &close_job, true},
+    Entry{IPP_OP_VALIDATE_DOCUMENT, &validate_document, true},
     Entry{IPP_OP_CANCEL_JOB, &cancel_job},
+    Entry{IPP_OP_CANCEL_JOBS, &cancel_jobs},
     Entry{IPP_OP_CANCEL_MY_JOBS, &cancel_my_jobs},
+    Entry{IPP_OP_CANCEL_CURRENT_JOB, &cancel_current_job},
+    Entry{IPP_OP_PURGE_JOBS, &purge_jobs},
     Entry{IPP_OP_GET_JOB_ATTRIBUTES, &get_job_attributes},
     Entry{IPP_OP_GET_JOBS, &get_jobs},
     Entry{IPP_OP_GET_PRINTER_ATTRIBUTES, &get_printer_attributes},
+    Entry{IPP_OP_GET_PRINTER_SUPPORTED_VALUES, &get_printer_supported_values},
+    Entry{get_user_printer_attributes, &get_printer_attributes},
     Entry{IPP_OP_IDENTIFY_PRINTER, &identify_printer},
+    Entry{IPP_OP_HOLD_JOB, &hold_job},
+    Entry{IPP_OP_RELEASE_JOB, &release_job},
+    Entry{IPP_OP_RESTART_JOB, &restart_job},
+    Entry{IPP_OP_REPROCESS_JOB, &resubmit_job},
+    Entry{IPP_OP_RESUBMIT_JOB, &resubmit_job},
+    Entry{IPP_OP_SET_JOB_ATTRIBUTES, &set_job_attributes},
+    Entry{IPP_OP_SUSPEND_CURRENT_JOB, &cancel_current_job},
+    Entry{IPP_OP_RESUME_JOB, &move_in_queue},
+    Entry{IPP_OP_PROMOTE_JOB, &move_in_queue},
+    Entry{IPP_OP_SCHEDULE_JOB_AFTER, &move_in_queue},
+    Entry{IPP_OP_PAUSE_PRINTER, &pause_printer},
+    Entry{IPP_OP_PAUSE_PRINTER_AFTER_CURRENT_JOB, &pause_printer},
+    Entry{IPP_OP_RESUME_PRINTER, &resume_printer},
+    Entry{IPP_OP_ENABLE_PRINTER, &enable_printer},
+    Entry{IPP_OP_DISABLE_PRINTER, &disable_printer},
+    Entry{IPP_OP_HOLD_NEW_JOBS, &hold_new_jobs},
+    Entry{IPP_OP_RELEASE_HELD_NEW_JOBS, &release_held_new_jobs},
+    Entry{IPP_OP_DEACTIVATE_PRINTER, &shutdown_printer},
+    Entry{IPP_OP_ACTIVATE_PRINTER, &startup_printer},
+    Entry{IPP_OP_RESTART_PRINTER, &restart_printer},
+    Entry{IPP_OP_SHUTDOWN_PRINTER, &shutdown_printer},
+    Entry{IPP_OP_STARTUP_PRINTER, &startup_printer},
+    Entry{IPP_OP_SET_PRINTER_ATTRIBUTES, &set_printer_attributes},
+    Entry{IPP_OP_CANCEL_DOCUMENT, &cancel_document},
+    Entry{IPP_OP_GET_DOCUMENT_ATTRIBUTES, &get_document_attributes},
+    Entry{IPP_OP_GET_DOCUMENTS, &get_documents},
+    Entry{IPP_OP_SET_DOCUMENT_ATTRIBUTES, &set_document_attributes},
+    Entry{IPP_OP_CREATE_PRINTER_SUBSCRIPTIONS, &create_printer_subscriptions},
+    Entry{IPP_OP_CREATE_JOB_SUBSCRIPTIONS, &create_job_subscriptions},
+    Entry{IPP_OP_GET_SUBSCRIPTION_ATTRIBUTES, &get_subscription_attributes},
+    Entry{IPP_OP_GET_SUBSCRIPTIONS, &get_subscriptions},
+    Entry{IPP_OP_RENEW_SUBSCRIPTION, &renew_subscription},
+    Entry{IPP_OP_CANCEL_SUBSCRIPTION, &cancel_subscription},
+    Entry{IPP_OP_GET_NOTIFICATIONS, &get_notifications},
     Entry{IPP_OP_CUPS_GET_DEFAULT, &cups_get_default},
     Entry{IPP_OP_CUPS_GET_PRINTERS, &cups_get_printers},
 };
+
+/// Controls in a name serve no honest client (threats.md T-ID-1).
+bool has_control(std::string_view name)
+{
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto c = static_cast<unsigned char>(name[i]);
+        if (c < 0x20 || c == 0x7F) return true;
+        if (c == 0xC2 && i + 1 < name.size() && static_cast<unsigned char>(name[i + 1]) < 0xA0) return true;
+    }
+    return false;
+}
+
+/// requesting-user-name exactly as it came: cleaned, two names could become one.
+std::string said_user(ipp_t* message)
+{
+    ipp_attribute_t* said = ippFindAttribute(message, "requesting-user-name", IPP_TAG_NAME);
+    const char* name = said == nullptr ? nullptr : ippGetString(said, 0, nullptr);
+    return name == nullptr || *name == '\0' ? std::string("anonymous") : std::string(name);
+}
 
 /// Charset first, language second, both in the operation group (RFC 8011 §4.1.4).
 std::optional<std::pair<ipp_status_t, const char*>> opening_fault(ipp_t* message)
@@ -95,10 +156,13 @@ Answer Service::answer(const Call& call, ByteView attributes)
     if (found == operations.end()) { refuse(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, "operation not supported"); return out; }
     if (const auto fault = opening_fault(message->get())) { refuse(static_cast<std::uint16_t>(fault->first), fault->second); return out; }
 
-    Request request{context_, open_, call, message->get(), {}, {}};
-    request.user = request.text("requesting-user-name");
-    if (request.user.empty()) request.user = "anonymous";
+    Request request{context_, open_, subscriptions_, call, message->get(), said_user(message->get()), {}};
+    if (has_control(request.user)) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "a control character in requesting-user-name"); return out; }
+    if (call.proved && context_.people != nullptr)
+        if (const auto person = context_.people->find(*call.proved)) request.user = person->login;  // the most authoritative name (RFC 8011 §9.3)
     Outcome outcome = found->run(request);
+    out.sign_in = outcome.sign_in;
+    out.wait = outcome.wait;
     if (outcome.reply) {
         log::debug("ipp", {{"operation", ippOpString(static_cast<ipp_op_t>(code))}, {"peer", call.peer},
                            {"status", ippErrorString(ippGetStatusCode(outcome.reply.get()))}});
@@ -116,13 +180,14 @@ Answer Service::answer(const Call& call, ByteView attributes)
 
 void Service::sweep()
 {
+    subscriptions_.sweep();
     for (OpenJob& job : open_.overdue(context_.clock())) {
         const auto id = job.incoming->id().value;
         if (!job.has_document) {
             log::info("job.aborted", {{"job", id}, {"why", "no document within 120 s of Create-Job"}});
             continue;
         }
-        if (auto committed = job.incoming->commit(); !committed)
+        if (auto committed = commit_all(context_.intake, std::move(job.incoming), std::move(job.more)); !committed)
             log::warning("ipp.refused", {{"job", id}, {"why", committed.error().detail}});
     }
 }

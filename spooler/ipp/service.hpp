@@ -1,8 +1,11 @@
 // The IPP printer service: one request in, one reply out. Plain blocking functions for pool threads; no sockets here.
 #pragma once
 
+#include "spooler/api/people.hpp"
+#include "spooler/api/release.hpp"
 #include "spooler/intake/intake.hpp"
 #include "spooler/ipp/handles.hpp"
+#include "spooler/ipp/subscriptions.hpp"
 
 #include <map>
 #include <mutex>
@@ -17,6 +20,7 @@ struct Call {
     bool tls = false;
     std::optional<PersonId> proved;  ///< authenticated by Basic over TLS
     std::optional<std::uint64_t> announced_bytes;
+    bool patient = true;             ///< may still wait for events (Get-Notifications with notify-wait)
 };
 
 struct Context {
@@ -28,12 +32,19 @@ struct Context {
     std::function<Instant()> clock = &now;
     Instant started = now();
     bool passwords = false;  ///< whether Basic over TLS is offered
+    People* people = nullptr;    ///< who may administer; none: nobody
+    Release* release = nullptr;  ///< none: nothing is released over IPP
+    std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
+    Audit* audit = nullptr;      ///< what administrators did
+    std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
+    std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.
 struct OpenJob {
     Submission submission;
-    std::unique_ptr<IncomingJob> incoming;  ///< empty while a document is coming in on it
+    std::unique_ptr<IncomingJob> incoming;  ///< its first document, or the one to come; empty while one is coming in on it
+    std::vector<std::unique_ptr<IncomingJob>> more;  ///< whole documents after the first, each a job of its own once all are here
     Instant deadline{};
     Instant created{};
     bool has_document = false;
@@ -77,11 +88,16 @@ public:
 struct Answer {
     Bytes reply;                              ///< complete, unless `document` is set
     std::unique_ptr<DocumentTaker> document;  ///< the operation wants the bytes that follow
+    bool sign_in = false;                     ///< the client is asked for a name and password first (HTTP 401)
+    bool wait = false;                        ///< nothing to tell yet: ask again a little later
 };
 
 class Service {
 public:
-    explicit Service(Context context) : context_(std::move(context)) {}
+    explicit Service(Context context) : context_(std::move(context)), subscriptions_(context_.printers, context_.jobs, context_.clock) {}
+
+    /// Subscriptions hear of it; any thread.
+    void heard(const Change& change) { subscriptions_.heard(change); }
 
     /// `attributes`: exactly the bytes a Scanner has passed.
     [[nodiscard]] Answer answer(const Call& call, ByteView attributes);
@@ -94,6 +110,7 @@ public:
 private:
     Context context_;
     OpenJobs open_;
+    Subscriptions subscriptions_;
 };
 
 }  // namespace consigne::spooler::ipp

@@ -23,26 +23,48 @@ std::chrono::seconds Reader::pause_after(unsigned tries)
     return std::min(longest_pause, first_pause * (1U << std::min(tries - 1, most_doublings)));
 }
 
-void Reader::add(JobId id)
+void Reader::add(JobId id, const std::string& host)
 {
-    pool_.post([this, id] { read(id); });
+    {
+        const std::lock_guard lock(mutex_);
+        turns_.add(host, id);
+    }
+    pool_.post([this] { read_in_turn(); });
+}
+
+// Whoever finds nothing to take leaves it to the thread that is busy with that address, which takes again when it is done.
+void Reader::read_in_turn()
+{
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        const auto turn = turns_.take();
+        if (!turn) return;
+        lock.unlock();
+        read(turn->item, turn->source);
+        lock.lock();
+        turns_.done(turn->source);
+    }
 }
 
 void Reader::catch_up()
 {
     constexpr std::uint32_t at_once = 100'000;
-    for (const JobId id : jobs_.unread(at_once)) add(id);
+    for (const Unread& one : jobs_.unread(at_once)) add(one.id, one.host);
 }
 
 void Reader::retry()
 {
     const Instant at = clock_();
-    const std::lock_guard lock(mutex_);
-    for (auto& [id, again] : again_) {
-        if (again.begun || again.due > at) continue;
-        again.begun = true;
-        add(id);
+    std::vector<Unread> due;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& [id, again] : again_) {
+            if (again.begun || again.due > at) continue;
+            again.begun = true;
+            due.push_back({id, again.host});
+        }
     }
+    for (const Unread& one : due) add(one.id, one.host);
 }
 
 std::size_t Reader::postponed() const
@@ -53,7 +75,7 @@ std::size_t Reader::postponed() const
 
 void Reader::stop()
 {
-    stopping_ = true;
+    wind_up();
     pool_.join();
 }
 
@@ -66,12 +88,13 @@ bool Reader::worth_another_try(JobId id, const Error& why) const
     return found == again_.end() || found->second.tries + 1 < most_kills;
 }
 
-void Reader::postpone(JobId id, const Error& why)
+void Reader::postpone(JobId id, const std::string& host, const Error& why)
 {
     std::chrono::seconds pause{};
     {
         const std::lock_guard lock(mutex_);
         Again& again = again_[id];
+        again.host = host;
         pause = pause_after(++again.tries);
         again.due = clock_() + pause;
         again.begun = false;
@@ -101,15 +124,15 @@ Result<Inspection> Reader::inspect(JobId id)
     return unreadable;
 }
 
-void Reader::read(JobId id)
+void Reader::read(JobId id, const std::string& host)
 {
-    if (stopping_) return;
     const auto found = inspect(id);
+    if (!found && stopping_) return;  // the next start reads it
     if (!found && found.error().code == Errc::not_found) return settle(id);  // cancelled meanwhile
-    if (!found) return postpone(id, found.error());
+    if (!found) return postpone(id, host, found.error());
     if (const auto recorded = jobs_.record_facts(id, found->facts, found->can); !recorded) {
         if (recorded.error().code == Errc::not_found) return settle(id);
-        return postpone(id, recorded.error());
+        return postpone(id, host, recorded.error());
     }
     settle(id);
     const auto& facts = found->facts;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "spooler/api/jobs.hpp"
+#include "spooler/jobs/turns.hpp"
 #include "spooler/runtime/blocking_pool.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -12,7 +14,8 @@
 namespace consigne::spooler {
 
 /// Reads new documents on threads of its own, through the sandbox. Only what a child says about a document is final; a reading
-/// that failed for a reason of ours (no launcher, no disk, no memory) is tried again, later and later.
+/// that failed for a reason of ours (no launcher, no disk, no memory) is tried again, later and later. Addresses take turns, and
+/// where there are two threads or more no address has them all: its endless documents are nobody else's wait.
 class Reader {
 public:
     using Clock = std::function<Instant()>;
@@ -23,11 +26,12 @@ public:
         sandbox_(sandbox),
         read_(std::move(read)),
         clock_(std::move(clock)),
+        turns_(std::max(threads, 2U) - 1),
         pool_("readers", threads)
     {}
 
-    /// Any thread; returns at once.
-    void add(JobId id);
+    /// Any thread; returns at once. `host`: the address it came from.
+    void add(JobId id, const std::string& host);
 
     /// Documents that an earlier run accepted and did not read, oldest first.
     void catch_up();
@@ -41,20 +45,25 @@ public:
     /// How many documents wait to be tried again.
     [[nodiscard]] std::size_t postponed() const;
 
-    /// No further document is begun; those under way are finished. Blocks.
+    /// No further document is begun. Returns at once.
+    void wind_up() { stopping_ = true; }
+
+    /// Winds up, and waits for the documents under way. Blocks.
     void stop();
 
 private:
     struct Again {
+        std::string host;
         unsigned tries = 0;
         Instant due{};
         bool begun = false;
     };
 
-    void read(JobId id);
+    void read_in_turn();
+    void read(JobId id, const std::string& host);
     [[nodiscard]] Result<Inspection> inspect(JobId id);
     [[nodiscard]] bool worth_another_try(JobId id, const Error& why) const;
-    void postpone(JobId id, const Error& why);
+    void postpone(JobId id, const std::string& host, const Error& why);
     void settle(JobId id);
 
     Jobs& jobs_;
@@ -64,6 +73,7 @@ private:
     std::atomic<bool> stopping_{false};
     mutable std::mutex mutex_;
     std::map<JobId, Again> again_;
+    Turns<JobId> turns_;
     BlockingPool pool_;  ///< last: its threads use all of the above
 };
 

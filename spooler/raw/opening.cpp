@@ -3,6 +3,7 @@
 #include "pdl/stream/cursor.hpp"
 #include "spooler/lpd/commands.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace consigne::spooler::raw {
@@ -48,6 +49,33 @@ Match foreign(std::string_view text)
     return command == Match::no ? found : command;
 }
 
+/// Whether PJL that asks for something, and prints nothing, is all there is: Windows' port monitors and watchers send it.
+Match only_questions(std::string_view text)
+{
+    constexpr std::array<std::string_view, 5> asking{"INFO", "ECHO", "INQUIRE", "DINQUIRE", "USTATUS"};
+    if (text.size() > max_questions) return Match::no;
+    while (!text.empty()) {
+        if (text.starts_with(pdl::uel)) {
+            text.remove_prefix(pdl::uel.size());
+            continue;
+        }
+        if (padding(text.front())) {
+            text.remove_prefix(1);
+            continue;
+        }
+        const auto end = text.find('\n');
+        const std::string_view line = text.substr(0, end);
+        if (end == std::string_view::npos && (line.size() < 12 || std::string_view(pdl::uel).starts_with(line))) return Match::maybe;
+        if (!line.starts_with("@PJL")) return Match::no;
+        std::string_view word = line.substr(4);
+        while (!word.empty() && padding(word.front())) word.remove_prefix(1);
+        if (!word.empty() && std::none_of(asking.begin(), asking.end(), [&](std::string_view one) { return word.starts_with(one); })) return Match::no;
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+    }
+    return Match::yes;
+}
+
 }  // namespace
 
 Opening judge_opening(ByteView head, bool whole)
@@ -71,6 +99,10 @@ Opening judge_opening(ByteView head, bool whole)
     const Match other = foreign(text);
     if (other == Match::yes) return Opening::nothing;
     if (other == Match::maybe && !whole) return Opening::undecided;
+    if (const Match questions = only_questions(text); questions != Match::no) {
+        if (!whole) return Opening::undecided;
+        if (questions == Match::yes) return Opening::nothing;
+    }
     if (text.size() >= least_unmarked) return Opening::document;
     if (!whole) return Opening::undecided;
     // A few bytes are a document only when they say so.

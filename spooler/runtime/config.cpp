@@ -1,6 +1,7 @@
 #include "spooler/runtime/config.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -112,6 +113,32 @@ Field list(std::vector<std::string> Config::* member)
     }};
 }
 
+/// "print.example.org"; empty is taken, too.
+Field host(std::string Config::* member)
+{
+    return {member, [member](Config& config, const std::string& value) -> std::string {
+        const auto of_host = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '.'; };
+        if (value.size() > 253 || !std::all_of(value.begin(), value.end(), of_host)) return "'" + value + "' is not a host's name";
+        config.*member = value;
+        return {};
+    }};
+}
+
+/// DNS-SD subtypes: "_print, _universal".
+Field subtypes(std::vector<std::string> Config::* member)
+{
+    return {member, [member](Config& config, const std::string& value) -> std::string {
+        auto items = list_of(value);
+        for (const auto& item : items) {
+            const auto of_label = [](unsigned char c) { return std::isalnum(c) || c == '-'; };
+            if (item.size() < 2 || item.size() > 63 || item.front() != '_' || !std::all_of(item.begin() + 1, item.end(), of_label))
+                return "'" + item + "' is not a subtype such as _print";
+        }
+        config.*member = std::move(items);
+        return {};
+    }};
+}
+
 Field port(Port Config::* member)
 {
     return {member, [member](Config& config, const std::string& value) -> std::string {
@@ -183,10 +210,14 @@ const std::vector<Key>& keys()
         {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", Taken::live, text(&Config::raw_printer)},
         {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", Taken::live, path(&Config::certificate)},
         {"tls", "key", "", "PEM file", "Its private key.", Taken::live, path(&Config::key)},
+        {"dns-sd", "publish", "yes", "yes or no", "Announce the printers on the network, through Avahi.", Taken::live, yes_no(&Config::dns_sd)},
+        {"dns-sd", "host", "", "host name", "Where they are said to be; this machine, as Avahi calls it, when empty.", Taken::live, host(&Config::dns_sd_host)},
+        {"dns-sd", "subtypes", "_print, _universal", "subtypes, comma separated", "Found under these as well: _print by IPP Everywhere, _universal by AirPrint.", Taken::live, subtypes(&Config::dns_sd_subtypes)},
         {"jobs", "hold-for", "24h", "1h .. 168h", "How long a document waits for its owner.", Taken::live, hours(&Config::hold_for, 1, 168)},
         {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", Taken::live, bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
         {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", Taken::live, bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
         {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", Taken::live, bytes(&Config::jobs_per_person, 1, 100'000)},
+        {"jobs", "jobs-per-address", "100", "1 .. 1000000", "Documents one address may have waiting under names nobody vouches for.", Taken::live, bytes(&Config::jobs_per_address, 1, 1'000'000)},
     };
     return table;
 }

@@ -36,11 +36,17 @@ struct Config {
     // [tls]
     std::filesystem::path certificate, key;  ///< PEM; empty: made in state-dir at first start
 
+    // [dns-sd]
+    bool dns_sd = true;                ///< publish
+    std::string dns_sd_host;           ///< host: where the services are said to be; empty: this machine, as Avahi calls it
+    std::vector<std::string> dns_sd_subtypes{"_print", "_universal"};  ///< subtypes of _ipp and _ipps
+
     // [jobs]
     std::chrono::hours hold_for{24};                       ///< 1h..168h
     std::uint64_t document_limit = std::uint64_t{2} << 30; ///< bytes, 1M..64G
     std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes, 0..1024G: no new documents when less is free
     std::uint32_t jobs_per_person = 200;
+    std::uint32_t jobs_per_address = 100;                  ///< under names that nobody vouches for
 };
 
 struct ConfigFault {

@@ -25,7 +25,7 @@ using sandbox::Request;
 
 class Launcher final : public Sandbox {
 public:
-    Launcher(std::filesystem::path program, unsigned children) : program_(std::move(program)), free_(children) {}
+    Launcher(std::filesystem::path program, unsigned children) : program_(std::move(program)), children_(children), free_(children) {}
 
     ~Launcher() override
     {
@@ -74,6 +74,15 @@ public:
         return std::move(answer->cut);
     }
 
+    void stop(std::chrono::milliseconds grace) override
+    {
+        std::unique_lock lock(mutex_);
+        stopping_ = true;
+        freed_.notify_all();
+        freed_.wait_for(lock, grace, [&] { return free_ == children_; });
+        stop_locked();
+    }
+
 private:
     // Holds one of the children's places while a request runs.
     class Place {
@@ -90,7 +99,7 @@ private:
                 const std::lock_guard lock(launcher_.mutex_);
                 ++launcher_.free_;
             }
-            launcher_.freed_.notify_one();
+            launcher_.freed_.notify_all();  // the next request, or who waits for the last one
         }
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
@@ -121,6 +130,7 @@ private:
         std::uint64_t asked = 0;
         {
             const std::lock_guard lock(mutex_);
+            if (stopping_) return fail(Errc::peer_gone, "the service is stopping");
             if (pid_ <= 0) {
                 if (const auto started = start_locked(); !started) return fail(Errc::peer_gone, started.error().detail);
             }
@@ -136,7 +146,7 @@ private:
         auto answer = sandbox::read_answer(answers->read.get(), endings->read.get(), limits_);
         if (!answer && answer.error().code == Errc::peer_gone) {
             const std::lock_guard lock(mutex_);
-            if (asked == generation_) lost_locked(answer.error());  // else another request has started it again already
+            if (asked == generation_ && !stopping_) lost_locked(answer.error());  // else another request has started it again already
         }
         return answer;
     }
@@ -186,7 +196,9 @@ private:
     sandbox::Limits limits_;
     std::mutex mutex_;
     std::condition_variable freed_;
+    const unsigned children_;
     unsigned free_;
+    bool stopping_ = false;
     Descriptor socket_;
     pid_t pid_ = -1;
     std::uint64_t generation_ = 0;  ///< counts the launchers: which of them a request was sent to

@@ -1,4 +1,4 @@
-// What the kernel denies a program that runs a document: the network, every file but its own installation, other processes.
+// What the kernel denies whoever reads or runs a document: the network, every file but what the system installs, other processes.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,17 @@ struct ProgramLimits {
     std::uint64_t memory_bytes;     ///< address space
 };
 
-/// Called between fork and exec, and by nobody else; the process keeps its descriptors 0 to 2. It can then write no file
-/// at all, read only what the system installs (Landlock, where the kernel has it), and make no socket (seccomp). False when
-/// the kernel refuses what it must not refuse: then do not exec.
+/// Builds what the functions below need, so that they take no memory; once, before the first fork.
+void prepare_confinement();
+
+/// For the process that reads a document, once it holds no descriptor but its own and may gain no privilege (no_new_privs).
+/// It can then open nothing but what the system installs (Landlock, where the kernel has it) and make only the calls on a list
+/// (seccomp): no socket, no signal to anybody. What it starts inherits that. False when the kernel refuses what it must not
+/// refuse: then do not read.
+[[nodiscard]] bool confine_reader() noexcept;
+
+/// Called between fork and exec, and by nobody else; the process keeps its descriptors 0 to 2. As `confine_reader`, and it can
+/// write no file at all. False: do not exec.
 [[nodiscard]] bool confine_program(const ProgramLimits& limits) noexcept;
 
 }  // namespace consigne::spooler::sandbox

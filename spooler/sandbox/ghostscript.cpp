@@ -182,10 +182,10 @@ Result<Execution> Ghostscript::execute(Program& program, const pdl::Defaults& de
     Conversation talk(program, std::move(*in), std::move(*out), std::move(*complaints), deadline_);
     const auto talked = talk.run();
     std::signal(SIGPIPE, SIG_DFL);
-    if (!talked) kill(pid, SIGKILL);
+    // Who reads a document may signal nobody: what does not end by itself ends with us, in a moment.
+    if (!talked) return talked.error();
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-    if (!talked) return talked.error();
     if (WIFSIGNALED(status)) {
         const int number = WTERMSIG(status);
         if (number == SIGXCPU || number == SIGKILL) return fail(Errc::timed_out, "the program does not end");

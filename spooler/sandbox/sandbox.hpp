@@ -3,6 +3,7 @@
 
 #include "filters/policy/policy.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -31,6 +32,8 @@ public:
     [[nodiscard]] virtual Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy& policy, int output) = 0;
     /// Copies an untouched document to `output` but for PJL lines that threats.md T-PJL forbids; says which were cut.
     [[nodiscard]] virtual Result<std::vector<std::string>> clean(int document, int output) = 0;
+    /// Takes no further request (peer_gone), and ends those under way, the same, when they take longer than `grace`. Blocks.
+    virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 
 /// Starts the launcher (`program`: path of consigne-sandbox). Errors: storage_failed when it cannot be started.

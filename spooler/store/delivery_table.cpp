@@ -55,7 +55,7 @@ bool same(const std::vector<Delivery>& before, const ReleaseRequest& request)
 
 Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request)
 {
-    return database_.write([&](Connection& c) -> Result<std::vector<Delivery>> {
+    auto claimed = database_.write([&](Connection& c) -> Result<std::vector<Delivery>> {
         auto before = released(c, request.release_id);
         if (!before) return before;
         if (!before->empty()) {
@@ -84,6 +84,9 @@ Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request
         }
         return released(c, request.release_id);
     });
+    if (claimed && changes_ != nullptr)
+        for (const JobId job : request.jobs) changes_->tell({Change::What::job_state, job, {}});
+    return claimed;
 }
 
 std::vector<Delivery> DeliveryTable::of_release(const std::string& release_id)
@@ -112,7 +115,7 @@ Result<Delivery> DeliveryTable::find(DeliveryId id)
 Result<> DeliveryTable::note(const Delivery& d)
 {
     if (over(d.state)) return fail(Errc::conflict, "a delivery is ended, not noted");
-    return database_.write([&](Connection& c) -> Result<> {
+    const auto done = database_.write([&](Connection& c) -> Result<> {
         const auto noted = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions = ?, sheets = ?, impressions_completed = ?, "
                                  "sheets_completed = ? WHERE id = ? AND state < 3",
                                  d.state, d.reason, d.device_job, d.impressions, d.sheets, d.impressions_completed, d.sheets_completed, d.id);
@@ -122,6 +125,8 @@ Result<> DeliveryTable::note(const Delivery& d)
                                d.reason, d.state == DeliveryState::accepted ? "job-printing" : d.state == DeliveryState::sending ? "job-outgoing" : "job-transforming", d.job);
         return job ? Result<>() : Result<>(job.error());
     });
+    if (done && changes_ != nullptr) changes_->tell({Change::What::job_progress, d.job, {}});
+    return done;
 }
 
 Result<> DeliveryTable::end(const Delivery& d)
@@ -153,6 +158,7 @@ Result<> DeliveryTable::end(const Delivery& d)
         return cleared ? Result<>() : Result<>(cleared.error());
     });
     if (done && !place.empty()) files_.remove(place);
+    if (done && changes_ != nullptr) changes_->tell({Change::What::job_state, d.job, {}});
     return done;
 }
 

@@ -1,6 +1,7 @@
 // Attempts to print, each job claimed by exactly one.
 #pragma once
 
+#include "spooler/api/changes.hpp"
 #include "spooler/api/release.hpp"
 #include "spooler/store/database.hpp"
 #include "spooler/store/document_files.hpp"
@@ -9,7 +10,8 @@ namespace consigne::spooler::store {
 
 class DeliveryTable final : public Deliveries {
 public:
-    DeliveryTable(Database& database, DocumentFiles& files) : database_(database), files_(files) {}
+    /// `changes`: told after each commit; may be none.
+    DeliveryTable(Database& database, DocumentFiles& files, const Changes* changes = nullptr) : database_(database), files_(files), changes_(changes) {}
     [[nodiscard]] Result<std::vector<Delivery>> claim(const ReleaseRequest& request) override;
     [[nodiscard]] std::vector<Delivery> of_release(const std::string& release_id) override;
     [[nodiscard]] std::vector<Delivery> unfinished() override;
@@ -20,6 +22,7 @@ public:
 private:
     Database& database_;
     DocumentFiles& files_;
+    const Changes* changes_;
 };
 
 }  // namespace consigne::spooler::store

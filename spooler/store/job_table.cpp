@@ -4,6 +4,7 @@
 #include "spooler/api/text.hpp"
 #include "spooler/jobs/state.hpp"
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/hex.hpp"
 #include "spooler/store/impl/job_queries.hpp"
 
 #include <fcntl.h>
@@ -46,10 +47,10 @@ Result<> insert_locked(Connection& c, Job& j, const std::string& place)
         }
     }
     const auto row = c.run("INSERT INTO job (id, uuid, printer, owner, tier, owner_rule, user_name, name, host, protocol, format, state, reasons, message, "
-                           "reading, asked_monochrome, asked_sides, asked_copies, submitted, expires, ticket_number) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           "reading, asked_monochrome, asked_sides, asked_copies, submitted, expires, ticket_number, wishes) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                            j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, j.state, j.reasons, j.message,
-                           j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number);
+                           j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number, to_hex(j.wishes));
     if (!row) return row.error();
     const auto document = c.run("INSERT INTO document (job, position, place, bytes) VALUES (?, 0, ?, ?)", j.id, place, static_cast<std::int64_t>(j.bytes));
     return document ? Result<>() : Result<>(document.error());
@@ -112,6 +113,7 @@ Result<> JobTable::cancel(JobId id, const std::string& reason)
     const auto place = database_.write([&](Connection& c) { return cancel_locked(c, id, reason); });
     if (!place) return place.error();
     files_.remove(*place);
+    tell(id);
     return {};
 }
 
@@ -133,21 +135,58 @@ Result<> JobTable::adopt(JobId id, PersonId owner, OwnerTier tier, const std::st
     });
 }
 
-std::vector<JobId> JobTable::unread(std::uint32_t limit)
+Result<> JobTable::hold(JobId id, const std::string& reasons)
 {
-    std::vector<JobId> ids;
+    const auto done = database_.write([&](Connection& c) -> Result<> {
+        const auto held = c.run("UPDATE job SET reasons = ? WHERE id = ? AND state = 4", reasons, id);
+        if (!held) return held.error();
+        return *held == 1 ? Result<>() : Result<>(fail(Errc::conflict, "the job is not held any more"));
+    });
+    if (done) tell(id);
+    return done;
+}
+
+Result<> JobTable::change(const Job& j)
+{
+    const auto done = database_.write([&](Connection& c) -> Result<> {
+        const auto changed = c.run("UPDATE job SET name = ?, asked_monochrome = ?, asked_sides = ?, asked_copies = ?, wishes = ? WHERE id = ? AND state = 4", j.name,
+                                   j.asked.monochrome, j.asked.sides, j.asked.copies, to_hex(j.wishes), j.id);
+        if (!changed) return changed.error();
+        return *changed == 1 ? Result<>() : Result<>(fail(Errc::conflict, "the job is not held any more"));
+    });
+    if (done && changes_ != nullptr) changes_->tell({Change::What::job_changed, j.id, j.printer});
+    return done;
+}
+
+std::uint64_t JobTable::unproved_from(const std::string& host)
+{
+    const auto counted = database_.read([&](Connection& c) {
+        return c.one("SELECT count(*) FROM job WHERE host = ? AND tier < 2 AND state < 7", [](Row& row) { return row.number<std::uint64_t>(); }, host);
+    });
+    return counted ? *counted : 0;
+}
+
+void JobTable::tell(JobId id) const
+{
+    if (changes_ != nullptr) changes_->tell({Change::What::job_state, id, {}});
+}
+
+std::vector<Unread> JobTable::unread(std::uint32_t limit)
+{
+    std::vector<Unread> found;
     const auto done = database_.read([&](Connection& c) {
-        return c.each("SELECT id FROM job WHERE reading = 0 AND state < 7 ORDER BY id LIMIT ?", [&](Row& row) { ids.push_back(row.id<JobId>()); }, limit);
+        return c.each("SELECT id, host FROM job WHERE reading = 0 AND state < 7 ORDER BY id LIMIT ?",
+                      [&](Row& row) { found.push_back({row.id<JobId>(), row.text()}); }, limit);
     });
     if (!done) log::error("job.unread", {{"why", done.error().detail}});
-    return ids;
+    return found;
 }
 
 Result<std::uint32_t> JobTable::expire(Instant at, std::uint32_t limit)
 {
     std::vector<std::string> places;
+    std::vector<JobId> ids;
     const auto done = database_.write([&](Connection& c) -> Result<> {
-        std::vector<JobId> ids;
         const auto found = c.each("SELECT id FROM job WHERE state = 4 AND expires <= ? ORDER BY expires LIMIT ?", [&](Row& row) { ids.push_back(row.id<JobId>()); }, at, limit);
         if (!found) return found;
         for (const JobId id : ids) {
@@ -159,6 +198,7 @@ Result<std::uint32_t> JobTable::expire(Instant at, std::uint32_t limit)
     });
     if (!done) return done.error();
     for (const auto& place : places) files_.remove(place);
+    for (const JobId id : ids) tell(id);
     if (!places.empty()) log::info("job.expired", {{"jobs", static_cast<std::uint64_t>(places.size())}});
     return static_cast<std::uint32_t>(places.size());
 }
@@ -190,6 +230,8 @@ Result<std::vector<Job>> JobTable::insert(std::vector<Job> jobs, const std::vect
         return last == jobs.end() ? Result<>() : keep_number(c, last->id.value);
     });
     if (!done) return done.error();
+    if (changes_ != nullptr)
+        for (const Job& job : jobs) changes_->tell({Change::What::job_created, job.id, job.printer});
     return jobs;
 }
 

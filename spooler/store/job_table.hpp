@@ -1,6 +1,7 @@
 // Jobs and their documents, in the database and the spool.
 #pragma once
 
+#include "spooler/api/changes.hpp"
 #include "spooler/api/jobs.hpp"
 #include "spooler/store/database.hpp"
 #include "spooler/store/document_files.hpp"
@@ -9,7 +10,8 @@ namespace consigne::spooler::store {
 
 class JobTable final : public Jobs {
 public:
-    JobTable(Database& database, DocumentFiles& files) : database_(database), files_(files) {}
+    /// `changes`: told after each commit; may be none.
+    JobTable(Database& database, DocumentFiles& files, const Changes* changes = nullptr) : database_(database), files_(files), changes_(changes) {}
 
     [[nodiscard]] Result<Job> find(JobId id) override;
     [[nodiscard]] std::vector<Job> list(const JobQuery& query) override;
@@ -19,7 +21,9 @@ public:
     [[nodiscard]] Result<> cancel(JobId id, const std::string& reason) override;
     [[nodiscard]] Result<> give(JobId id, PersonId owner, const std::string& rule) override;
     [[nodiscard]] Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override;
-    [[nodiscard]] std::vector<JobId> unread(std::uint32_t limit) override;
+    [[nodiscard]] Result<> hold(JobId id, const std::string& reasons) override;
+    [[nodiscard]] Result<> change(const Job& job) override;
+    [[nodiscard]] std::vector<Unread> unread(std::uint32_t limit) override;
     [[nodiscard]] Result<std::uint32_t> expire(Instant now, std::uint32_t limit) override;
 
     /// When somebody outside learns a job's number: with its row, or before (Create-Job answers with one).
@@ -31,14 +35,18 @@ public:
     /// The rows of documents that have their places, in one transaction; ids from `reserve`. Durable when it returns; fills in
     /// the ticket numbers.
     [[nodiscard]] Result<std::vector<Job>> insert(std::vector<Job> jobs, const std::vector<std::string>& places);
+    /// How many jobs wait that came from this address under names nobody vouches for.
+    [[nodiscard]] std::uint64_t unproved_from(const std::string& host);
     /// At start: goes on with the numbers, and sweeps spool and rows against each other.
     [[nodiscard]] Result<> recover();
 
 private:
     [[nodiscard]] static Result<> keep_number(Connection& c, std::int64_t used);
+    void tell(JobId id) const;
 
     Database& database_;
     DocumentFiles& files_;
+    const Changes* changes_;
     std::mutex numbers_;
     std::int64_t next_number_ = 1;
 };

@@ -37,6 +37,14 @@ Printer printer_of(Row& row)
     p.mode = row.number<ReleaseMode>();
     p.accepting = row.flag();
     p.keep_claimed = row.flag();
+    p.paused = row.flag();
+    p.holding_new = row.flag();
+    p.organization = row.text();
+    p.organizational_unit = row.text();
+    p.geo_location = row.text();
+    p.operator_message = row.text();
+    p.state_changed = row.instant();
+    p.config_changed = row.instant();
     return p;
 }
 
@@ -90,7 +98,9 @@ Result<Printer> with_lists(Connection& c, Result<Printer> found)
 
 }  // namespace
 
-#define CONSIGNE_PRINTER "SELECT id, name, info, location, uuid, mode, accepting, keep_claimed FROM printer "
+#define CONSIGNE_PRINTER \
+    "SELECT id, name, info, location, uuid, mode, accepting, keep_claimed, paused, holding_new, organization, organizational_unit, " \
+    "geo_location, operator_message, state_changed, config_changed FROM printer "
 #define CONSIGNE_DEVICE "SELECT id, name, uri, model, serial, location, certificate, state_message, ready FROM output_device "
 
 Result<Printer> PrinterTable::find(PrinterId id)
@@ -121,38 +131,52 @@ Result<PrinterId> PrinterTable::add(Printer p)
 {
     if (const Result<> fits = check(p); !fits) return fits.error();
     if (p.uuid.empty()) p.uuid = random_uuid();
-    return database_.write([&](Connection& c) -> Result<PrinterId> {
+    return told(database_.write([&](Connection& c) -> Result<PrinterId> {
         const auto done = c.run("INSERT INTO printer (name, info, location, uuid, mode, accepting, keep_claimed) VALUES (?, ?, ?, ?, ?, ?, ?)",
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed);
         if (!done) return done.error();
         p.id = PrinterId{c.last_id()};
         if (const Result<> lists = store_lists(c, p); !lists) return lists.error();
         return p.id;
-    });
+    }));
 }
 
 Result<> PrinterTable::update(const Printer& p)
 {
     if (const Result<> fits = check(p); !fits) return fits.error();
-    return database_.write([&](Connection& c) -> Result<> {
-        const auto done = c.run("UPDATE printer SET name = ?, info = ?, location = ?, uuid = ?, mode = ?, accepting = ?, keep_claimed = ? WHERE id = ?",
-                                p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.id);
+    bool state = false, config = false;
+    const auto updated = database_.write([&](Connection& c) -> Result<> {
+        const auto before = c.one(CONSIGNE_PRINTER "WHERE id = ?", printer_of, p.id);
+        if (!before) return fail(Errc::not_found, "no such printer");
+        state = before->accepting != p.accepting || before->paused != p.paused || before->holding_new != p.holding_new;
+        config = before->name != p.name || before->info != p.info || before->location != p.location || before->mode != p.mode ||
+                 before->organization != p.organization || before->organizational_unit != p.organizational_unit ||
+                 before->geo_location != p.geo_location || before->operator_message != p.operator_message;
+        const auto done = c.run("UPDATE printer SET name = ?, info = ?, location = ?, uuid = ?, mode = ?, accepting = ?, keep_claimed = ?, paused = ?, holding_new = ?, "
+                                "organization = ?, organizational_unit = ?, geo_location = ?, operator_message = ?, state_changed = ?, config_changed = ? WHERE id = ?",
+                                p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.paused, p.holding_new, p.organization,
+                                p.organizational_unit, p.geo_location, p.operator_message, state ? now() : before->state_changed,
+                                config ? now() : before->config_changed, p.id);
         if (!done) return done.error();
-        if (*done != 1) return fail(Errc::not_found, "no such printer");
         return store_lists(c, p);
     });
+    if (updated && changes_ != nullptr) {
+        if (state) changes_->tell({Change::What::printer_state, {}, p.id});
+        if (config) changes_->tell({Change::What::printer_config, {}, p.id});
+    }
+    return told(updated);
 }
 
 Result<> PrinterTable::remove(PrinterId id)
 {
-    return database_.write([&](Connection& c) -> Result<> {
+    return told(database_.write([&](Connection& c) -> Result<> {
         const auto held = c.one("SELECT EXISTS (SELECT 1 FROM job WHERE printer = ? AND state < 7)", [](Row& row) { return row.flag(); }, id);
         if (!held) return held.error();
         if (*held) return fail(Errc::conflict, "jobs are held for this printer");
         const auto done = c.run("DELETE FROM printer WHERE id = ?", id);
         if (!done) return done.error();
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such printer"));
-    });
+    }));
 }
 
 Result<OutputDevice> OutputDeviceTable::find(OutputDeviceId id)

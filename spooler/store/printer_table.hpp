@@ -1,14 +1,19 @@
 // Printers and output devices, in the database.
 #pragma once
 
+#include "spooler/api/changes.hpp"
 #include "spooler/api/printers.hpp"
 #include "spooler/store/database.hpp"
+
+#include <functional>
 
 namespace consigne::spooler::store {
 
 class PrinterTable final : public Printers {
 public:
-    explicit PrinterTable(Database& database) : database_(database) {}
+    explicit PrinterTable(Database& database, const Changes* changes = nullptr) : database_(database), changes_(changes) {}
+    /// Called after each change that was kept, by the thread that made it. Set before other threads are there.
+    void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
     [[nodiscard]] Result<Printer> find(PrinterId id) override;
     [[nodiscard]] Result<Printer> find(const std::string& name) override;
     [[nodiscard]] std::vector<Printer> list() override;
@@ -17,7 +22,17 @@ public:
     [[nodiscard]] Result<> remove(PrinterId id) override;
 
 private:
+    /// `done`, told on when it is a success.
+    template <class Done>
+    Done told(Done done)
+    {
+        if (done && tell_) tell_();
+        return done;
+    }
+
     Database& database_;
+    const Changes* changes_;
+    std::function<void()> tell_;
 };
 
 class OutputDeviceTable final : public OutputDevices {

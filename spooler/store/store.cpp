@@ -5,9 +5,9 @@ namespace consigne::spooler {
 Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files) :
     database_(std::move(database)),
     files_(std::move(files)),
-    jobs_(*database_, *files_),
-    deliveries_(*database_, *files_),
-    printers_(*database_),
+    jobs_(*database_, *files_, &changes_),
+    deliveries_(*database_, *files_, &changes_),
+    printers_(*database_, &changes_),
     devices_(*database_),
     people_(*database_),
     terminals_(*database_),

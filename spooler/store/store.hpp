@@ -19,6 +19,8 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir);
 
     [[nodiscard]] Printers& printers() { return printers_; }
+    /// Called after each change of a printer that was kept. Set before other threads are there.
+    void on_printers_changed(std::function<void()> tell) { printers_.on_change(std::move(tell)); }
     [[nodiscard]] OutputDevices& devices() { return devices_; }
     [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
     [[nodiscard]] store::JobTable& jobs() { return jobs_; }
@@ -29,6 +31,8 @@ public:
     [[nodiscard]] Settings& settings() { return settings_; }
     [[nodiscard]] Audit& audit() { return audit_; }
     [[nodiscard]] store::Database& database() { return *database_; }
+    /// Who listens must do so before the doors open.
+    [[nodiscard]] Changes& changes() { return changes_; }
     /// Told by the intake how syncs went; asked before a new document is begun.
     [[nodiscard]] store::Durability& durability() { return durability_; }
     /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
@@ -40,6 +44,7 @@ private:
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::DocumentFiles> files_;
+    Changes changes_;
     store::JobTable jobs_;
     store::DeliveryTable deliveries_;
     store::PrinterTable printers_;

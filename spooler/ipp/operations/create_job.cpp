@@ -1,12 +1,24 @@
-// Create-Job (RFC 8011 §4.2.4), Send-Document (§4.3.1), Close-Job (PWG 5100.7 §4.1).
+// Create-Job (RFC 8011 §4.2.4), Send-Document (§4.3.1), Close-Job (PWG 5100.7 §4.1), Validate-Document (PWG 5100.13 §5.4).
 #include "spooler/ipp/creation.hpp"
 #include "spooler/ipp/job_attributes.hpp"
 
 namespace consigne::spooler::ipp {
+namespace {
+
+constexpr std::size_t most_documents = 20;  // threats.md §5
+
+/// A job goes on from where it was begun, by who began it.
+bool by_its_creator(const Request& request, const Job& job)
+{
+    if (job.owner) return request.call.proved && *request.call.proved == *job.owner;
+    return request.call.peer == job.host && request.user == job.user_name;
+}
+
+}  // namespace
 
 Outcome create_job(Request& request)
 {
-    Message refusal;
+    Outcome refusal;
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     creation->submission.announced_bytes.reset();
@@ -21,8 +33,14 @@ Outcome create_job(Request& request)
     job.deadline = job.created + OpenJobs::patience;
     if (auto added = request.open.add(std::move(job)); !added) return request.reply(IPP_STATUS_ERROR_TOO_MANY_JOBS, added.error().detail);
     Message reply = request.reply();
-    add_unsupported(reply.get(), *creation);
+    if (creation->wishes.any_unsupported) add_unsupported(reply.get(), creation->wishes.unsupported.get());
     add_created_job(reply.get(), request.job_uri(id), id, "job-incoming", "");
+    if (const auto printer = request.printer())
+        for (SubscriptionWish& wish : creation->subscriptions) {
+            wish.subscription.job = id;
+            wish.subscription.printer = printer->id;
+        }
+    static_cast<void>(open_subscriptions(request.subscriptions, creation->subscriptions, reply.get()));
     return reply;
 }
 
@@ -32,22 +50,22 @@ Outcome send_document(Request& request)
     if (!job) return request.reply(job.error());
     const auto last = request.boolean("last-document");
     if (!last) return request.reply(IPP_STATUS_ERROR_BAD_REQUEST, "no last-document");
-    std::string format;
-    if (auto refused = refuse_format(request, format)) return std::move(*refused);
-    // A job goes on from where it was begun, by who began it.
+    DocumentShape shape;
+    if (auto refused = refuse_format(request, shape)) return std::move(*refused);
     if (job->reasons != "job-incoming") return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "this job takes no more documents");
-    if (request.call.peer != job->host || request.user != job->user_name)
-        return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
+    if (!by_its_creator(request, *job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
-    // One document a job: a second one is refused, its job goes on waiting for the word that it was the last.
     Taking taking;
+    taking.intake = &request.context.intake;
+    taking.subscriptions = &request.subscriptions;
     taking.creation.submission = taken->submission;
-    taking.creation.unsupported.reset(ippNew());
-    if (!format.empty()) taking.creation.submission.format = format;
+    taking.creation.shape = shape;
+    if (!shape.format.empty() && !taken->has_document) taking.creation.submission.format = shape.format;
     if (const std::string name = request.text("document-name"); !name.empty() && taking.creation.submission.name == "Untitled")
         taking.creation.submission.name = name;
     taking.incoming = std::move(taken->incoming);
+    taking.more = std::move(taken->more);
     taking.incoming->describe(taking.creation.submission);
     taking.job_uri = request.job_uri(job->id);
     taking.draft = request.reply();
@@ -55,9 +73,12 @@ Outcome send_document(Request& request)
     taking.created = taken->created;
     taking.deadline = request.context.clock() + OpenJobs::patience;
     taking.last = *last;
+    const bool full = taking.more.size() + 1 >= most_documents;
     Outcome out;
     out.document = take_document(std::move(taking));
-    return out;
+    if (!full) return out;
+    out.document.reset();  // the job goes on waiting, with what it has
+    return request.reply(IPP_STATUS_ERROR_TOO_MANY_DOCUMENTS, "a job has at most 20 documents");
 }
 
 Outcome close_job(Request& request)
@@ -65,13 +86,23 @@ Outcome close_job(Request& request)
     const auto job = request.job();
     if (!job) return request.reply(job.error());
     if (job->reasons != "job-incoming") return request.reply();
-    if (request.call.peer != job->host || request.user != job->user_name)
-        return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
+    if (!by_its_creator(request, *job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
     request.open.forget(job->id);
     if (!taken->has_document) return request.reply();  // closed without a document: nothing to keep
-    if (const auto committed = taken->incoming->commit(); !committed) return request.reply(committed.error());
+    const auto committed = commit_all(request.context.intake, std::move(taken->incoming), std::move(taken->more));
+    if (committed) return request.reply();
+    request.why = committed.error().detail;
+    return request.reply(status_of_commit(committed.error()), words_for_clients(committed.error()));
+}
+
+Outcome validate_document(Request& request)
+{
+    const auto printer = request.printer();
+    if (!printer) return request.reply(printer.error());
+    DocumentShape shape;
+    if (auto refused = refuse_format(request, shape)) return std::move(*refused);
     return request.reply();
 }
 

@@ -11,6 +11,7 @@ std::optional<std::vector<JobState>> states_of(std::string_view which)
     if (which.empty() || which == "not-completed") return std::vector{S::pending, S::pending_held, S::processing, S::processing_stopped};
     if (which == "completed") return std::vector{S::canceled, S::aborted, S::completed};
     if (which == "all") return std::vector<S>{};
+    if (which == "proof-print" || which == "saved") return std::vector{S::pending};  // none is kept for that, ever
     if (const auto one = job_state_from_keyword(which)) return std::vector{*one};
     return std::nullopt;
 }
@@ -37,6 +38,11 @@ Outcome get_jobs(Request& request)
     query.newest_first = which == "completed";
     const bool mine = request.boolean("my-jobs").value_or(false);
     if (mine) query.user_name = request.user;
+    const bool authenticated = mine && request.call.proved.has_value();
+    if (authenticated) {
+        query.user_name.reset();
+        query.owner = request.call.proved;
+    }
     const int limit = request.integer("limit").value_or(1000);
     if (limit < 1) return request.reply(IPP_STATUS_ERROR_BAD_REQUEST, "limit below 1");
     query.limit = static_cast<std::uint32_t>(std::min(limit, 10'000));

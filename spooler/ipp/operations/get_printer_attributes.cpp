@@ -1,5 +1,6 @@
 // Get-Printer-Attributes (RFC 8011 §4.2.5), Identify-Printer (PWG 5100.13 §5.1).
 #include "spooler/ipp/printer_attributes.hpp"
+#include "spooler/runtime/log.hpp"
 
 namespace consigne::spooler::ipp {
 
@@ -19,10 +20,20 @@ Outcome get_printer_attributes(Request& request)
     return reply;
 }
 
+// There is no lamp to flash: who looks for the printer finds the line in the log, and its page.
 Outcome identify_printer(Request& request)
 {
     const auto printer = request.printer();
-    return printer ? request.reply() : request.reply(printer.error());
+    if (!printer) return request.reply(printer.error());
+    if (ipp_attribute_t* actions = ippFindAttribute(request.message, "identify-actions", IPP_TAG_KEYWORD))
+        for (int i = 0; i < ippGetCount(actions); ++i)
+            if (const std::string_view action = ippGetString(actions, i, nullptr); action != "display" && action != "sound") {
+                Message out = request.reply(IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+                ippAddString(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_KEYWORD, "identify-actions", nullptr, std::string(action).c_str());
+                return out;
+            }
+    log::info("printer.identify", {{"printer", printer->name}, {"peer", request.call.peer}, {"message", request.text("message")}});
+    return request.reply();
 }
 
 }  // namespace consigne::spooler::ipp

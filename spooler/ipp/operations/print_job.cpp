@@ -5,12 +5,14 @@ namespace consigne::spooler::ipp {
 
 Outcome print_job(Request& request)
 {
-    Message refusal;
+    Outcome refusal;
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
     auto incoming = request.context.intake.begin(creation->submission);
     if (!incoming) return request.reply(incoming.error());
     Taking taking;
+    taking.intake = &request.context.intake;
+    taking.subscriptions = &request.subscriptions;
     taking.job_uri = request.job_uri((*incoming)->id());
     taking.incoming = std::move(*incoming);
     taking.creation = std::move(*creation);
@@ -22,11 +24,11 @@ Outcome print_job(Request& request)
 
 Outcome validate_job(Request& request)
 {
-    Message refusal;
-    const auto creation = read_creation(request, refusal);
+    Outcome refusal;
+    const auto creation = read_creation(request, refusal, false);
     if (!creation) return refusal;
     Message reply = request.reply();
-    add_unsupported(reply.get(), *creation);
+    if (creation->wishes.any_unsupported) add_unsupported(reply.get(), creation->wishes.unsupported.get());
     return reply;
 }
 

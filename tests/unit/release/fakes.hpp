@@ -44,8 +44,10 @@ struct FakeJobs final : Jobs {
         for (auto& j : rows) {
             if (q.owner && j.owner != *q.owner) continue;
             if (!q.states.empty() && std::find(q.states.begin(), q.states.end(), j.state) == q.states.end()) continue;
+            if (!q.newest_first && j.id <= q.after) continue;
             out.push_back(j);
         }
+        if (!q.newest_first && out.size() > q.limit) out.resize(q.limit);
         if (q.newest_first) std::reverse(out.begin(), out.end());
         return out;
     }
@@ -62,7 +64,9 @@ struct FakeJobs final : Jobs {
     }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    Result<> hold(JobId, const std::string&) override { return {}; }
+    Result<> change(const Job&) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return 0U; }
 };
 

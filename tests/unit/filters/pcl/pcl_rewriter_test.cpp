@@ -94,7 +94,7 @@ TEST(PclRewriter, MakesSimpleColoursGreys)
 TEST(PclRewriter, MakesPalettesGreyInTheirOwnRange)
 {
     const std::string configuration("\x1B*v6W\0\1\x08\x08\x08\x08", 11);
-    EXPECT_NE(rewritten(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f", mono()).find("\x1B*v77a77b77c5I"), std::string::npos);
+    EXPECT_NE(rewritten(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f", mono()).find("\x1B*v76a76b76c5I"), std::string::npos);
     ASSERT_TRUE(forced(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f\x1B*v2Sdefault\f", mono()));
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace consigne::pdl {
 namespace {
 
@@ -36,6 +38,22 @@ TEST(Neutral, ComparesTheOuterComponentsToo)
     for (int i = 0; i < 40; ++i) row.insert(row.end(), {100, 105, 110});
     EXPECT_TRUE(rgb_coloured(row, 8));
     EXPECT_FALSE(rgb_coloured(row, 10));
+}
+
+// Whatever the pixels and the tolerance, the answer is that of the definition.
+TEST(Neutral, SaysOfAnyPixelsWhatTheDefinitionSays)
+{
+    std::mt19937 random(5);
+    for (int round = 0; round < 20'000; ++round) {
+        const int tolerance = static_cast<int>(random() % 14), spread = static_cast<int>(random() % 16);
+        Bytes row(random() % 120);
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = static_cast<std::uint8_t>((i / 3 * 53) % 240 + random() % static_cast<unsigned>(spread + 1));
+        bool expected = false;
+        for (std::size_t i = 0; i + 2 < row.size(); i += 3)
+            expected = expected || std::max({row[i], row[i + 1], row[i + 2]}) - std::min({row[i], row[i + 1], row[i + 2]}) > tolerance;
+        ASSERT_EQ(rgb_coloured(row, tolerance), expected) << round;
+    }
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ TEST(Api, GivesATerminalSessionNoAdministration)
     Browser stolen(demo.handler);
     stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
     EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
+    Browser bearing(demo.handler);
+    EXPECT_EQ(bearing.send("GET", "/api/v1/jobs", "", {{"authorization", "Bearer " + browser.cookies["consigne_session"]}}).status, 401);
 }
 
 TEST(Api, ListsJobsInTheShapeOfTheContract)
@@ -115,6 +117,21 @@ TEST(Api, ListsJobsInTheShapeOfTheContract)
     EXPECT_EQ(row.at("printer").as_string(), "consigne");
     EXPECT_EQ(body_of(admin.send("GET", "/api/v1/jobs")).at("jobs").as_array().size(), 2U);
     EXPECT_EQ(admin.send("GET", "/api/v1/jobs?state=sleeping").status, 400);
+}
+
+TEST(Api, ListsAThousandJobsAndSaysWhereTheNextOnesBegin)
+{
+    Demo demo;
+    for (int n = 0; n < 1001; ++n) demo.add_job("Rapport.pdf", demo.camille, 1);
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    const auto first = body_of(admin.send("GET", "/api/v1/jobs"));
+    EXPECT_EQ(first.at("jobs").as_array().size(), 1000U);
+    const auto next = first.at("next").as_int64();
+    EXPECT_EQ(next, first.at("jobs").as_array().back().at("id").as_int64());
+    const auto last = body_of(admin.send("GET", "/api/v1/jobs?after=" + std::to_string(next)));
+    EXPECT_EQ(last.at("jobs").as_array().size(), 1U);
+    EXPECT_EQ(last.if_contains("next"), nullptr);
 }
 
 TEST(Api, HidesOtherPeoplesJobsInEveryOperation)

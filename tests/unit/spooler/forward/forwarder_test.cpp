@@ -289,10 +289,44 @@ TEST(Forwarder, SaysWhatKeepsADeviceFromPrinting)
         ASSERT_FALSE(able);
         EXPECT_EQ(trouble_of(able.error()), Trouble::unreachable) << able.error().detail;
     }
-    Peer stranger([](mfp::Stream& s) { s.write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"); });
+    Peer stranger([](mfp::Stream& s) {
+        s.write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        char octet = 0;
+        while (s.read(&octet, 1) == 1) {}  // closed with something unread, the connection would be reset and the answer lost
+    });
     const auto able = to(with_port("ipp", stranger.port, "/ipp/print"))->abilities({});
     ASSERT_FALSE(able);
     EXPECT_EQ(trouble_of(able.error()), Trouble::not_understood) << able.error().detail;
+}
+
+// libcups reads a head for as long as lines come.
+TEST(Forwarder, WaitsForAnAnswerThatNeverEndsNoLongerThanForNone)
+{
+    struct Drip {
+        const char *name, *scheme, *begin, *again;
+    };
+    // A TLS record of 16 KiB whose octets come one by one; a head without an end; a body that takes for ever.
+    static constexpr Drip drips[] = {{"handshake", "ipps", "\x16\x03\x03\x3f", "a"},
+                                     {"head", "ipp", "HTTP/1.1 200 OK\r\n", "X-More: and more\r\n"},
+                                     {"body", "ipp", "HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: 60000\r\n\r\n", "a"}};
+    for (const Drip& drip : drips) {
+        SCOPED_TRACE(drip.name);
+        std::atomic<bool> enough{false};
+        Peer device([&](mfp::Stream& s) {
+            char octet = 0;
+            if (s.read(&octet, 1) != 1 || !s.write(drip.begin)) return;
+            while (!enough && s.write(drip.again)) std::this_thread::sleep_for(5ms);
+        });
+        Limits limits = short_limits();
+        limits.connect = limits.reply = 500ms;
+        const auto begun = std::chrono::steady_clock::now();
+        const auto able = to(with_port(drip.scheme, device.port, "/ipp/print"), limits)->abilities({});
+        const auto waited = std::chrono::steady_clock::now() - begun;
+        enough = true;
+        ASSERT_FALSE(able);
+        EXPECT_EQ(able.error().code, Errc::timed_out) << able.error().detail;
+        EXPECT_LT(waited, 10s);
+    }
 }
 
 }  // namespace

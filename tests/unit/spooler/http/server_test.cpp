@@ -179,6 +179,10 @@ TEST_F(Server, TakesNewNamesWhileItRuns)
     EXPECT_EQ(status(), "HTTP/1.1 200");
     servers->configure(nullptr, {});
     EXPECT_EQ(status(), "HTTP/1.1 421");
+    servers->called("Print.EXAMPLE");
+    EXPECT_EQ(status(), "HTTP/1.1 200") << "so the network calls us";
+    servers->configure(nullptr, {});
+    EXPECT_EQ(status(), "HTTP/1.1 200") << "and so it does with other names";
 }
 
 TEST_F(Server, RefusesPrintingFromABrowserPage)
@@ -225,6 +229,108 @@ TEST_F(Server, EndsIdleConnectionsAtOnceWhenItStops)
     const auto before = std::chrono::steady_clock::now();
     servers->stop(std::chrono::seconds(10));
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+}
+
+TEST_F(Server, AnswersRequestsThatComeAtOnceInTheirOrder)
+{
+    const std::string first = ipp::header(0x000B) + ipp::opening() + "\x03", second = ipp::print_job_message() + "%!PS";
+    Client client(servers->ports().ipp);
+    client.send(post(first) + first + post(second) + second + "GET /ipp/icon-48.png HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const std::string all = client.rest();
+    std::size_t answers = 0;
+    for (std::size_t at = all.find("HTTP/1.1 200"); at != std::string::npos; at = all.find("HTTP/1.1 200", at + 1)) ++answers;
+    EXPECT_EQ(answers, 3U);
+    EXPECT_LT(all.find("application/ipp"), all.find("image/png"));
+    EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+TEST_F(Server, TakesADocumentFromHttp10WithoutHost)
+{
+    const std::string message = ipp::print_job_message() + "%!PS";
+    Client client(servers->ports().ipp);
+    client.send("POST /ipp/print/consigne HTTP/1.0\r\nContent-Type: application/ipp\r\nContent-Length: " + std::to_string(message.size()) + "\r\n\r\n" + message);
+    EXPECT_TRUE(client.rest().starts_with("HTTP/1.1 200"));
+    EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+// Clients wait up to a second for it, some for ever (ipp-facts §5).
+TEST_F(Server, SaysContinueBeforeItReadsTheBody)
+{
+    const std::string message = ipp::print_job_message() + "%!PS";
+    Client client(servers->ports().ipp);
+    client.send(post(message, "Expect: 100-continue\r\n"));
+    EXPECT_TRUE(client.until("\r\n\r\n").starts_with("HTTP/1.1 100"));
+    client.send(message);
+    EXPECT_TRUE(client.until("application/ipp").starts_with("HTTP/1.1 200"));
+}
+
+// T-IPP-1: said at once, not after a time-out.
+TEST_F(Server, RefusesAMessageThatEndsEarlyOrNeverAtOnce)
+{
+    for (const std::string& message : {std::string(), std::string("\x02"), ipp::header(0x000B), ipp::header(0x000B) + ipp::opening(), std::string(5000, 'x'), ipp::header(0x000B) + "\x01\x44"}) {
+        Client client(servers->ports().ipp);
+        client.send(post(message, "Connection: close\r\n") + message);
+        const std::string answer = client.rest();
+        const auto body = answer.find("\r\n\r\n");
+        ASSERT_NE(body, std::string::npos) << message.size();
+        if (answer.starts_with("HTTP/1.1 200")) {
+            EXPECT_EQ(answer.substr(body + 6, 2), std::string("\x04\x00", 2)) << message.size();
+        } else {
+            EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
+        }
+    }
+    // Attributes without end: refused when they are too many, with most of the body still to come.
+    std::string endless = ipp::header(0x000B) + ipp::opening();
+    while (endless.size() < 300 * 1024) endless += ipp::attribute(0x41, "x", std::string(1000, 'x'));
+    Client client(servers->ports().ipp);
+    client.send("POST /ipp/print/consigne HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\nContent-Length: 100000000\r\n\r\n" + endless);
+    const std::string answer = client.until("application/ipp");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(Server, ServesThePrintersPicture)
+{
+    Client client(servers->ports().ipp);
+    client.send("GET /ipp/icon-128.png HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const std::string answer = client.rest();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200"));
+    EXPECT_NE(answer.find("Content-Type: image/png"), std::string::npos);
+    Client other(servers->ports().ipp);
+    other.send("GET /printers/consigne HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(other.rest().starts_with("HTTP/1.1 303"));
+}
+
+TEST_F(Server, SaysWithItsThousandthAnswerThatItIsTheLast)
+{
+    Client client(servers->ports().ipp);
+    for (int n = 1; n <= 1000; ++n) {
+        client.send("HEAD /ipp/icon-48.png HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        const std::string head = client.until("\r\n\r\n");
+        ASSERT_TRUE(head.starts_with("HTTP/1.1 200")) << n;
+        ASSERT_EQ(head.find("Connection: close") != std::string::npos, n == 1000) << n;
+    }
+    EXPECT_EQ(client.rest(), "");
+}
+
+// RFC 3996 event wait mode: the answer comes when something happens, and others are served meanwhile.
+TEST_F(Server, LetsAClientWaitForAnEvent)
+{
+    Client waiting(servers->ports().ipp);
+    const std::string subscribe = ipp::header(0x0016) + ipp::opening() + "\x06" + ipp::attribute(0x44, "notify-pull-method", "ippget") +
+                                  ipp::attribute(0x44, "notify-events", "printer-state-changed") + "\x03";
+    waiting.send(post(subscribe) + subscribe);
+    const std::string made = waiting.until("\x03");
+    const auto id = made.find("notify-subscription-id");
+    ASSERT_NE(id, std::string::npos);
+    const std::string fetch = ipp::header(0x001C) + ipp::opening() + ipp::attribute(0x21, "notify-subscription-ids", made.substr(id + 24, 4)) +
+                              ipp::attribute(0x22, "notify-wait", "\x01") + "\x03";
+    waiting.send(post(fetch, "Connection: close\r\n") + fetch);
+    Client other(servers->ports().ipp);
+    const std::string ask = ipp::header(0x000B) + ipp::opening() + "\x03";
+    other.send(post(ask, "Connection: close\r\n") + ask);
+    EXPECT_TRUE(other.rest().starts_with("HTTP/1.1 200"));
+    service.heard({Change::What::printer_state, {}, PrinterId{1}});
+    EXPECT_NE(waiting.rest().find("notify-subscribed-event"), std::string::npos);
 }
 
 }  // namespace

@@ -56,6 +56,78 @@ TEST_F(IntakeTest, CountsWhatAPersonHasWaiting)
     EXPECT_EQ(files_below("incoming"), 0u);
 }
 
+// threats.md T-ID-1: names cost nothing, so it is the address that is counted; people who are vouched for count for themselves.
+TEST_F(IntakeTest, CountsWhatAnAddressHasWaitingUnderNamesNobodyVouchesFor)
+{
+    add_printer();
+    add_person("camille");
+    config_.jobs_per_address = 2;
+    intake_->configure(config_);
+    const auto stranger = [](const std::string& name) { return submission(name, "203.0.113.7"); };
+    const auto first = submit(stranger("one"));
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(submit(stranger("two")));
+    EXPECT_EQ(submit(stranger("three")).error().code, Errc::limit_exceeded);
+    EXPECT_TRUE(submit(submission("four", "203.0.113.8")));
+    for (int n = 0; n < 3; ++n) EXPECT_TRUE(submit(submission()));
+    ASSERT_TRUE(store_->jobs().cancel(first->id, "job-canceled-by-user"));
+    EXPECT_TRUE(submit(stranger("three")));
+    EXPECT_EQ(files_below("incoming"), 0u);
+}
+
+// PWG 5100.16: an account that is closed takes nothing in.
+TEST_F(IntakeTest, TakesNothingForAPausedAccount)
+{
+    add_printer();
+    const PersonId id = add_person("camille");
+    Person person = *store_->people().find(id);
+    person.paused = true;
+    ASSERT_TRUE(store_->people().update(person));
+    EXPECT_EQ(submit(submission()).error().code, Errc::denied);
+    EXPECT_TRUE(submit(submission("sacha")));
+    EXPECT_EQ(files_below("jobs"), 1u);
+}
+
+TEST_F(IntakeTest, SaysWhyAJobWaits)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    EXPECT_EQ(submitted().reasons, "job-held-for-release");
+    Submission asked = submission();
+    asked.hold = true;
+    EXPECT_EQ(submit(asked)->reasons, "job-hold-until-specified");
+    printer.holding_new = true;
+    ASSERT_TRUE(store_->printers().update(printer));
+    EXPECT_EQ(submitted().reasons, "job-held-on-create");
+}
+
+// A name that needs cleaning does not become somebody's by being cleaned.
+TEST_F(IntakeTest, MarksANameThatItCleaned)
+{
+    add_printer();
+    add_person("camille");
+    for (const char* name : {"cam\xC2\xADille", "camille\xE2\x80\x8B", " camille", "camille\t"}) {
+        const auto job = submit(submission(name));
+        ASSERT_TRUE(job) << name;
+        EXPECT_FALSE(job->owner) << name;
+        EXPECT_EQ(job->user_name, "camille\xEF\xBF\xBD") << name;
+    }
+    EXPECT_EQ(submitted().user_name, "camille");
+}
+
+TEST_F(IntakeTest, IsClosedWhileThereIsNoRoom)
+{
+    EXPECT_TRUE(intake_->open());
+    config_.disk_reserve = std::numeric_limits<std::uint64_t>::max();
+    intake_->configure(config_);
+    EXPECT_FALSE(intake_->open());
+    config_.disk_reserve = 0;
+    intake_->configure(config_);
+    for (unsigned n = 0; n < store::Durability::most_failures; ++n) store_->durability().failed("test");
+    EXPECT_FALSE(intake_->open());
+    store_->durability().succeeded();
+    EXPECT_TRUE(intake_->open());
+}
+
 TEST_F(IntakeTest, TakesNamesThatFollowTheBytes)
 {
     add_printer();

@@ -1,6 +1,8 @@
 // Printers, jobs and intake in memory, for tests of the protocols.
 #pragma once
 
+#include "spooler/api/people.hpp"
+#include "spooler/api/release.hpp"
 #include "spooler/intake/intake.hpp"
 #include "spooler/runtime/config.hpp"
 
@@ -32,7 +34,12 @@ public:
         all.push_back(printer);
         return all.back().id;
     }
-    Result<> update(const Printer&) override { return {}; }
+    Result<> update(const Printer& printer) override
+    {
+        for (Printer& p : all)
+            if (p.id == printer.id) p = printer;
+        return {};
+    }
     Result<> remove(PrinterId) override { return {}; }
 };
 
@@ -73,9 +80,68 @@ public:
         return {};
     }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
+    Result<> hold(JobId id, const std::string& reasons) override
+    {
+        const std::scoped_lock lock(mutex);
+        all[id].reasons = reasons;
+        return {};
+    }
+    Result<> change(const Job& job) override
+    {
+        const std::scoped_lock lock(mutex);
+        all[job.id] = job;
+        return {};
+    }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return std::uint32_t{0}; }
+};
+
+class People final : public spooler::People {
+public:
+    std::vector<Person> all;
+    Result<Person> find(PersonId id) override
+    {
+        for (const Person& p : all)
+            if (p.id == id) return p;
+        return fail(Errc::not_found, "nobody");
+    }
+    Result<Person> find_login(const std::string& login) override
+    {
+        for (const Person& p : all)
+            if (p.login == login) return p;
+        return fail(Errc::not_found, "nobody");
+    }
+    Result<Person> find_code(const std::string&) override { return fail(Errc::not_found, "nobody"); }
+    Result<Person> find_card(const std::string&) override { return fail(Errc::not_found, "nobody"); }
+    std::vector<Person> list(std::uint32_t, const std::string&) override { return all; }
+    std::uint64_t count() override { return all.size(); }
+    Result<PersonId> add(const Person& person) override
+    {
+        all.push_back(person);
+        all.back().id = PersonId{static_cast<std::int64_t>(all.size())};
+        return all.back().id;
+    }
+    Result<> update(const Person&) override { return {}; }
+    Result<> remove(PersonId) override { return {}; }
+    Result<> set_code(PersonId, const std::string&) override { return {}; }
+    Result<> add_card(const Card&) override { return {}; }
+    Result<> remove_card(const std::string&) override { return {}; }
+    std::vector<Card> cards(PersonId) override { return {}; }
+};
+
+/// Remembers what was released.
+class Release final : public spooler::Release {
+public:
+    std::vector<ReleaseRequest> all;
+    Result<std::vector<Delivery>> release(const ReleaseRequest& request) override
+    {
+        all.push_back(request);
+        return std::vector<Delivery>{};
+    }
+    std::vector<Delivery> progress(const std::string&) override { return {}; }
+    void stop_rest(const std::string&) override {}
+    Result<> probe(OutputDeviceId) override { return {}; }
 };
 
 class Intake final : public spooler::Intake {
@@ -86,6 +152,7 @@ public:
     std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
+    bool open() const override { return !refuse; }
     void configure(const Config&) override {}
     Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
     {
@@ -125,6 +192,8 @@ private:
             said_.name = said.name;
             said_.format = said.format;
             said_.asked = said.asked;
+            said_.wishes = said.wishes;
+            said_.hold = said.hold;
         }
         Result<Job> commit() override
         {
@@ -139,7 +208,10 @@ private:
             job.protocol = said_.protocol;
             job.format = said_.format;
             job.asked = said_.asked;
-            job.reasons = "job-held-for-release";
+            job.wishes = said_.wishes;
+            job.owner = said_.proved;
+            job.tier = said_.proved ? OwnerTier::proved : OwnerTier::unowned;
+            job.reasons = said_.hold ? "job-hold-until-specified" : "job-held-for-release";
             job.bytes = bytes_;
             job.submitted = now();
             const std::scoped_lock lock(intake_.jobs_.mutex);

@@ -1,65 +1,7 @@
-#include "spooler/ipp/service.hpp"
-
-#include "spooler/ipp/codec.hpp"
-#include "spooler/ipp/scanner.hpp"
-#include "tests/unit/spooler/ipp/fakes.hpp"
-#include "tests/unit/spooler/ipp/message.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/unit/spooler/ipp/service_fixture.hpp"
 
 namespace consigne::spooler::ipp {
 namespace {
-
-std::string integer(std::int32_t n)
-{
-    return two_octets(static_cast<std::size_t>(n >> 16)) + two_octets(static_cast<std::size_t>(n & 0xFFFF));
-}
-
-class PrinterService : public ::testing::Test {
-protected:
-    PrinterService()
-    {
-        Printer printer;
-        printer.name = "consigne";
-        EXPECT_TRUE(printers.add(printer));
-        call.path = "/ipp/print/consigne";
-        call.host = "server:631";
-        call.peer = "192.0.2.1";
-    }
-
-    /// The reply to a message and its document.
-    Message ask(const std::string& message, const std::string& document = {})
-    {
-        Answer answer = service.answer(call, as_bytes(message));
-        if (answer.document) {
-            if (!document.empty()) { EXPECT_TRUE(answer.document->write(as_bytes(document))); }
-            return answer.document->finish();
-        }
-        Scanner scanner;
-        EXPECT_EQ(scanner.scan(answer.reply), Scanner::State::done);
-        auto reply = read_message(answer.reply);
-        EXPECT_TRUE(reply);
-        return std::move(*reply);
-    }
-    static int status(const Message& reply) { return ippGetStatusCode(reply.get()); }
-    static int number(const Message& reply, const char* name)
-    {
-        ipp_attribute_t* attribute_ = ippFindAttribute(reply.get(), name, IPP_TAG_ZERO);
-        return attribute_ == nullptr ? -1 : ippGetInteger(attribute_, 0);
-    }
-    int print(const std::string& user = "camille", const std::string& job_attributes = {})
-    {
-        return number(ask(header(2) + opening(user) + attribute(0x42, "job-name", "Secret") + "\x02" + job_attributes + "\x03", "%!PS"), "job-id");
-    }
-
-    fakes::Printers printers;
-    fakes::Jobs jobs;
-    fakes::Intake intake{printers, jobs};
-    bool trusted = false;
-    Instant clock = now();
-    Service service{Context{printers, jobs, intake, [this](const Printer&, const std::string&) { return trusted; }, [this] { return clock; }}};
-    Call call;
-};
 
 // A client's own queue lets go of a job that is held until told (ipp-facts §5).
 TEST_F(PrinterService, AnswersPrintJobWithAHeldJob)
@@ -114,7 +56,8 @@ TEST_F(PrinterService, AnswersMalformedRequestsWithTheirStatus)
     EXPECT_EQ(status(ask(header(2) + opening("camille", "ipp://h/ipp/print/nowhere") + "\x03")), IPP_STATUS_ERROR_NOT_FOUND);
     EXPECT_EQ(status(ask(print_job_message())), IPP_STATUS_ERROR_BAD_REQUEST);  // an empty document
     EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x49, "document-format", "image/x-odd") + "\x03")), IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED);
-    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x44, "compression", "gzip") + "\x03")), IPP_STATUS_ERROR_COMPRESSION_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x44, "compression", "compress") + "\x03")), IPP_STATUS_ERROR_COMPRESSION_NOT_SUPPORTED);
+    EXPECT_EQ(status(ask(header(7) + opening() + "\x03")), IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED);  // Send-URI
     EXPECT_TRUE(jobs.all.empty());
     intake.refuse = fail(Errc::busy, "disk reserve");
     EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS);

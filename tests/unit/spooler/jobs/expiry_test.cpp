@@ -30,7 +30,9 @@ public:
     Result<> cancel(JobId, const std::string&) override { return {}; }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
-    std::vector<JobId> unread(std::uint32_t) override { return {}; }
+    Result<> hold(JobId, const std::string&) override { return {}; }
+    Result<> change(const Job&) override { return {}; }
+    std::vector<Unread> unread(std::uint32_t) override { return {}; }
 };
 
 TEST(Expiry, TakesShortSlicesUntilNothingIsDue)

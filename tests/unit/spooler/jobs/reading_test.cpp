@@ -4,6 +4,7 @@
 #include "tests/unit/spooler/store/temporary_store.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <deque>
 
 namespace consigne::spooler {
@@ -31,6 +32,7 @@ public:
     }
     Result<Rewritten> rewrite(int, const pdl::Facts&, const filters::Policy&, int) override { return fail(Errc::unsupported, "not here"); }
     Result<std::vector<std::string>> clean(int, int) override { return fail(Errc::unsupported, "not here"); }
+    void stop(std::chrono::milliseconds) override {}
 
     void will(Errc code, unsigned times = 1)
     {
@@ -77,7 +79,7 @@ protected:
     void all_done()
     {
         const JobId last = submitted().id;
-        reader_->add(last);
+        reader_->add(last, "192.0.2.1");
         ASSERT_TRUE(eventually([&] { return was_read(last); }));
     }
     void later(std::chrono::seconds time)
@@ -96,7 +98,7 @@ protected:
 TEST_F(BackgroundReading, KeepsWhatTheSandboxSays)
 {
     const JobId id = submitted().id;
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] { return was_read(id); }));
     EXPECT_EQ(reading(id), Reading::done);
     EXPECT_EQ(store_->jobs().find(id)->facts.pages, 3U);
@@ -107,7 +109,7 @@ TEST_F(BackgroundReading, TriesAgainLaterWhenItIsTheLauncherThatFailed)
 {
     const JobId id = submitted().id;
     sandbox_.will(Errc::peer_gone);
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] { return reader_->postponed() == 1; }));
     EXPECT_EQ(reading(id), Reading::waiting);
     later(4s);
@@ -132,7 +134,7 @@ TEST_F(BackgroundReading, NeverGivesUpForALauncher)
     const JobId id = submitted().id;
     constexpr unsigned failures = 40;
     sandbox_.will(Errc::peer_gone, failures);
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] {
         later(300s);
         return was_read(id);
@@ -146,7 +148,7 @@ TEST_F(BackgroundReading, ADocumentsOwnFaultIsFinalAndSaidInWords)
     for (const Errc code : {Errc::malformed, Errc::limit_exceeded, Errc::timed_out, Errc::unsupported, Errc::storage_failed}) {
         const JobId id = submitted().id;
         sandbox_.will(code);
-        reader_->add(id);
+        reader_->add(id, "192.0.2.1");
         ASSERT_TRUE(eventually([&] { return was_read(id); }));
         EXPECT_EQ(reading(id), Reading::unreadable);
         EXPECT_EQ(store_->jobs().find(id)->facts.notes, std::vector<std::string>{"in words"});
@@ -160,7 +162,7 @@ TEST_F(BackgroundReading, AReaderThatIsAlwaysKilledIsKilledByItsDocument)
 {
     const JobId id = submitted().id;
     sandbox_.will(Errc::busy, 5);
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] {
         later(300s);
         return was_read(id);
@@ -173,7 +175,7 @@ TEST_F(BackgroundReading, ForgetsADocumentThatWasDeletedMeanwhile)
 {
     const JobId id = submitted().id;
     sandbox_.will(Errc::peer_gone);
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] { return reader_->postponed() == 1; }));
     ASSERT_TRUE(store_->jobs().cancel(id, "job-canceled-by-user"));
     later(300s);
@@ -185,7 +187,7 @@ TEST_F(BackgroundReading, GoesOnAfterARestartWithWhatWasNotRead)
 {
     const JobId id = submitted().id;
     sandbox_.will(Errc::peer_gone);
-    reader_->add(id);
+    reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] { return reader_->postponed() == 1; }));
     reader_->stop();
     reader_.emplace(store_->jobs(), sandbox_, 1U, [this](const Job& job) {
@@ -195,6 +197,70 @@ TEST_F(BackgroundReading, GoesOnAfterARestartWithWhatWasNotRead)
     reader_->catch_up();
     ASSERT_TRUE(eventually([&] { return was_read(id); }));
     EXPECT_EQ(reading(id), Reading::done);
+}
+
+/// A sandbox whose documents take until it is stopped; those that come after `be_quick` take no time.
+class SlowSandbox final : public Sandbox {
+public:
+    Result<Inspection> inspect(int) override
+    {
+        std::unique_lock lock(mutex_);
+        ++under_way_;
+        changed_.notify_all();
+        const bool at_once = quick_;
+        changed_.wait(lock, [&] { return stopped_ || at_once; });
+        if (stopped_) return fail(Errc::peer_gone, "the service is stopping");
+        return Inspection{};
+    }
+    Result<Rewritten> rewrite(int, const pdl::Facts&, const filters::Policy&, int) override { return fail(Errc::unsupported, "not here"); }
+    Result<std::vector<std::string>> clean(int, int) override { return fail(Errc::unsupported, "not here"); }
+    void stop(std::chrono::milliseconds) override
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        changed_.notify_all();
+    }
+    void be_quick()
+    {
+        const std::lock_guard lock(mutex_);
+        quick_ = true;
+    }
+    bool busy_with(int documents)
+    {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, 20s, [&] { return under_way_ == documents; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int under_way_ = 0;
+    bool quick_ = false, stopped_ = false;
+};
+
+class ReadingFairly : public TemporaryStore {};
+
+// Endless documents of one address are no other's wait.
+TEST_F(ReadingFairly, LeavesAThreadToTheOthers)
+{
+    add_printer();
+    SlowSandbox sandbox;
+    std::atomic<int> read{0};
+    std::vector<JobId> endless;
+    for (int n = 0; n < 8; ++n) endless.push_back(submitted().id);
+    const JobId other = submitted().id;
+    Reader reader(store_->jobs(), sandbox, 2U, [&](const Job& job) { read += job.id == other ? 1 : 0; });
+    for (const JobId id : endless) reader.add(id, "192.0.2.66");
+    ASSERT_TRUE(sandbox.busy_with(1));
+    sandbox.be_quick();  // from here on; the first goes on waiting
+    reader.add(other, "192.0.2.1");
+    EXPECT_TRUE(eventually([&] { return read == 1; }));
+    EXPECT_TRUE(sandbox.busy_with(2)) << "nothing else of that address was begun meanwhile";
+    reader.wind_up();
+    sandbox.stop({});
+    reader.stop();
+    EXPECT_EQ(reader.postponed(), 0U);
+    for (const JobId id : endless) EXPECT_EQ(store_->jobs().find(id)->reading, Reading::waiting) << "the next start reads it";
 }
 
 }  // namespace

@@ -52,5 +52,20 @@ TEST(RawOpening, MakesNoJobOfPaddingOrAFewOctets)
     for (const std::string& text : {"%!\n"s, "\x1B" "E"s, "@PJL JOB"s, uel + "@PJL"s}) EXPECT_EQ(judge(text, true), Opening::document) << text;
 }
 
+// A port monitor asks how the printer is and goes away.
+TEST(RawOpening, MakesNoDocumentOfQuestions)
+{
+    const std::string asked = uel + "@PJL INFO STATUS\r\n@PJL USTATUS DEVICE = ON\r\n@PJL ECHO 17\r\n@PJL\r\n" + uel;
+    EXPECT_EQ(judge(asked, true), Opening::nothing);
+    for (std::size_t cut = 0; cut < asked.size(); ++cut) EXPECT_EQ(judge(asked.substr(0, cut)), Opening::undecided) << cut;
+    // With anything to print behind it, it is a document.
+    EXPECT_EQ(judge(asked + "%!PS\nshowpage\n", true), Opening::document);
+    EXPECT_EQ(judge(asked + "@PJL SET COPIES=2\r\n@PJL ENTER LANGUAGE=PCL\r\n", true), Opening::document);
+    EXPECT_EQ(judge(uel + std::string(max_questions, '\n') + "@PJL INFO STATUS\r\n", true), Opening::nothing);
+    std::string endless = uel;
+    while (endless.size() <= max_questions) endless += "@PJL INFO STATUS\r\n";
+    EXPECT_EQ(judge(endless), Opening::document) << "no stream is waited for without an end";
+}
+
 }  // namespace
 }  // namespace consigne::spooler::raw

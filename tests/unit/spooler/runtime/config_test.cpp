@@ -44,6 +44,12 @@ TEST_F(ConfigFile, ReadsEveryKindOfValue)
     EXPECT_EQ(config->hold_for, std::chrono::hours(48));
     EXPECT_EQ(config->document_limit, std::uint64_t{512} << 20);
     EXPECT_EQ(config->web, 7180) << "a default";
+    EXPECT_EQ(config->dns_sd_subtypes, (std::vector<std::string>{"_print", "_universal"})) << "a default";
+    const auto announced = read("[dns-sd]\npublish = no\nhost = print.example.org\nsubtypes = _print\n");
+    ASSERT_TRUE(announced);
+    EXPECT_FALSE(announced->dns_sd);
+    EXPECT_EQ(announced->dns_sd_host, "print.example.org");
+    EXPECT_EQ(announced->dns_sd_subtypes, std::vector<std::string>{"_print"});
 }
 
 TEST_F(ConfigFile, NamesEachFaultWithItsLine)
@@ -54,6 +60,7 @@ TEST_F(ConfigFile, NamesEachFaultWithItsLine)
     EXPECT_EQ(faults("[tls]\nkey = /k\n"), "0: [tls] certificate and key are given together or not at all\n");
     for (const char* bad : {"[ports]\nipp = 65536", "[ports]\nipp = six", "[ports]\nipp =", "[jobs]\nhold-for = 0h", "[jobs]\nhold-for = 169h", "[jobs]\nhold-for = 24",
                             "[jobs]\ndocument-limit = 65G", "[jobs]\ndocument-limit = 99999999999999999999", "[jobs]\ndocument-limit = -1", "[server]\ndemo = maybe",
+                            "[dns-sd]\nsubtypes = print", "[dns-sd]\nsubtypes = _print, _a b", "[dns-sd]\nhost = a b", "[dns-sd]\npublish = 1",
                             "[server]\nlog-level = loud", "[server]\nsandbox-children = 0", "[server]\njust words", "[server]\ndemo = no\ndemo = no", "key = 1"})
         EXPECT_FALSE(faults(bad).empty()) << bad;
 }

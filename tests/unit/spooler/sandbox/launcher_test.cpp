@@ -71,8 +71,8 @@ public:
     std::future<Result<Answer>> ask_long(int document, pid_t& child)
     {
         auto asked = std::async(std::launch::async, [this, document] { return ask({}, document); });
-        EXPECT_TRUE(eventually([&] { return !children_of(pid_).empty(); }));
-        const auto children = children_of(pid_);
+        EXPECT_TRUE(eventually([&] { return !at_work(pid_).empty(); }));
+        const auto children = at_work(pid_);
         child = children.empty() ? -1 : *children.begin();
         return asked;
     }
@@ -315,6 +315,9 @@ TEST(SandboxLauncher, AChildHoldsItsDocumentAndItsAnswerAndNoMore)
     auto asked = launcher.ask_long(endless.get(), child);
     constexpr std::size_t standard = 3, its_own = 2;
     EXPECT_TRUE(eventually([&] { return open_descriptors(std::to_string(child)) == standard + its_own; })) << open_descriptors(std::to_string(child));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    for (const char* fd : {"0", "1", "2"}) EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(child) + "/fd/" + fd), "/dev/null");
+#endif
     kill(child, SIGKILL);
     (void)asked.get();
 }

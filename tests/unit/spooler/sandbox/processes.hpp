@@ -48,6 +48,19 @@ inline std::set<pid_t> children_of(pid_t parent)
     return found;
 }
 
+/// Children that are confined, the last thing before they turn to their document. One met earlier does not yet die with its
+/// launcher; stopped for good, it would stay for ever, and hold what it had inherited.
+inline std::set<pid_t> at_work(pid_t launcher)
+{
+    std::set<pid_t> found;
+    for (const pid_t child : children_of(launcher)) {
+        std::ifstream limits("/proc/" + std::to_string(child) + "/limits");
+        for (std::string line; std::getline(limits, line);)
+            if (line.starts_with("Max cpu time") && line.find("unlimited") == std::string::npos) found.insert(child);
+    }
+    return found;
+}
+
 /// How many descriptors a process has open; 0 when it is gone.
 inline std::size_t open_descriptors(const std::string& process = "self")
 {

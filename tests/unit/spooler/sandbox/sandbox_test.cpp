@@ -41,7 +41,7 @@ protected:
     /// Stops the child as it is, puts a short document in the place of its endless one, and kills its launcher.
     static void cut_off(pid_t killed, const std::vector<int>& documents, std::size_t children, const Bytes& instead)
     {
-        ASSERT_TRUE(eventually([&] { return children_of(killed).size() == children; }));
+        ASSERT_TRUE(eventually([&] { return at_work(killed).size() == children; }));
         for (const pid_t child : children_of(killed)) ASSERT_EQ(kill(child, SIGSTOP), 0);
         for (const int document : documents) {
             ASSERT_EQ(ftruncate(document, static_cast<off_t>(instead.size())), 0);

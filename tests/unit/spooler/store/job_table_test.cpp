@@ -202,7 +202,7 @@ TEST_F(JobTable, RemembersWhatTheSandboxRead)
     untitled.name = "";
     const JobId id = submit(untitled)->id;
     const JobId other = submitted().id;
-    EXPECT_EQ(store_->jobs().unread(10), (std::vector<JobId>{id, other}));
+    EXPECT_EQ(store_->jobs().unread(10), (std::vector<Unread>{{id, "127.0.0.1"}, {other, "127.0.0.1"}}));
     pdl::Facts facts;
     facts.language = pdl::Language::pdf;
     facts.pages = 2;
@@ -269,6 +269,57 @@ TEST_F(JobTable, FindsEachListByAnIndex)
         EXPECT_EQ(steps.find("SCAN j"), std::string::npos) << steps;
         EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
     }
+}
+
+TEST_F(JobTable, ChangesAHeldJobAndTellsWhoListens)
+{
+    add_printer();
+    std::vector<Change> heard;
+    store_->changes().listen([&](const Change& change) { heard.push_back(change); });
+    Submission said = submission();
+    said.wishes = std::string("\x02\x00\xFF\n", 4);
+    Job job = *submit(said);
+    EXPECT_EQ(store_->jobs().find(job.id)->wishes, said.wishes) << "every octet";
+    job.name = "Rapport";
+    job.asked.copies = 3;
+    job.wishes.clear();
+    EXPECT_TRUE(store_->jobs().change(job));
+    EXPECT_TRUE(store_->jobs().hold(job.id, "job-hold-until-specified"));
+    const Job after = *store_->jobs().find(job.id);
+    EXPECT_EQ(after.name, "Rapport");
+    EXPECT_EQ(after.asked.copies, 3U);
+    EXPECT_EQ(after.wishes, "");
+    EXPECT_TRUE(asked_to_wait(after));
+    ASSERT_TRUE(store_->jobs().cancel(job.id, "job-canceled-by-user"));
+    EXPECT_EQ(store_->jobs().change(job).error().code, Errc::conflict);
+    EXPECT_EQ(store_->jobs().hold(job.id, "x").error().code, Errc::conflict);
+    using What = Change::What;
+    std::vector<What> what;
+    for (const Change& change : heard) {
+        EXPECT_EQ(change.job, job.id);
+        what.push_back(change.what);
+    }
+    EXPECT_EQ(what, (std::vector{What::job_created, What::job_changed, What::job_state, What::job_state}));
+}
+
+TEST_F(JobTable, RemembersWhatWasSetOfAPrinterAndWhen)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    std::vector<Change::What> heard;
+    store_->changes().listen([&](const Change& change) { heard.push_back(change.what); });
+    EXPECT_EQ(printer.state_changed, Instant{});
+    printer.paused = printer.holding_new = true;
+    printer.organization = "Mairie";
+    printer.geo_location = "geo:48.85,2.35";
+    printer.operator_message = "Papier commandé";
+    ASSERT_TRUE(store_->printers().update(printer));
+    const Printer after = *store_->printers().find(printer.id);
+    EXPECT_TRUE(after.paused && after.holding_new);
+    EXPECT_EQ(after.organization + after.geo_location + after.operator_message, printer.organization + printer.geo_location + printer.operator_message);
+    EXPECT_GT(after.state_changed, Instant{});
+    EXPECT_GT(after.config_changed, Instant{});
+    ASSERT_TRUE(store_->printers().update(after));
+    EXPECT_EQ(heard, (std::vector{Change::What::printer_state, Change::What::printer_config})) << "the second time nothing changed";
 }
 
 }  // namespace

@@ -39,6 +39,24 @@ TEST_F(Tables, PrintersKeepTheirListsInOrder)
     EXPECT_EQ(store_->printers().find(id)->devices.size(), 2u) << "a refused change leaves the old one whole";
 }
 
+TEST_F(Tables, PrintersTellOfEachChangeThatIsKept)
+{
+    int told = 0;
+    store_->on_printers_changed([&] { ++told; });
+    const PrinterId id = add_printer();
+    EXPECT_EQ(told, 1);
+    Printer printer = *store_->printers().find(id);
+    printer.location = "Hall";
+    ASSERT_TRUE(store_->printers().update(printer));
+    EXPECT_EQ(told, 2);
+    printer.name = "a b";
+    EXPECT_FALSE(store_->printers().update(printer));
+    EXPECT_FALSE(store_->printers().remove(PrinterId{99}));
+    EXPECT_EQ(told, 2) << "nothing was changed";
+    ASSERT_TRUE(store_->printers().remove(id));
+    EXPECT_EQ(told, 3);
+}
+
 TEST_F(Tables, DevicesAreFoundByNameOrSerial)
 {
     OutputDevice device;

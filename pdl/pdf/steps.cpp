@@ -1,0 +1,314 @@
+#include "pdl/pdf/steps.hpp"
+
+#include <array>
+
+namespace consigne::pdl::pdf {
+namespace {
+
+constexpr std::size_t max_operands = 100'000;   // as parse_content
+constexpr int max_nesting = 16;
+
+enum class Class : std::uint8_t { regular, space, delimiter, odd };
+constexpr auto classes = [] {
+    std::array<Class, 256> table{};
+    for (unsigned c = 0; c < ' '; ++c) table[c] = Class::odd;
+    for (const char c : std::string_view("\0\t\n\f\r ", 6)) table[static_cast<std::uint8_t>(c)] = Class::space;
+    for (const char c : std::string_view("()<>[]{}/%")) table[static_cast<std::uint8_t>(c)] = Class::delimiter;
+    return table;
+}();
+Class class_of(char c) { return classes[static_cast<std::uint8_t>(c)]; }
+
+/// A plain decimal of at most fifteen digits, whose value is exact.
+bool plain_number(std::string_view word, double& value)
+{
+    static constexpr double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const bool sign = word[0] == '-' || word[0] == '+';
+    std::uint64_t digits = 0;
+    std::size_t count = 0, point = std::string_view::npos;
+    for (std::size_t at = sign ? 1 : 0; at < word.size(); ++at) {
+        const char c = word[at];
+        if (c >= '0' && c <= '9') digits = digits * 10 + static_cast<std::uint64_t>(c - '0'), ++count;
+        else if (c == '.' && point == std::string_view::npos) point = at;
+        else return false;
+    }
+    if (count == 0 || count > 15) return false;
+    value = static_cast<double>(digits) / tens[point == std::string_view::npos ? 0 : word.size() - 1 - point];
+    if (word[0] == '-') value = -value;
+    return true;
+}
+
+bool begins_number(char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; }
+bool hexadecimal(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// Goes through content that is written as producers write it.
+class Plain {
+public:
+    Plain(std::string_view text, const std::function<bool(const Step&)>& each) : text_(text), each_(each) {}
+
+    /// False when something came that is not plainly written, or the end of the content within an operand.
+    bool run();
+    [[nodiscard]] bool stopped() const { return stopped_; }
+    /// Behind the last operator.
+    [[nodiscard]] std::size_t done() const { return done_; }
+
+private:
+    void pass_blanks();
+    [[nodiscard]] std::string_view word();
+    [[nodiscard]] bool string(Operand& into);
+    [[nodiscard]] bool hexadecimal_string(Operand& into);
+    [[nodiscard]] bool array(Operand& into);
+    [[nodiscard]] bool dictionary(int depth);
+    [[nodiscard]] bool inner(Operand& into, int depth);
+    [[nodiscard]] bool operand(Operand& into);
+    [[nodiscard]] bool looking_at(std::string_view what) const { return text_.substr(at_, what.size()) == what; }
+
+    std::string_view text_;
+    const std::function<bool(const Step&)>& each_;
+    std::size_t at_ = 0, done_ = 0;
+    bool stopped_ = false;
+    std::vector<Operand> operands_;
+    Operand beyond_;    // one too many
+};
+
+void Plain::pass_blanks()
+{
+    for (; at_ < text_.size(); ++at_) {
+        if (text_[at_] == '%') {
+            at_ = std::min(text_.find_first_of("\r\n", at_), text_.size() - 1);
+            continue;
+        }
+        if (class_of(text_[at_]) != Class::space) return;
+    }
+}
+
+std::string_view Plain::word()
+{
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && class_of(text_[at_]) == Class::regular) ++at_;
+    return text_.substr(begin, at_ - begin);
+}
+
+bool Plain::string(Operand& into)
+{
+    into.kind = Operand::Kind::string;
+    int depth = 0;
+    for (; at_ < text_.size(); ++at_) {
+        char c = text_[at_];
+        if (c == '(' && depth++ == 0) continue;
+        if (c == ')' && --depth == 0) {
+            ++at_;
+            return true;
+        }
+        if (c == '\\') {
+            if (++at_ == text_.size()) return false;
+            c = text_[at_];
+            if (c == '\r' || c == '\n') return false;
+            if (c >= '0' && c <= '7') {
+                unsigned value = 0;
+                for (int i = 0; i < 3 && at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '7'; ++i) value = value * 8 + static_cast<unsigned>(text_[at_++] - '0');
+                --at_;
+                if (value > 255) return false;
+                c = static_cast<char>(value);
+            } else if (c == ' ') {
+                return false;
+            } else c = 'x';
+        }
+        into.empty = false;
+        into.blank = into.blank && c == ' ';
+    }
+    return false;
+}
+
+bool Plain::hexadecimal_string(Operand& into)
+{
+    into.kind = Operand::Kind::string;
+    std::size_t digits = 0;
+    bool blank = true;
+    for (++at_; at_ < text_.size(); ++at_) {
+        const char c = text_[at_];
+        if (c == '>') {
+            ++at_;
+            into.empty = into.empty && digits == 0;
+            into.blank = into.blank && blank;
+            return digits % 2 == 0;
+        }
+        if (class_of(c) == Class::space) continue;
+        if (!hexadecimal(c)) return false;
+        blank = blank && c == (digits % 2 == 0 ? '2' : '0');
+        ++digits;
+    }
+    return false;
+}
+
+bool Plain::array(Operand& into)
+{
+    for (++at_;;) {
+        pass_blanks();
+        if (at_ >= text_.size()) return false;
+        const char c = text_[at_];
+        if (c == ']') {
+            ++at_;
+            into.kind = Operand::Kind::array;
+            return true;
+        }
+        if (c == '[' || looking_at("<<")) return false;
+        // What the strings hold adds up.
+        if (c == '(' || c == '<') {
+            if (c == '(' ? !string(into) : !hexadecimal_string(into)) return false;
+            continue;
+        }
+        Operand other;
+        if (!inner(other, 0)) return false;
+    }
+}
+
+/// A name, number or true, false, null inside something, a dictionary or an array within a dictionary.
+bool Plain::inner(Operand& into, int depth)
+{
+    if (depth > max_nesting) return false;
+    const char c = text_[at_];
+    if (c == '(') return string(into);
+    if (looking_at("<<")) return dictionary(depth + 1);
+    if (c == '<') return hexadecimal_string(into);
+    if (c == '[') {
+        for (++at_;;) {
+            pass_blanks();
+            if (at_ >= text_.size()) return false;
+            if (text_[at_] == ']') {
+                ++at_;
+                return true;
+            }
+            Operand item;
+            if (!inner(item, depth + 1)) return false;
+        }
+    }
+    if (c == '/') {
+        ++at_;
+        const std::string_view name = word();
+        into.kind = Operand::Kind::name;
+        return !name.empty() && name.find('#') == std::string_view::npos;
+    }
+    const std::string_view text = word();
+    if (text.empty()) return false;
+    if (begins_number(text[0])) {
+        into.kind = Operand::Kind::number;
+        return plain_number(text, into.value);
+    }
+    return text == "true" || text == "false" || text == "null";
+}
+
+bool Plain::dictionary(int depth)
+{
+    at_ += 2;
+    for (bool key = true;; key = !key) {
+        pass_blanks();
+        if (at_ >= text_.size()) return false;
+        if (looking_at(">>")) {
+            at_ += 2;
+            return key;
+        }
+        Operand item;
+        if ((key && text_[at_] != '/') || !inner(item, depth)) return false;
+    }
+}
+
+bool Plain::operand(Operand& into)
+{
+    const std::size_t begin = at_;
+    bool plain = false;
+    switch (text_[at_]) {
+    case '(': plain = string(into); break;
+    case '[': plain = array(into); break;
+    case '<':
+        plain = looking_at("<<") ? dictionary(0) : hexadecimal_string(into);
+        break;
+    default: plain = inner(into, 0);
+    }
+    into.raw = text_.substr(begin, at_ - begin);
+    return plain;
+}
+
+bool Plain::run()
+{
+    for (;;) {
+        pass_blanks();
+        if (at_ >= text_.size()) return true;
+        const char c = text_[at_];
+        if (class_of(c) == Class::regular && !begins_number(c)) {
+            const std::string_view op = word();
+            if (op == "BI" || op == "ID" || op == "EI") return false;
+            if (at_ < text_.size() && class_of(text_[at_]) == Class::odd) return false;
+            if (op != "true" && op != "false" && op != "null") {
+                const std::string_view raw = text_.substr(done_, at_ - done_);
+                done_ = at_;
+                if (!each_({op, operands_, raw})) {
+                    stopped_ = true;
+                    return true;
+                }
+                operands_.clear();
+                continue;
+            }
+            if (operands_.size() < max_operands) operands_.emplace_back();
+            continue;
+        }
+        Operand& next = operands_.size() < max_operands ? operands_.emplace_back() : (beyond_ = {});
+        if (!operand(next) || (at_ < text_.size() && class_of(text_[at_]) == Class::odd)) return false;
+    }
+}
+
+Operand as_operand(const QPDFObjectHandle& object)
+{
+    Operand out;
+    out.object = object;
+    QPDFObjectHandle handle = object;
+    if (handle.isNumber()) {
+        out.kind = Operand::Kind::number;
+        out.value = handle.getNumericValue();
+    } else if (handle.isName()) {
+        out.kind = Operand::Kind::name;
+    } else if (handle.isString() || handle.isArray()) {
+        out.kind = handle.isString() ? Operand::Kind::string : Operand::Kind::array;
+        const std::string codes = out.codes();
+        out.empty = codes.empty();
+        out.blank = codes.find_first_not_of(' ') == std::string::npos;
+    }
+    return out;
+}
+
+}  // namespace
+
+QPDFObjectHandle Operand::as_object() const { return object.isInitialized() ? object : QPDFObjectHandle::parse(std::string(raw)); }
+
+std::string Operand::name() const
+{
+    if (kind != Kind::name) return {};
+    return object.isInitialized() ? pdf::name(object) : std::string(raw);
+}
+
+std::string Operand::codes() const
+{
+    std::string codes;
+    if (kind != Kind::string && kind != Kind::array) return codes;
+    QPDFObjectHandle held = as_object();
+    if (held.isString()) codes = held.getStringValue();
+    else if (held.isArray())
+        for (auto& item : held.aitems())
+            if (item.isString()) codes += item.getStringValue();
+    return codes;
+}
+
+std::size_t step_through(const std::string& text, const std::function<bool(const Step&)>& each)
+{
+    Plain plain(text, each);
+    if (plain.run() || plain.stopped()) return plain.done();
+    // From here on qpdf finds its way through whatever stands there.
+    std::vector<Operand> operands;
+    const std::string rest = text.substr(plain.done());
+    return plain.done() + parse_content(rest, [&](const Operation& operation) {
+        operands.clear();
+        for (const QPDFObjectHandle& object : operation.operands) operands.push_back(as_operand(object));
+        return each({operation.op, operands, operation.raw});
+    });
+}
+
+}  // namespace consigne::pdl::pdf

@@ -1,0 +1,128 @@
+#include "tests/unit/release/browser.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consigne::release {
+namespace {
+
+using test::Browser;
+using test::Demo;
+
+std::string header(const spooler::HttpResponse& response, const std::string& wanted)
+{
+    for (const auto& [name, value] : response.headers)
+        if (name == wanted) return value;
+    return {};
+}
+
+const std::vector<std::pair<std::string, std::string>> french{{"accept-language", "fr-FR,fr;q=0.9"}};
+
+TEST(FrontPage, LeadsPeopleToThePrinterFirst)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    browser.get("/");
+    EXPECT_EQ(browser.last.status, 200);
+    const auto add = browser.last.body.find("href=\"/add?lang=en\""), api = browser.last.body.find("/api/v1/openapi.yaml");
+    ASSERT_NE(add, std::string::npos);
+    ASSERT_NE(api, std::string::npos);
+    EXPECT_LT(add, api);
+    EXPECT_NE(header(browser.last, "Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+    EXPECT_NE(browser.send("GET", "/", {}, french).body.find("Ajouter l’imprimante"), std::string::npos);
+}
+
+TEST(AddPage, IsThereForEachSystemAndLanguageWithoutSigningIn)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    for (const char* os : {"windows", "macos", "linux", "ios", "android", "chromeos"}) {
+        for (const char* lang : {"en", "fr"}) {
+            browser.get(std::string("/add?printer=consigne&os=") + os + "&lang=" + lang);
+            EXPECT_EQ(browser.last.status, 200);
+            EXPECT_TRUE(browser.shows(std::string("<html lang=\"") + lang + "\">"));
+            EXPECT_TRUE(browser.shows("ipps://consigne:0/ipp/print/consigne") || std::string(os) == "ios") << browser.last.body;
+            EXPECT_TRUE(browser.shows("class=\"on\" aria-current=\"page\""));
+            EXPECT_TRUE(browser.shows("src=\"/add/qr.svg?printer=consigne\""));
+            EXPECT_FALSE(browser.shows("{{"));
+        }
+    }
+    EXPECT_TRUE(demo.sessions.rows.empty()) << "nobody has signed in";
+}
+
+TEST(AddPage, TakesSystemAndLanguageFromTheBrowser)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    auto headers = french;
+    headers.emplace_back("user-agent", "Mozilla/5.0 (X11; Linux x86_64)");
+    const auto page = browser.send("GET", "/add", {}, headers).body;
+    EXPECT_NE(page.find("sudo lpadmin -p consigne -E -v &apos;ipps://"), std::string::npos) << page;
+    EXPECT_NE(page.find("<html lang=\"fr\">"), std::string::npos);
+    EXPECT_NE(page.find("/add?printer=consigne&amp;os=linux&amp;lang=en"), std::string::npos) << "the other language leads to the same page";
+}
+
+TEST(AddPage, AsksWhichPrinterOnlyWhereThereAreSeveral)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    browser.get("/add?lang=en");
+    EXPECT_FALSE(browser.shows("/add?printer=library"));
+    spooler::Printer library;
+    library.name = "library";
+    static_cast<void>(demo.printers.add(library));
+    browser.get("/add?printer=library&lang=en");
+    EXPECT_TRUE(browser.shows("/add?printer=consigne"));
+    EXPECT_TRUE(browser.shows("/ipp/print/library"));
+    EXPECT_EQ(browser.send("GET", "/add?printer=nowhere").status, 404);
+    demo.printers.rows.clear();
+    browser.get("/add?lang=en");
+    EXPECT_EQ(browser.last.status, 200);
+    EXPECT_TRUE(browser.shows("No printer has been set up"));
+}
+
+TEST(AddPage, GivesAProfileAndAQrCodeAndNoOtherFile)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    const auto profile = browser.send("GET", "/add/consigne.mobileconfig");
+    EXPECT_EQ(profile.content_type, "application/x-apple-aspen-config");
+    EXPECT_NE(header(profile, "Content-Disposition").find("consigne.mobileconfig"), std::string::npos);
+    EXPECT_NE(profile.body.find("<string>com.apple.airprint</string>"), std::string::npos);
+    const auto code = browser.send("GET", "/add/qr.svg?printer=consigne");
+    EXPECT_EQ(code.content_type, "image/svg+xml");
+    EXPECT_TRUE(code.body.starts_with("<svg "));
+    for (const char* path : {"/add/consigne.crt", "/add/nowhere.mobileconfig", "/add/", "/add/x", "/add/../t/", "/address"}) EXPECT_EQ(browser.send("GET", path).status, 404) << path;
+    EXPECT_EQ(browser.send("POST", "/add").status, 404);
+}
+
+// The Host header is the visitor's: what a shell could read does not get into a command.
+TEST(AddPage, FallsBackToItsOwnNameForAnOddHost)
+{
+    Demo demo;
+    spooler::HttpRequest request;
+    request.method = "GET";
+    request.path = "/add";
+    request.query = "os=linux";
+    request.host = "a'$(reboot)'";
+    const auto page = demo.handler(request).body;
+    EXPECT_EQ(page.find("reboot"), std::string::npos);
+    EXPECT_NE(page.find("ipps://localhost"), std::string::npos);
+}
+
+TEST(SetUpRoute, SaysTheSameToAnybody)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    const auto answer = browser.send("GET", "/api/v1/set-up?os=ios&host=print.example.org&language=fr");
+    ASSERT_EQ(answer.status, 200);
+    const auto body = boost::json::parse(answer.body).as_object();
+    EXPECT_EQ(body.at("address").as_string(), "ipps://print.example.org:0/ipp/print/consigne");
+    EXPECT_FALSE(body.at("qr").as_array().empty());
+    EXPECT_TRUE(body.at("profile").is_string());
+    EXPECT_EQ(browser.send("GET", "/api/v1/set-up?os=beos").status, 400);
+    EXPECT_EQ(browser.send("GET", "/api/v1/set-up?os=ios&host=a%27b").status, 400);
+    EXPECT_EQ(browser.send("GET", "/api/v1/set-up?os=ios&printer=nowhere").status, 404);
+}
+
+}  // namespace
+}  // namespace consigne::release

@@ -1,0 +1,139 @@
+// What becomes of a held job over IPP, and at whose word.
+#include "tests/unit/spooler/ipp/service_fixture.hpp"
+
+namespace consigne::spooler::ipp {
+namespace {
+
+constexpr int hold = 0x0C, let_go = 0x0D, restart = 0x0E, set_job = 0x14, reprocess = 0x2C;
+
+class HeldJob : public PrinterService {
+protected:
+    HeldJob() { printers.all.front().devices = {OutputDeviceId{1}}; }
+    /// A job of camille, who signed in to send it.
+    int print_signed(const std::string& job_attributes = {})
+    {
+        sign_in(camille);
+        const int id = print("camille", job_attributes);
+        jobs.all[JobId{id}].reading = Reading::done;
+        return id;
+    }
+    int set(int id, const std::string& attributes)
+    {
+        return status(ask(header(set_job) + opening() + attribute(0x21, "job-id", integer(id)) + "\x02" + attributes + "\x03"));
+    }
+    Job& job(int id) { return jobs.all[JobId{id}]; }
+};
+
+// T-AUTHZ-1: victim's job untouched by strangers and by who only claims the owner's name.
+TEST_F(HeldJob, IsNobodysButItsOwners)
+{
+    const int id = print_signed();
+    const PersonId sacha = add_person("sacha", false);
+    for (const int operation : {hold, let_go, restart, set_job, reprocess}) {
+        SCOPED_TRACE(operation);
+        trusted = true;
+        sign_out(false);
+        EXPECT_EQ(on_job(operation, id), IPP_STATUS_ERROR_FORBIDDEN);
+        sign_out(true);
+        EXPECT_EQ(on_job(operation, id), IPP_STATUS_ERROR_NOT_AUTHENTICATED);
+        EXPECT_TRUE(asked_to_sign_in);
+        sign_in(sacha);
+        EXPECT_EQ(on_job(operation, id), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    }
+    sign_out(false);
+    EXPECT_EQ(on_job(8, id), IPP_STATUS_ERROR_NOT_AUTHORIZED) << "Cancel-Job of a job that was proved, by a claimed name";
+    EXPECT_TRUE(release.all.empty());
+    EXPECT_EQ(job(id).state, JobState::pending_held);
+}
+
+TEST_F(HeldJob, IsReleasedToItsPrintersFirstMachineForItsOwner)
+{
+    const int id = print_signed();
+    EXPECT_EQ(on_job(let_go, id), IPP_STATUS_OK);
+    ASSERT_EQ(release.all.size(), 1U);
+    EXPECT_EQ(release.all[0].jobs, std::vector{JobId{id}});
+    EXPECT_EQ(release.all[0].device, OutputDeviceId{1});
+    EXPECT_EQ(release.all[0].by, camille);
+    job(id).state = JobState::completed;
+    EXPECT_EQ(on_job(let_go, id), IPP_STATUS_ERROR_NOT_POSSIBLE);
+    EXPECT_EQ(on_job(hold, id), IPP_STATUS_ERROR_NOT_POSSIBLE);
+}
+
+TEST_F(HeldJob, WaitsOnAnAutomaticPrinterUntilItsOwnerSaysSo)
+{
+    printers.all.front().mode = ReleaseMode::automatic;
+    const int id = print_signed();
+    EXPECT_EQ(job(id).reasons, "job-held-for-release");
+    EXPECT_EQ(on_job(hold, id), IPP_STATUS_OK);
+    EXPECT_EQ(job(id).reasons, "job-hold-until-specified");
+    EXPECT_TRUE(asked_to_wait(job(id)));
+    EXPECT_EQ(on_job(let_go, id), IPP_STATUS_OK);
+    EXPECT_EQ(gone_automatically, std::vector{JobId{id}});
+    EXPECT_FALSE(asked_to_wait(job(id)));
+    EXPECT_EQ(set(id, attribute(0x44, "job-hold-until", "evening")), IPP_STATUS_OK);
+    EXPECT_TRUE(asked_to_wait(job(id)));
+}
+
+TEST_F(HeldJob, WaitsForEveryWordThatMeansWait)
+{
+    printers.all.front().mode = ReleaseMode::automatic;
+    const auto waits_with = [&](const std::string& attributes, bool among_operation = false) {
+        sign_out(false);
+        const int id = among_operation ? number(ask(header(2) + opening() + attributes + "\x03", "%!PS"), "job-id") : print("camille", attributes);
+        return asked_to_wait(job(id));
+    };
+    EXPECT_FALSE(waits_with(""));
+    EXPECT_FALSE(waits_with(attribute(0x44, "job-hold-until", "no-hold")));
+    EXPECT_TRUE(waits_with(attribute(0x44, "job-hold-until", "indefinite")));
+    EXPECT_TRUE(waits_with(attribute(0x44, "job-hold-until", "indefinite"), true)) << "where CUPS' own tests put it";
+    EXPECT_TRUE(waits_with(attribute(0x42, "job-hold-until", "18:30:00"))) << "a time of day, as CUPS says it";
+    EXPECT_TRUE(waits_with(attribute(0x44, "job-release-action", "owner-authorized")));
+    EXPECT_FALSE(waits_with(attribute(0x44, "job-release-action", "none")));
+    EXPECT_TRUE(waits_with(attribute(0x30, "job-password", "1234") + attribute(0x44, "job-password-encryption", "none"), true));
+}
+
+// A PIN is neither kept nor told (ipp-facts §5).
+TEST_F(HeldJob, KeepsNoPassword)
+{
+    sign_in(camille);
+    const int id = number(ask(header(2) + opening() + attribute(0x30, "job-password", "secret-pin") + "\x03", "%!PS"), "job-id");
+    EXPECT_EQ(job(id).wishes.find("secret-pin"), std::string::npos);
+    const Answer answer = service.answer(call, as_bytes(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + "\x03"));
+    EXPECT_EQ(as_text(answer.reply).find("secret-pin"), std::string_view::npos);
+}
+
+TEST_F(HeldJob, ChangesAsItsOwnerSetsIt)
+{
+    const int id = print_signed(attribute(0x21, "copies", integer(2)) + attribute(0x44, "media", "iso_a3_297x420mm") + attribute(0x44, "sides", "two-sided-long-edge"));
+    EXPECT_EQ(set(id, attribute(0x21, "copies", integer(5)) + attribute(0x42, "job-name", "Rapport") + attribute(0x23, "print-quality", integer(5))), IPP_STATUS_OK);
+    EXPECT_EQ(job(id).asked.copies, 5U);
+    EXPECT_EQ(job(id).asked.sides, pdl::Duplex::long_edge) << "what is not named stays";
+    EXPECT_EQ(job(id).name, "Rapport");
+    const Message told = ask(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + "\x03");
+    EXPECT_EQ(number(told, "print-quality"), 5);
+    EXPECT_NE(ippFindAttribute(told.get(), "media", IPP_TAG_KEYWORD), nullptr);
+    EXPECT_EQ(set(id, attribute(0x16, "sides", "") + attribute(0x16, "media", "")), IPP_STATUS_OK);
+    EXPECT_FALSE(job(id).asked.sides);
+    EXPECT_EQ(ippFindAttribute(ask(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + "\x03").get(), "media", IPP_TAG_ZERO), nullptr);
+}
+
+TEST_F(HeldJob, RefusesToBeSetHalfway)
+{
+    const int id = print_signed(attribute(0x21, "copies", integer(2)));
+    EXPECT_EQ(set(id, attribute(0x21, "copies", integer(3)) + attribute(0x44, "sides", "three-sided")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    EXPECT_EQ(set(id, attribute(0x21, "copies", integer(3)) + attribute(0x42, "job-account-id", "x")), IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE);
+    EXPECT_EQ(job(id).asked.copies, 2U);
+}
+
+// "Actual" attributes (PWG 5100.8) are told once there is something to tell.
+TEST_F(HeldJob, TellsWhatWasDone)
+{
+    const int id = print_signed(attribute(0x21, "copies", integer(2)));
+    const auto told = [&] { return number(ask(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + "\x03"), "copies-actual"); };
+    EXPECT_EQ(told(), -1);
+    job(id).processing_since = clock;
+    EXPECT_EQ(told(), 2);
+}
+
+}  // namespace
+}  // namespace consigne::spooler::ipp
