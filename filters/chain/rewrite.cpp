@@ -71,6 +71,7 @@ private:
     pdl::pjl::Envelope envelope_;
     bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
     bool switches_in_pjl_ = false;
+    bool sides_outside_ = false;  // a part of several languages holds none
     std::vector<std::string> notes_;
 };
 
@@ -173,6 +174,11 @@ Result<> Chain::data()
     const bool in_pjl = policy_.switches == Policy::Switches::pjl &&
                         ((policy_.sides && !holds_sides(language)) || (policy_.copies && !holds_copies(language)));
     bool made = false;
+    if (facts_.language == Language::mixed && policy_.switches == Policy::Switches::outside) {
+        sides_outside_ = sides_outside_ || (policy_.sides && !holds_sides(language));
+        // Asked for inside by one part and outside for all they would multiply.
+        if (policy_.copies && !holds_copies(language)) return refuse("copies");
+    }
     if (in_pjl) {
         switches_in_pjl_ = true;
         if (!ordered_ && !at_line_level_) {
@@ -223,7 +229,7 @@ Result<Report> Chain::run()
     Report report;
     report.notes = std::move(notes_);
     if (policy_.monochrome) report.monochrome = can.monochrome;
-    if (policy_.sides) report.sides = kept(can.sides);
+    if (policy_.sides) report.sides = sides_outside_ ? Means::device : kept(can.sides);
     if (policy_.copies) report.copies = kept(can.copies);
     if (switches_in_pjl_) report.notes.emplace_back("sides and copies are asked for by PJL");
     return report;

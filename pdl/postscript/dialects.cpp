@@ -218,10 +218,10 @@ const Skim* Ink::skim() const
     }
     case Dialect::plain: {
         if (!colour_) {
-            static const Skim plain(plain_words, "gsave", "grestore");
+            static const Skim plain(plain_words, "gsave", "grestore", false, Skim::Numbers::exact);
             return &plain;
         }
-        static const Skim coloured(with(plain_words, {"setrgbcolor", "setcmykcolor"}), "gsave", "grestore");
+        static const Skim coloured(with(plain_words, {"setrgbcolor", "setcmykcolor"}), "gsave", "grestore", false, Skim::Numbers::exact);
         return &coloured;
     }
     case Dialect::pscript: {

@@ -71,6 +71,11 @@ TEST(PclRewriter, DoesNotPrintTheRestOfABrokenSequence)
     EXPECT_EQ(rewritten(reset + "\x1B&l26a2" + reset + "a\f", copies(3)), reset + "\x1B&l3X\x1B&l26A" + reset + "\x1B&l3Xa\f");
 }
 
+TEST(PclRewriter, LeavesNoBrokenCommandInFrontOfText)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B&l2\x1B&l1Srefused\f", sides(pdl::Duplex::short_edge)), reset + "\x1B&l2Srefused\f");
+}
+
 TEST(PclRewriter, NeverLooksIntoCountedData)
 {
     const std::string data = "\x1B&p12X\x1B" "E\x1B&l2X\x1B&l1";
