@@ -1,6 +1,7 @@
 // Images and shadings made grey.
 #include "filters/pdf/grey_document.hpp"
 
+#include <qpdf/Pl_Buffer.hh>
 #include <qpdf/Pl_DCT.hh>
 #include <qpdf/Pl_Flate.hh>
 
@@ -78,7 +79,13 @@ QPDFObjectHandle grey_function(Document& document, const pdl::pdf::Shading& shad
             samples += static_cast<char>(value >> 8);
             samples += static_cast<char>(value & 255);
         }
-    QPDFObjectHandle stream = QPDFObjectHandle::newStream(&document.qpdf(), samples);
+    // Packed here and not by the writer, which orders the keys of what it packs differently: a second rewriting changes nothing.
+    Pl_Buffer packed("samples");
+    Pl_Flate packing("samples", &packed, Pl_Flate::a_deflate);
+    packing.write(reinterpret_cast<unsigned char*>(samples.data()), samples.size());
+    packing.finish();
+    QPDFObjectHandle stream = QPDFObjectHandle::newStream(&document.qpdf());
+    stream.replaceStreamData(packed.getBufferSharedPointer(), QPDFObjectHandle::newName("/FlateDecode"), null_object());
     QPDFObjectHandle dict = stream.getDict();
     dict.replaceKey("/FunctionType", QPDFObjectHandle::newInteger(0));
     dict.replaceKey("/Domain", real_array(d));
