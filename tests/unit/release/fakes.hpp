@@ -64,6 +64,8 @@ struct FakeJobs final : Jobs {
     }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
+    Result<> hold(JobId, const std::string&) override { return {}; }
+    Result<> change(const Job&) override { return {}; }
     std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return 0U; }
 };
