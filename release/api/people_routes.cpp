@@ -15,6 +15,7 @@ namespace json = boost::json;
 using spooler::Person;
 
 constexpr std::uint32_t most_listed = 1000;
+constexpr std::size_t longest_login = 64, shortest_password = 8;  // a guesser has ten tries a minute at most; eight letters hold
 constexpr int most_draws = 20;  // a drawn code that is taken already is drawn again
 
 /// {id} is a number or a login.
@@ -37,6 +38,14 @@ json::object described(Call& call, const Person& person)
 
 void audit(Call& call, const std::string& what, const Person& person) { call.site.parts.audit.record(call.actor.name(), what, "person " + person.login); }
 
+/// Logins stand on command lines, in logs and in the names that clients send: letters (also beyond ASCII), digits and . _ - @ +
+bool fits(const std::string& login)
+{
+    return !login.empty() && login.size() <= longest_login && login.front() != '-' && std::all_of(login.begin(), login.end(), [](unsigned char c) {
+        return std::isalnum(c) || c >= 0x80 || c == '.' || c == '_' || c == '-' || c == '@' || c == '+';
+    });
+}
+
 std::optional<Error> read(Call& call, Person& person)
 {
     Fields fields(call.body);
@@ -49,11 +58,14 @@ std::optional<Error> read(Call& call, Person& person)
     fields.flag("operator", person.operator_right);
     fields.flag("paused", person.paused);
     if (fields.trouble()) return fields.trouble();
-    if (person.login.empty() || person.login.size() > 64) return fail(Errc::malformed, "login has 1 to 64 characters");
+    // Only a login that is given is looked at: one kept from before may be changed in everything else.
+    if ((fields.has("login") || person.login.empty()) && !fits(person.login))
+        return fail(Errc::malformed, "login has 1 to 64 letters, digits or . _ - @ +");
     if (fields.has("password")) {
         std::string password;
         fields.text("password", password, Passwords::longest);
         if (fields.trouble()) return fields.trouble();
+        if (password.size() < shortest_password) return fail(Errc::malformed, "a password has at least " + std::to_string(shortest_password) + " characters");
         const auto hash = call.site.passwords.hash(password);
         if (!hash) return hash.error();
         person.password = *hash;
@@ -108,10 +120,29 @@ HttpResponse update(Call& call)
     return json_answer(200, described(call, *person));
 }
 
+/// Deletes what waits for a person; what is being printed goes on, and keeps its owner for the while.
+std::optional<Error> cancel_waiting(Call& call, const Person& person)
+{
+    spooler::JobQuery waiting;
+    waiting.owner = person.id;
+    waiting.states = {spooler::JobState::pending, spooler::JobState::pending_held};
+    for (auto jobs = call.site.parts.jobs.list(waiting); !jobs.empty(); jobs = call.site.parts.jobs.list(waiting)) {
+        for (const spooler::Job& job : jobs) {
+            const auto done = call.site.parts.jobs.cancel(job.id, "canceled by " + call.actor.name());
+            if (!done && done.error().code == Errc::storage_failed) return done.error();
+            if (done) call.site.parts.audit.record(call.actor.name(), "canceled", "job " + std::to_string(job.id.value));
+        }
+        waiting.after = jobs.back().id;
+    }
+    return std::nullopt;
+}
+
 HttpResponse remove(Call& call)
 {
     const auto person = named(call);
     if (!person) return error_answer(person.error());
+    if (web::Form(call.request.query).get("cancel-jobs") == "yes")
+        if (const auto trouble = cancel_waiting(call, *person)) return error_answer(*trouble);
     if (const auto removed = call.site.parts.people.remove(person->id); !removed) return error_answer(removed.error());
     audit(call, "removed", *person);
     return nothing_answer();

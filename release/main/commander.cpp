@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
@@ -32,6 +33,17 @@ std::string shown(const json::object& row, std::string_view key)
 {
     const auto* value = row.if_contains(key);
     return value ? shown(*value) : "-";
+}
+
+std::string age(const json::object& row, std::string_view key, std::int64_t now)
+{
+    const auto* value = row.if_contains(key);
+    if (!value || !value->is_int64()) return "-";
+    const std::int64_t seconds = std::max<std::int64_t>(0, now - value->get_int64());
+    if (seconds < 60) return std::to_string(seconds) + " s";
+    if (seconds < 3600) return std::to_string(seconds / 60) + " min";
+    if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h";
+    return std::to_string(seconds / 86400) + " days";
 }
 
 std::string secret_from(const std::string& file)
@@ -70,11 +82,12 @@ json::value Commander::ask(std::string_view method, const std::string& path, con
     if (const auto* object = answer->body.if_object())
         if (const auto* error = object->if_contains("error"); error && error->is_object())
             if (const auto* text = error->get_object().if_contains("message"); text && text->is_string()) why = std::string(text->get_string());
+    // "job 7 is printing" names its subject itself.
+    if (why.starts_with(subject) && why.size() > subject.size() && (why[subject.size()] == ' ' || why[subject.size()] == ':')) throw Stop{answer->status == 422 ? cannot_keep : failed, why};
     throw Stop{answer->status == 422 ? cannot_keep : failed, subject.empty() ? why : subject + ": " + why};
 }
 
-void Commander::print_list(const std::string& path, const std::string& key,
-                           const std::vector<std::pair<std::string, std::string>>& columns) const
+json::array Commander::rows(const std::string& path, const std::string& key) const
 {
     auto page = ask("GET", path, "");
     auto rows = rows_of(page, key);
@@ -83,16 +96,22 @@ void Commander::print_list(const std::string& path, const std::string& key,
         const auto more = rows_of(page, key);
         rows.insert(rows.end(), more.begin(), more.end());
     }
+    return rows;
+}
+
+void Commander::print_list(const std::string& path, const std::string& key, const std::vector<Column>& columns) const
+{
+    const auto rows = this->rows(path, key);
     if (as_json_) {
         std::cout << json::serialize(json::object{{"format", 1}, {key, rows}}) << '\n';
         return;
     }
     std::vector<std::string> heads;
-    for (const auto& column : columns) heads.push_back(column.first);
+    for (const auto& column : columns) heads.push_back(column.head);
     Table table(std::move(heads));
     for (const auto& row : rows) {
         std::vector<std::string> cells;
-        for (const auto& column : columns) cells.push_back(row.is_object() ? shown(row.get_object(), column.second) : "-");
+        for (const auto& column : columns) cells.push_back(!row.is_object() ? "-" : column.cell ? column.cell(row.get_object()) : shown(row.get_object(), column.key));
         table.add(std::move(cells));
     }
     table.print(std::cout, "no " + key);
@@ -104,7 +123,7 @@ void Commander::done(const json::value& body, const std::string& sentence) const
         std::cout << sentence << '\n';
         return;
     }
-    json::object object = body.is_object() ? body.get_object() : json::object();
+    json::object object = body.is_object() ? body.get_object() : json::object{{"done", sentence}};
     object["format"] = 1;
     std::cout << json::serialize(object) << '\n';
 }

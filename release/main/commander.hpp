@@ -26,6 +26,15 @@ struct Stop {
 [[nodiscard]] std::string shown(const boost::json::value& value);
 [[nodiscard]] std::string shown(const boost::json::object& row, std::string_view key);
 
+/// A column of a table: its head, the member it shows, and how that is put for people where its plain text is not.
+struct Column {
+    std::string head, key;
+    std::string (*cell)(const boost::json::object& row) = nullptr;
+};
+
+/// How long ago an instant (seconds since 1970) was, as people say it: "5 min"; "-" for none.
+[[nodiscard]] std::string age(const boost::json::object& row, std::string_view key, std::int64_t now);
+
 /// The first line of a file, or of standard input for "-": a password never stands on the command line, where `ps` shows it.
 /// Throws Stop when there is none.
 [[nodiscard]] std::string secret_from(const std::string& file);
@@ -40,10 +49,14 @@ public:
                                          const boost::json::value& body = nullptr) const;
 
     /// Prints {"format":1,"<key>":[…]} or a table; a column is its head and the member it shows.
-    void print_list(const std::string& path, const std::string& key, const std::vector<std::pair<std::string, std::string>>& columns) const;
+    void print_list(const std::string& path, const std::string& key, const std::vector<Column>& columns) const;
+    /// All rows of a list, page after page.
+    [[nodiscard]] boost::json::array rows(const std::string& path, const std::string& key) const;
 
-    /// Says what was done: the server's object for scripts, a sentence for people.
+    /// Says what was done: for scripts the server's object, or the sentence in one when the server had nothing to say.
     void done(const boost::json::value& body, const std::string& sentence) const;
+
+    [[nodiscard]] bool as_json() const { return as_json_; }
 
 private:
     ApiAddress address_;

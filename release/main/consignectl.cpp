@@ -7,12 +7,17 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <thread>
 
 namespace {
 
@@ -25,10 +30,11 @@ struct Options {
     bool as_json = false;
     std::string name, value, owner, state, serial, model, location, email, full_name, comment, device, sides, code, mode = "hold";
     std::string host, domain, os, printer, language, profile;
-    std::vector<std::string> devices, trusted;
-    std::vector<std::int64_t> jobs;
+    std::vector<std::string> devices, trusted, more_devices, fewer_devices;
+    std::vector<std::string> jobs;
     unsigned copies = 0, ttl = 3600;
-    bool qr = false, mono = false, admin = false, automatic = false;
+    bool qr = false, mono = false, automatic = false, wait = false, cancel_jobs = false;
+    std::optional<bool> admin;
 };
 
 void put(json::object& object, const char* key, const std::string& value)
@@ -58,6 +64,84 @@ void sign_in(Options& options)
 
 using Command = std::function<void(const Commander&, Options&)>;
 
+std::int64_t clock_now() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+/// The owner's login; where nobody is the owner, the name that the client said, in brackets.
+std::string owner_cell(const json::object& row)
+{
+    const auto owner = shown(row, "owner");
+    if (owner != "-") return owner;
+    const auto claimed = shown(row, "user_name");
+    return claimed == "-" ? "-" : "[" + claimed + "]";
+}
+
+std::string ticket_cell(const json::object& row)
+{
+    const auto ticket = shown(row, "ticket");
+    return ticket == "0" || ticket == "-" ? "-" : "#" + ticket;
+}
+
+/// How many pages have colour; which ones is for --json.
+std::string colour_cell(const json::object& row)
+{
+    const auto* pages = row.if_contains("colour_pages");
+    return pages && pages->is_array() ? std::to_string(pages->get_array().size()) : "-";
+}
+
+std::string message_cell(const json::object& row)
+{
+    const auto message = shown(row, "message");
+    return message == "-" && shown(row, "reading") == "unreadable" ? "could not be read" : message;
+}
+
+std::string submitted_cell(const json::object& row) { return age(row, "submitted", clock_now()); }
+
+std::string seen_cell(const json::object& row)
+{
+    const auto text = age(row, "last_seen", clock_now());
+    return text == "-" ? text : text + " ago";
+}
+
+/// A job's id from what was typed: "7" is the id, "#18" the ticket number that people see at the terminal.
+std::string job_id(const Commander& client, const std::string& typed)
+{
+    const std::string digits = typed.starts_with('#') ? typed.substr(1) : typed;
+    if (digits.empty() || digits.size() > 10 || !std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return c >= '0' && c <= '9'; }))
+        throw Stop{wrong_usage, "'" + typed + "' is neither a job's id nor a ticket number such as #18"};
+    if (digits.size() == typed.size()) return digits;
+    // Ticket numbers name only what is not over: later documents get the same ones.
+    for (const auto& row : client.rows("/jobs?state=pending-held,pending,processing", "jobs"))
+        if (row.is_object() && ticket_cell(row.get_object()) == "#" + std::to_string(std::stoll(digits))) return shown(row.get_object(), "id");
+    throw Stop{failed, "no document with ticket " + typed + " waits"};
+}
+
+/// Follows a release to its end; true when all of it was printed.
+bool followed(const Commander& client, const json::value& begun, const std::string& job)
+{
+    const auto* object = begun.if_object();
+    if (!object) throw Stop{failed, "the server's answer is no release"};
+    const auto path = "/releases/" + url_part(shown(*object, "release_id"));
+    json::value now = begun;
+    while (!now.is_object() || shown(now.get_object(), "over") != "yes") {
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        now = client.ask("GET", path, job);
+    }
+    bool printed = true;
+    std::string outcome;
+    const auto* deliveries = now.get_object().if_contains("deliveries");
+    if (!deliveries || !deliveries->is_array()) throw Stop{failed, "the server's answer has no deliveries"};
+    for (const auto& one : deliveries->get_array()) {
+        if (!one.is_object()) continue;
+        const auto& row = one.get_object();
+        printed = printed && shown(row, "state") == "printed";
+        outcome += (outcome.empty() ? "" : "; ") + shown(row, "state");
+        if (shown(row, "state") == "printed" && shown(row, "sheets_completed") != "0") outcome += ", " + shown(row, "impressions_completed") + " sides on " + shown(row, "sheets_completed") + " sheets";
+        if (shown(row, "reason") != "-") outcome += ": " + shown(row, "reason");
+    }
+    client.done(now, job + ": " + outcome);
+    return printed;
+}
+
 void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 {
     auto* jobs = app.add_subcommand("jobs", "The documents that wait, print, or are over, oldest first");
@@ -68,15 +152,16 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         if (!options.owner.empty()) query += "?owner=" + url_part(options.owner);
         if (!options.state.empty()) query += (query.empty() ? "?state=" : "&state=") + url_part(options.state);
         client.print_list("/jobs" + query, "jobs",
-                          {{"ID", "id"}, {"OWNER", "owner"}, {"NAME", "name"}, {"STATE", "state"}, {"PAGES", "pages"}, {"COLOUR", "colour_pages"},
-                           {"COPIES", "copies"}, {"SIDES", "sides"}, {"MESSAGE", "message"}});
+                          {{"ID", "id"}, {"TICKET", "ticket", ticket_cell}, {"OWNER", "owner", owner_cell}, {"NAME", "name"}, {"PRINTER", "printer"}, {"AGE", "submitted", submitted_cell},
+                           {"STATE", "state"}, {"PAGES", "pages"}, {"COLOUR", "colour_pages", colour_cell}, {"COPIES", "copies"}, {"SIDES", "sides"}, {"MESSAGE", "message", message_cell}});
     };
 
     auto* release = app.add_subcommand("release", "Print documents, as an operator would");
-    release->add_option("id", o.jobs, "job ids")->required();
+    release->add_option("id", o.jobs, "job ids, or ticket numbers such as '#18'")->required();
     release->add_flag("--mono", o.mono, "black and white");
     release->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
     release->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 999));
+    release->add_flag("--wait", o.wait, "wait for what comes of it; exit status 1 unless it was printed");
     release->add_option("--device", o.device, "at this device; the printer's first when left out");
     commands[release] = [](const Commander& client, Options& options) {
         json::object ticket;
@@ -84,20 +169,33 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         put(ticket, "duplex", options.sides);
         if (options.copies) ticket["copies"] = options.copies;
         put(ticket, "device", options.device);
-        for (const auto id : options.jobs) {
-            const auto job = std::to_string(id);
-            ticket["jobs"] = json::array{id};
-            client.done(client.ask("POST", "/releases", "job " + job, ticket), "job " + job + ": released");
+        bool printed = true;
+        for (const auto& typed : options.jobs) {
+            const auto id = job_id(client, typed);
+            const auto job = "job " + id;
+            ticket["jobs"] = json::array{std::stoll(id)};
+            const auto begun = client.ask("POST", "/releases", job, ticket);
+            if (options.wait) printed = followed(client, begun, job) && printed;
+            else client.done(begun, job + ": released");
         }
+        if (!printed) throw Stop{failed, ""};
     };
 
     auto* cancel = app.add_subcommand("cancel", "Delete documents that wait");
-    cancel->add_option("id", o.jobs, "job ids")->required();
+    cancel->add_option("id", o.jobs, "job ids, or ticket numbers such as '#18'")->required();
     commands[cancel] = [](const Commander& client, Options& options) {
-        for (const auto id : options.jobs) {
-            const auto job = std::to_string(id);
+        for (const auto& typed : options.jobs) {
+            const auto job = job_id(client, typed);
             client.done(client.ask("DELETE", "/jobs/" + job, "job " + job), "job " + job + ": deleted");
         }
+    };
+
+    auto* give = app.add_subcommand("give", "Give a document that waits to a person");
+    give->add_option("id", o.value, "job id, or ticket number such as '#18'")->required();
+    give->add_option("login", o.name, "account name")->required();
+    commands[give] = [](const Commander& client, Options& options) {
+        const auto job = job_id(client, options.value);
+        client.done(client.ask("POST", "/jobs/" + job + "/give", "job " + job, json::object{{"owner", options.name}}), "job " + job + ": given to " + options.name);
     };
 }
 
@@ -117,14 +215,30 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     add->add_option("--name", o.full_name, "full name");
     add->add_option("--email", o.email, "e-mail address");
     add->add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
-    add->add_flag("--admin", o.admin, "may administer the server");
+    add->add_flag_callback("--admin", [&o] { o.admin = true; }, "may administer the server");
     commands[add] = [](const Commander& client, Options& options) {
         json::object person{{"login", options.name}};
         put(person, "full_name", options.full_name);
         put(person, "email", options.email);
         if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
-        if (options.admin) person["admin"] = true;
+        if (options.admin) person["admin"] = *options.admin;
         client.done(client.ask("POST", "/people", options.name, person), options.name + ": added");
+    };
+
+    auto* set = people->add_subcommand("set", "Change a person; what is not named stays");
+    set->add_option("login", o.name, "account name")->required();
+    set->add_option("--name", o.full_name, "full name");
+    set->add_option("--email", o.email, "e-mail address");
+    set->add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+    set->add_option("--admin", o.admin, "may administer the server: true or false");
+    commands[set] = [](const Commander& client, Options& options) {
+        json::object person;
+        put(person, "full_name", options.full_name);
+        put(person, "email", options.email);
+        if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
+        if (options.admin) person["admin"] = *options.admin;
+        if (person.empty()) throw Stop{wrong_usage, "people set: say what to change"};
+        client.done(client.ask("PUT", "/people/" + url_part(options.name), options.name, person), options.name + ": changed");
     };
 
     auto* code = people->add_subcommand("set-code", "Give a person a print code");
@@ -146,10 +260,27 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
         client.done(client.ask("POST", path, options.name, json::object{{"card", options.code}}), options.name + ": card added");
     };
 
-    auto* remove = people->add_subcommand("remove", "Remove a person");
+    auto* unlink = people->add_subcommand("remove-card", "Take a card from a person");
+    unlink->add_option("login", o.name, "account name")->required();
+    unlink->add_option("card", o.code, "its last four characters, as the list shows them")->required();
+    commands[unlink] = [](const Commander& client, Options& options) {
+        const auto path = "/people/" + url_part(options.name);
+        const auto person = client.ask("GET", path, options.name);
+        const auto* cards = person.is_object() ? person.get_object().if_contains("cards") : nullptr;
+        if (cards && cards->is_array())
+            for (const auto& one : cards->get_array()) {
+                if (!one.is_object() || shown(one.get_object(), "last4") != options.code) continue;
+                client.done(client.ask("DELETE", path + "/cards/" + url_part(shown(one.get_object(), "id")), options.name), options.name + ": card removed");
+                return;
+            }
+        throw Stop{failed, options.name + ": no card ending " + options.code};
+    };
+
+    auto* remove = people->add_subcommand("remove", "Remove a person for whom nothing waits");
     remove->add_option("login", o.name, "account name")->required();
+    remove->add_flag("--cancel-jobs", o.cancel_jobs, "delete the documents that wait for them, too");
     commands[remove] = [](const Commander& client, Options& options) {
-        client.done(client.ask("DELETE", "/people/" + url_part(options.name), options.name), options.name + ": removed");
+        client.done(client.ask("DELETE", "/people/" + url_part(options.name) + (options.cancel_jobs ? "?cancel-jobs=yes" : ""), options.name), options.name + ": removed");
     };
 }
 
@@ -175,7 +306,40 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
         json::object printer{{"name", options.name}, {"mode", options.mode}, {"devices", texts(options.devices)}, {"trusted_networks", texts(options.trusted)}};
         put(printer, "info", options.comment);
         put(printer, "location", options.location);
-        client.done(client.ask("POST", "/printers", options.name, printer), options.name + ": added");
+        client.done(client.ask("POST", "/printers", options.name, printer),
+                    options.name + ": added" + (options.devices.empty() ? "; nothing can be collected until it has a device: printers set " + options.name + " --add-device NAME" : std::string()));
+    };
+
+    auto* set = printers->add_subcommand("set", "Change a printer; what is not named stays");
+    set->add_option("name", o.name, "printer")->required();
+    set->add_option("--device", o.devices, "these devices and no others");
+    set->add_option("--add-device", o.more_devices, "one device more");
+    set->add_option("--remove-device", o.fewer_devices, "this device no more");
+    set->add_option("--mode", o.state, "when documents are let go")->check(CLI::IsMember({"hold", "automatic", "inherit"}));
+    set->add_option("--trust", o.trusted, "networks (CIDR) whose user names are believed, these and no others");
+    set->add_option("--info", o.comment, "a line for people");
+    set->add_option("--location", o.location, "where it is");
+    commands[set] = [](const Commander& client, Options& options) {
+        const auto path = "/printers/" + url_part(options.name);
+        json::object printer;
+        put(printer, "mode", options.state);
+        put(printer, "info", options.comment);
+        put(printer, "location", options.location);
+        if (!options.trusted.empty()) printer["trusted_networks"] = texts(options.trusted);
+        auto devices = options.devices;
+        if (!options.more_devices.empty() || !options.fewer_devices.empty()) {
+            const auto before = client.ask("GET", path, options.name);
+            const auto* had = before.is_object() ? before.get_object().if_contains("devices") : nullptr;
+            if (devices.empty() && had && had->is_array())
+                for (const auto& one : had->get_array()) devices.push_back(shown(one));
+            for (const auto& more : options.more_devices)
+                if (std::find(devices.begin(), devices.end(), more) == devices.end()) devices.push_back(more);
+            for (const auto& fewer : options.fewer_devices)
+                if (std::erase(devices, fewer) == 0) throw Stop{failed, options.name + ": has no device " + fewer};
+            printer["devices"] = texts(devices);
+        } else if (!devices.empty()) printer["devices"] = texts(devices);
+        if (printer.empty()) throw Stop{wrong_usage, "printers set: say what to change"};
+        client.done(client.ask("PUT", path, options.name, printer), options.name + ": changed");
     };
 
     auto* remove = printers->add_subcommand("remove", "Remove a printer for which nothing waits");
@@ -210,6 +374,24 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
         client.done(client.ask("POST", "/devices", options.name, device), options.name + ": added");
     };
 
+    auto* set = devices->add_subcommand("set", "Change a device; what is not named stays");
+    set->add_option("name", o.name, "device")->required();
+    set->add_option("--name", o.full_name, "its new name");
+    set->add_option("--uri", o.value, "ipp:// ipps:// lpd://HOST/QUEUE socket://HOST");
+    set->add_option("--serial", o.serial, "serial number: the identity of its terminal");
+    set->add_option("--model", o.model, "maker and model");
+    set->add_option("--location", o.location, "where it is");
+    commands[set] = [](const Commander& client, Options& options) {
+        json::object device;
+        put(device, "name", options.full_name);
+        put(device, "uri", options.value);
+        put(device, "serial", options.serial);
+        put(device, "model", options.model);
+        put(device, "location", options.location);
+        if (device.empty()) throw Stop{wrong_usage, "devices set: say what to change"};
+        client.done(client.ask("PUT", "/devices/" + url_part(options.name), options.name, device), options.name + ": changed");
+    };
+
     auto* probe = devices->add_subcommand("probe", "Ask a device how it is");
     probe->add_option("name", o.name, "device")->required();
     commands[probe] = [](const Commander& client, Options& options) {
@@ -218,6 +400,10 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
         std::string state = body ? shown(*body, "trouble") : "-";
         if (state == "-" && body) state = shown(*body, "message");
         if (state == "-") state = "ready";
+        if (body && shown(*body, "answered") == "no") {
+            if (client.as_json()) client.done(answer, "");
+            throw Stop{failed, client.as_json() ? std::string() : options.name + ": " + state};
+        }
         client.done(answer, options.name + ": " + state);
     };
 
@@ -234,7 +420,7 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
     terminals->require_subcommand(0, 1);
     const Command list = [](const Commander& client, Options&) {
         client.print_list("/terminals", "terminals",
-                          {{"SERIAL", "serial"}, {"NAME", "name"}, {"DEVICE", "device"}, {"ACCEPTED", "accepted"}, {"ADDRESS", "address"}, {"LAST SEEN", "last_seen"}});
+                          {{"SERIAL", "serial"}, {"NAME", "name"}, {"DEVICE", "device"}, {"ACCEPTED", "accepted"}, {"ADDRESS", "address"}, {"LAST SEEN", "last_seen", seen_cell}});
     };
     commands[terminals] = list;
     commands[terminals->add_subcommand("list", "All of them")] = list;
@@ -254,9 +440,28 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
 
     auto* accept = terminals->add_subcommand("accept", "Accept a terminal that asked");
     accept->add_option("serial", o.serial, "its serial number")->required();
+    accept->add_option("--name", o.full_name, "for people");
+    accept->add_option("--device", o.device, "device");
     commands[accept] = [](const Commander& client, Options& options) {
         const auto path = "/terminals/" + url_part(options.serial) + "/accept";
-        client.done(client.ask("POST", path, options.serial, json::object()), options.serial + ": accepted");
+        json::object terminal;
+        put(terminal, "name", options.full_name);
+        put(terminal, "device", options.device);
+        client.done(client.ask("POST", path, options.serial, terminal), options.serial + ": accepted");
+    };
+
+    auto* set = terminals->add_subcommand("set", "Change a terminal; what is not named stays");
+    set->add_option("serial", o.serial, "its serial number")->required();
+    set->add_option("--name", o.full_name, "for people");
+    set->add_option("--device", o.device, "device");
+    set->add_option("--comment", o.comment, "a line for people");
+    commands[set] = [](const Commander& client, Options& options) {
+        json::object terminal;
+        put(terminal, "name", options.full_name);
+        put(terminal, "device", options.device);
+        put(terminal, "comment", options.comment);
+        if (terminal.empty()) throw Stop{wrong_usage, "terminals set: say what to change"};
+        client.done(client.ask("PUT", "/terminals/" + url_part(options.serial), options.serial, terminal), options.serial + ": changed");
     };
 
     auto* remove = terminals->add_subcommand("remove", "Remove a terminal");
@@ -341,6 +546,35 @@ void add_network(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     };
 }
 
+void add_settings(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* settings = app.add_subcommand("settings", "What holds for the whole site");
+    settings->require_subcommand(0, 1);
+    const Command list = [](const Commander& client, Options&) {
+        client.print_list("/settings", "settings", {{"KEY", "key"}, {"VALUE", "value"}, {"DEFAULT", "default"}, {"WHAT", "what"}});
+    };
+    commands[settings] = list;
+    commands[settings->add_subcommand("list", "All of them")] = list;
+
+    auto* get = settings->add_subcommand("get", "One of them");
+    get->add_option("key", o.name, "setting")->required();
+    commands[get] = [](const Commander& client, Options& options) {
+        for (const auto& row : client.rows("/settings", "settings"))
+            if (row.is_object() && shown(row.get_object(), "key") == options.name) {
+                client.done(row, shown(row.get_object(), "value"));
+                return;
+            }
+        throw Stop{failed, "no setting " + options.name};
+    };
+
+    auto* set = settings->add_subcommand("set", "Change one");
+    set->add_option("key", o.name, "setting")->required();
+    set->add_option("value", o.value, "its new value")->required();
+    commands[set] = [](const Commander& client, Options& options) {
+        client.done(client.ask("PUT", "/settings", options.name, json::object{{options.name, options.value}}), options.name + ": " + options.value);
+    };
+}
+
 void add_status(CLI::App& app, std::map<CLI::App*, Command>& commands)
 {
     commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options& options) {
@@ -378,10 +612,16 @@ int main(int argc, char** argv)
     add_devices(app, options, commands);
     add_terminals(app, options, commands);
     add_network(app, options, commands);
+    add_settings(app, options, commands);
     add_status(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
+        const auto unknown = app.remaining();
+        if (wrong.get_exit_code() != 0 && app.get_subcommands().empty() && !unknown.empty() && !unknown.front().starts_with('-')) {
+            std::cerr << "consignectl: unknown command '" << unknown.front() << "'; consignectl --help lists them\n";
+            return wrong_usage;
+        }
         return app.exit(wrong) == 0 ? 0 : wrong_usage;
     }
     try {
@@ -392,7 +632,9 @@ int main(int argc, char** argv)
         std::cout.flush();
         return std::cout ? 0 : failed;
     } catch (const Stop& stop) {
-        std::cerr << "consignectl: " << stop.text << '\n';
+        if (stop.text.empty()) std::cout.flush();  // said already
+        else if (options.as_json) std::cout << json::serialize(json::object{{"format", 1}, {"error", stop.text}}) << std::endl;
+        else std::cerr << "consignectl: " << stop.text << '\n';
         return stop.status;
     }
 }

@@ -9,7 +9,12 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <map>
 #include <utility>
+
+#include <arpa/inet.h>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace consigne::spooler {
 namespace {
@@ -105,6 +110,20 @@ Field word(std::string Config::* member, std::vector<std::string> allowed)
     }};
 }
 
+/// Of this machine or not: a host without it yet says so when it starts.
+Field addresses(std::vector<std::string> Config::* member)
+{
+    return {member, [member](Config& config, const std::string& value) -> std::string {
+        auto items = list_of(value);
+        for (const auto& item : items) {
+            in6_addr place{};
+            if (inet_pton(AF_INET, item.c_str(), &place) != 1 && inet_pton(AF_INET6, item.c_str(), &place) != 1) return "'" + item + "' is not an address";
+        }
+        config.*member = std::move(items);
+        return {};
+    }};
+}
+
 Field list(std::vector<std::string> Config::* member)
 {
     return {member, [member](Config& config, const std::string& value) {
@@ -190,7 +209,7 @@ Field yes_no(bool Config::* member)
 const std::vector<Key>& keys()
 {
     static const std::vector<Key> table{
-        {"server", "listen-on", "::, 0.0.0.0", "addresses, comma separated", "Addresses of this machine that clients may reach.", Taken::at_start, list(&Config::addresses)},
+        {"server", "listen-on", "::, 0.0.0.0", "addresses, comma separated", "Addresses of this machine that clients may reach.", Taken::at_start, addresses(&Config::addresses)},
         {"server", "server-names", "", "names, comma separated", "Further names that clients may call this server by.", Taken::live, list(&Config::names)},
         {"server", "state-dir", "/var/lib/consigne", "directory", "Database, keys and certificates.", Taken::at_start, path(&Config::state_dir)},
         {"server", "spool-dir", "/var/spool/consigne", "directory", "Documents.", Taken::at_start, path(&Config::spool_dir)},
@@ -259,6 +278,32 @@ std::vector<std::string_view> sections()
     return names;
 }
 
+/// Where a key stands in the file; absent: the default holds.
+using Lines = std::map<std::string, std::size_t, std::less<>>;
+
+/// What no line alone is to blame for, or what the machine has to say: only of keys that stand in the file.
+void check_together(const std::filesystem::path& file, const Config& config, const Lines& lines, std::vector<ConfigFault>& faults)
+{
+    const std::pair<std::string_view, Port> ports[] = {{"ipp", config.ipp}, {"lpd", config.lpd}, {"raw", config.raw}, {"web", config.web}, {"web-tls", config.web_tls}};
+    for (auto one = std::begin(ports); one != std::end(ports); ++one)
+        for (auto other = std::begin(ports); other != one; ++other) {
+            if (!one->second || !other->second || *one->second == 0 || *one->second != *other->second) continue;
+            const auto at = std::max(lines.find(one->first) == lines.end() ? 0 : lines.find(one->first)->second,
+                                     lines.find(other->first) == lines.end() ? 0 : lines.find(other->first)->second);
+            faults.push_back({file, at, "port " + std::to_string(*one->second) + " is given to " + std::string(other->first) + " and to " + std::string(one->first)});
+        }
+    if (const auto at = lines.find("user"); at != lines.end()) {
+        const passwd* account = getpwnam(config.user.c_str());
+        if (!account) faults.push_back({file, at->second, "user: there is no account '" + config.user + "'"});
+    }
+    if (const auto at = lines.find("sandbox-program"); at != lines.end() && config.sandbox_program.has_parent_path() && access(config.sandbox_program.c_str(), X_OK) != 0)
+        faults.push_back({file, at->second, "sandbox-program: '" + config.sandbox_program.string() + "' cannot be run: " + std::strerror(errno)});
+    const std::pair<std::string_view, std::filesystem::path> files[] = {{"certificate", config.certificate}, {"key", config.key}};
+    for (const auto& [name, pem] : files)
+        if (const auto at = lines.find(name); at != lines.end() && !pem.empty() && access(pem.c_str(), R_OK) != 0)
+            faults.push_back({file, at->second, std::string(name) + ": '" + pem.string() + "' cannot be read: " + std::strerror(errno)});
+}
+
 }  // namespace
 
 boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::filesystem::path& file)
@@ -273,6 +318,7 @@ boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::f
     std::vector<ConfigFault> faults;
     std::string section, line;
     std::vector<std::string> seen;
+    Lines lines;
     for (std::size_t number = 1; std::getline(in, line); ++number) {
         const auto fault = [&](std::string what) { faults.push_back({file, number, std::move(what)}); };
         std::string_view rest = trimmed(line);
@@ -309,9 +355,11 @@ boost::system::result<Config, std::vector<ConfigFault>> read_config(const std::f
         seen.push_back(section + "/" + name);
         if (const std::string wrong = found->field.set(config, std::string(value)); !wrong.empty())
             fault(name + ": " + wrong + " (" + std::string(found->range) + ")");
+        else lines[name] = number;
     }
     if (in.bad()) return std::vector<ConfigFault>{{file, 0, std::string("cannot be read: ") + std::strerror(errno)}};
     if (config.certificate.empty() != config.key.empty()) faults.push_back({file, 0, "[tls] certificate and key are given together or not at all"});
+    check_together(file, config, lines, faults);
     if (!faults.empty()) return faults;
     return config;
 }

@@ -1,6 +1,7 @@
 #include "spooler/store/people_table.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/taken.hpp"
 
 namespace consigne::spooler::store {
 namespace {
@@ -23,6 +24,8 @@ Person person_of(Row& row)
     return p;
 }
 
+Error login_taken(Error error, const Person& p) { return taken(std::move(error), {{"person.login", p.login + " exists already"}}); }
+
 Error nobody() { return fail(Errc::not_found, "no such person"); }
 
 }  // namespace
@@ -33,14 +36,14 @@ Error nobody() { return fail(Errc::not_found, "no such person"); }
 
 Result<Person> PeopleTable::find(PersonId id)
 {
-    return database_.read([&](Connection& c) { return c.one(CONSIGNE_PERSON "FROM person p WHERE p.id = ?", person_of, id); });
+    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_PERSON "FROM person p WHERE p.id = ?", person_of, id); }), "such person");
 }
 
 Result<Person> PeopleTable::find_login(const std::string& login)
 {
-    return database_.read([&](Connection& c) {
+    return or_no(database_.read([&](Connection& c) {
         return c.one(CONSIGNE_PERSON "FROM person p WHERE p.login = ?1 AND p.login = ?1 COLLATE BINARY", person_of, login);
-    });
+    }), "person " + login);
 }
 
 Result<Person> PeopleTable::find_login_folded(const std::string& login)
@@ -50,16 +53,16 @@ Result<Person> PeopleTable::find_login_folded(const std::string& login)
 
 Result<Person> PeopleTable::find_code(const std::string& digest)
 {
-    return database_.read([&](Connection& c) {
+    return or_no(database_.read([&](Connection& c) {
         return c.one(CONSIGNE_PERSON "FROM print_code k JOIN person p ON p.id = k.person WHERE k.digest = ?", person_of, digest);
-    });
+    }), "such print code");
 }
 
 Result<Person> PeopleTable::find_card(const std::string& digest)
 {
-    return database_.read([&](Connection& c) {
+    return or_no(database_.read([&](Connection& c) {
         return c.one(CONSIGNE_PERSON "FROM card k JOIN person p ON p.id = k.person WHERE k.digest = ?", person_of, digest);
-    });
+    }), "such card");
 }
 
 std::vector<Person> PeopleTable::list(std::uint32_t limit, const std::string& search)
@@ -90,7 +93,7 @@ Result<PersonId> PeopleTable::add(const Person& p)
         const auto done = c.run("INSERT INTO person (login, full_name, email, comment, language, password, admin, operator_right, paused) "
                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 p.login, p.full_name, p.email, p.comment, p.language, p.password, p.admin, p.operator_right, p.paused);
-        if (!done) return done.error();
+        if (!done) return login_taken(done.error(), p);
         return PersonId{c.last_id()};
     });
 }
@@ -101,7 +104,7 @@ Result<> PeopleTable::update(const Person& p)
         const auto done = c.run("UPDATE person SET login = ?, full_name = ?, email = ?, comment = ?, language = ?, password = ?, admin = ?, "
                                 "operator_right = ?, paused = ? WHERE id = ?",
                                 p.login, p.full_name, p.email, p.comment, p.language, p.password, p.admin, p.operator_right, p.paused, p.id);
-        if (!done) return done.error();
+        if (!done) return login_taken(done.error(), p);
         return *done == 1 ? Result<>() : Result<>(nobody());
     });
 }
@@ -109,9 +112,16 @@ Result<> PeopleTable::update(const Person& p)
 Result<> PeopleTable::remove(PersonId id)
 {
     return database_.write([&](Connection& c) -> Result<> {
-        // What they left is nobody's, and says why.
-        const auto left = c.run("UPDATE job SET owner = NULL, tier = 0, owner_rule = 'owner removed' WHERE owner = ? AND state < 7", id);
+        // Their documents would wait for nobody: nobody could collect them, and nobody be asked.
+        const auto left = c.one("SELECT count(*), count(*) FILTER (WHERE state >= 5) FROM job WHERE owner = ? AND state < 7",
+                                [](Row& row) { const auto all = row.integer(); return std::pair(all, row.integer()); }, id);
         if (!left) return left.error();
+        if (left->second > 0) return fail(Errc::conflict, left->second == 1 ? "a document is being printed; try again when it is out" : std::to_string(left->second) + " documents are being printed; try again when they are out");
+        if (left->first > 0)
+            return fail(Errc::conflict, (left->first == 1 ? std::string("1 document waits; delete it first") : std::to_string(left->first) + " documents wait; delete them first") + ", or use --cancel-jobs");
+        // What is over keeps a name for the record.
+        const auto named = c.run("UPDATE job SET owner_rule = 'of ' || (SELECT login FROM person WHERE id = ?1) || ', since removed' WHERE owner = ?1", id);
+        if (!named) return named.error();
         const auto done = c.run("DELETE FROM person WHERE id = ?", id);
         if (!done) return done.error();
         return *done == 1 ? Result<>() : Result<>(nobody());
@@ -122,12 +132,12 @@ Result<> PeopleTable::set_code(PersonId id, const std::string& digest)
 {
     return database_.write([&](Connection& c) -> Result<> {
         const auto there = c.one("SELECT 1 FROM person WHERE id = ?", [](Row& row) { return row.integer(); }, id);
-        if (!there) return there.error();
+        if (!there) return there.error().code == Errc::not_found ? nobody() : there.error();
         const auto done = digest.empty() ? c.run("DELETE FROM print_code WHERE person = ?", id)
                                          : c.run("INSERT INTO print_code (person, digest) VALUES (?, ?) "
                                                  "ON CONFLICT (person) DO UPDATE SET digest = excluded.digest",
                                                  id, digest);
-        if (!done) return done.error();
+        if (!done) return taken(done.error(), {{"print_code.digest", "that code is taken: choose another or leave it out to have one drawn"}});
         return {};
     });
 }
@@ -137,10 +147,10 @@ Result<> PeopleTable::add_card(const Card& card)
     return database_.write([&](Connection& c) -> Result<> {
         const auto there = c.one("SELECT (SELECT count(*) FROM card WHERE person = p.id) FROM person p WHERE p.id = ?",
                                  [](Row& row) { return row.integer(); }, card.person);
-        if (!there) return there.error();
+        if (!there) return there.error().code == Errc::not_found ? nobody() : there.error();
         if (*there >= max_cards) return fail(Errc::limit_exceeded, "two cards per person at most");
         const auto done = c.run("INSERT INTO card (digest, last4, person) VALUES (?, ?, ?)", card.digest, card.last4, card.person);
-        if (!done) return done.error();
+        if (!done) return taken(done.error(), {{"card.digest", "that card belongs to somebody already"}});
         return {};
     });
 }

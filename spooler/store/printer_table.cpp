@@ -2,6 +2,7 @@
 
 #include "spooler/intake/networks.hpp"
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/taken.hpp"
 #include "spooler/store/random.hpp"
 
 #include <algorithm>
@@ -63,6 +64,24 @@ OutputDevice device_of(Row& row)
     return d;
 }
 
+Error device_taken(Error error, const OutputDevice& d)
+{
+    return taken(std::move(error), {{"output_device.name", "device " + d.name + " exists already"}, {"output_device.serial", "a device with this serial number exists already"}});
+}
+
+/// "printer consigne, printer direct and terminal 07"; empty when nothing uses the device.
+Result<std::string> users_of(Connection& c, OutputDeviceId id)
+{
+    std::vector<std::string> users;
+    const Result<> done = c.each("SELECT 'printer ' || p.name FROM printer_device d JOIN printer p ON p.id = d.printer WHERE d.device = ?1 "
+                                 "UNION ALL SELECT 'terminal ' || serial FROM terminal WHERE device = ?1",
+                                 [&](Row& row) { users.push_back(row.text()); }, id);
+    if (!done) return done.error();
+    std::string all;
+    for (std::size_t i = 0; i < users.size(); ++i) all += (i == 0 ? "" : i + 1 == users.size() ? " and " : ", ") + users[i];
+    return all;
+}
+
 Result<> load_lists(Connection& c, Printer& p)
 {
     const Result<> devices = c.each("SELECT device FROM printer_device WHERE printer = ? ORDER BY position",
@@ -80,7 +99,7 @@ Result<> store_lists(Connection& c, const Printer& p)
     std::int64_t position = 0;
     for (const OutputDeviceId device : p.devices) {
         const auto done = c.run("INSERT INTO printer_device (printer, position, device) VALUES (?, ?, ?)", p.id, position++, device);
-        if (!done) return done.error();
+        if (!done) return taken(done.error(), {{"printer_device", "a device is named twice"}});
     }
     for (const std::string& network : p.trusted_networks) {
         const auto done = c.run("INSERT INTO trusted_network (printer, position, network) VALUES (?, ?, ?)", p.id, position++, network);
@@ -91,7 +110,7 @@ Result<> store_lists(Connection& c, const Printer& p)
 
 Result<Printer> with_lists(Connection& c, Result<Printer> found)
 {
-    if (!found) return fail(found.error().code, found.error().code == Errc::not_found ? "no such printer" : found.error().detail);
+    if (!found) return fail(found.error().code, found.error().detail == "no such row" ? "no such printer" : found.error().detail);
     if (const Result<> done = load_lists(c, *found); !done) return done.error();
     return found;
 }
@@ -110,7 +129,7 @@ Result<Printer> PrinterTable::find(PrinterId id)
 
 Result<Printer> PrinterTable::find(const std::string& name)
 {
-    return database_.read([&](Connection& c) { return with_lists(c, c.one(CONSIGNE_PRINTER "WHERE name = ?", printer_of, name)); });
+    return database_.read([&](Connection& c) { return with_lists(c, or_no(c.one(CONSIGNE_PRINTER "WHERE name = ?", printer_of, name), "printer " + name)); });
 }
 
 std::vector<Printer> PrinterTable::list()
@@ -134,7 +153,7 @@ Result<PrinterId> PrinterTable::add(Printer p)
     return told(database_.write([&](Connection& c) -> Result<PrinterId> {
         const auto done = c.run("INSERT INTO printer (name, info, location, uuid, mode, accepting, keep_claimed) VALUES (?, ?, ?, ?, ?, ?, ?)",
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed);
-        if (!done) return done.error();
+        if (!done) return taken(done.error(), {{"printer.name", "printer " + p.name + " exists already"}});
         p.id = PrinterId{c.last_id()};
         if (const Result<> lists = store_lists(c, p); !lists) return lists.error();
         return p.id;
@@ -157,7 +176,7 @@ Result<> PrinterTable::update(const Printer& p)
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.paused, p.holding_new, p.organization,
                                 p.organizational_unit, p.geo_location, p.operator_message, state ? now() : before->state_changed,
                                 config ? now() : before->config_changed, p.id);
-        if (!done) return done.error();
+        if (!done) return taken(done.error(), {{"printer.name", "printer " + p.name + " exists already"}});
         return store_lists(c, p);
     });
     if (updated && changes_ != nullptr) {
@@ -181,14 +200,14 @@ Result<> PrinterTable::remove(PrinterId id)
 
 Result<OutputDevice> OutputDeviceTable::find(OutputDeviceId id)
 {
-    return database_.read([&](Connection& c) { return c.one(CONSIGNE_DEVICE "WHERE id = ?", device_of, id); });
+    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_DEVICE "WHERE id = ?", device_of, id); }), "such device");
 }
 
 Result<OutputDevice> OutputDeviceTable::find(const std::string& name_or_serial)
 {
     return database_.read([&](Connection& c) -> Result<OutputDevice> {
         if (Result<OutputDevice> named = c.one(CONSIGNE_DEVICE "WHERE name = ?", device_of, name_or_serial)) return named;
-        return c.one(CONSIGNE_DEVICE "WHERE serial = ? AND serial <> ''", device_of, name_or_serial);
+        return or_no(c.one(CONSIGNE_DEVICE "WHERE serial = ? AND serial <> ''", device_of, name_or_serial), "device " + name_or_serial);
     });
 }
 
@@ -207,7 +226,7 @@ Result<OutputDeviceId> OutputDeviceTable::add(OutputDevice d)
         const auto done = c.run("INSERT INTO output_device (name, uri, model, serial, location, certificate, state_message, ready) "
                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                                 d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready);
-        if (!done) return done.error();
+        if (!done) return device_taken(done.error(), d);
         return OutputDeviceId{c.last_id()};
     });
 }
@@ -218,7 +237,7 @@ Result<> OutputDeviceTable::update(const OutputDevice& d)
         const auto done = c.run("UPDATE output_device SET name = ?, uri = ?, model = ?, serial = ?, location = ?, certificate = ?, "
                                 "state_message = ?, ready = ? WHERE id = ?",
                                 d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready, d.id);
-        if (!done) return done.error();
+        if (!done) return device_taken(done.error(), d);
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such device"));
     });
 }
@@ -229,6 +248,9 @@ Result<> OutputDeviceTable::remove(OutputDeviceId id)
         const auto used = c.one("SELECT EXISTS (SELECT 1 FROM delivery WHERE device = ? AND state < 3)", [](Row& row) { return row.flag(); }, id);
         if (!used) return used.error();
         if (*used) return fail(Errc::conflict, "a job is on its way to this device");
+        const auto users = users_of(c, id);
+        if (!users) return users.error();
+        if (!users->empty()) return fail(Errc::conflict, "used by " + *users);
         const auto done = c.run("DELETE FROM output_device WHERE id = ?", id);
         if (!done) return done.error();
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such device"));

@@ -1,6 +1,7 @@
 #include "spooler/store/terminal_table.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/taken.hpp"
 
 namespace consigne::spooler::store {
 namespace {
@@ -27,6 +28,11 @@ Terminal terminal_of(Row& row)
     return t;
 }
 
+Error terminal_taken(Error error, const Terminal& t)
+{
+    return taken(std::move(error), {{"terminal.serial", "a terminal with this serial number exists already"}, {"terminal.name", "a terminal named " + t.name + " exists already"}});
+}
+
 }  // namespace
 
 #define CONSIGNE_TERMINAL \
@@ -35,12 +41,12 @@ Terminal terminal_of(Row& row)
 
 Result<Terminal> TerminalTable::find(TerminalId id)
 {
-    return database_.read([&](Connection& c) { return c.one(CONSIGNE_TERMINAL "WHERE id = ?", terminal_of, id); });
+    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_TERMINAL "WHERE id = ?", terminal_of, id); }), "such terminal");
 }
 
 Result<Terminal> TerminalTable::find_serial(const std::string& serial)
 {
-    return database_.read([&](Connection& c) { return c.one(CONSIGNE_TERMINAL "WHERE serial = ?", terminal_of, serial); });
+    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_TERMINAL "WHERE serial = ?", terminal_of, serial); }), "terminal " + serial);
 }
 
 std::vector<Terminal> TerminalTable::list()
@@ -60,7 +66,7 @@ Result<TerminalId> TerminalTable::add(const Terminal& t)
                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 t.serial, t.name, t.comment, t.device, t.accepted, t.secret_digest, t.address, t.last_seen, t.automatic_release,
                                 t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono);
-        if (!done) return done.error();
+        if (!done) return terminal_taken(done.error(), t);
         return TerminalId{c.last_id()};
     });
 }
@@ -73,7 +79,7 @@ Result<> TerminalTable::update(const Terminal& t)
                                 "option_copies = ?, option_sides = ?, option_mono = ? WHERE id = ?",
                                 t.serial, t.name, t.comment, t.device, t.accepted, t.secret_digest, t.address, t.last_seen, t.automatic_release,
                                 t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono, t.id);
-        if (!done) return done.error();
+        if (!done) return terminal_taken(done.error(), t);
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such terminal"));
     });
 }

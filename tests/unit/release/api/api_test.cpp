@@ -206,6 +206,34 @@ TEST(Api, ChangesSettingsAllOrNone)
     EXPECT_EQ(demo.settings.rows["terminal-time-out"], "90");
 }
 
+TEST(Api, TakesOnlyLoginsAndPasswordsThatHold)
+{
+    Demo demo;
+    Bearer admin(demo, "root");
+    for (const char* login : {"a b", "", "-x", "a;b", "a/b"}) EXPECT_EQ(admin.send("POST", "/people", std::string(R"({"login":")") + login + "\"}").status, 400) << login;
+    EXPECT_EQ(admin.send("POST", "/people", R"({"login":")" + std::string(65, 'a') + "\"}").status, 400);
+    EXPECT_EQ(admin.send("POST", "/people", R"({"login":"a.b_c-d@e+1"})").status, 201);
+    for (const char* password : {"", "a", "1234567"}) EXPECT_EQ(admin.send("POST", "/people", std::string(R"({"login":"weak","password":")") + password + "\"}").status, 400) << password;
+    EXPECT_EQ(admin.send("POST", "/people", R"({"login":"strong","password":"12345678"})").status, 201);
+}
+
+TEST(Api, DeletesWhatWaitsForAPersonOnlyWhenAsked)
+{
+    Demo demo;
+    demo.add_job("hers", demo.camille, 3);
+    demo.add_job("his", demo.noe, 1);
+    demo.add_job("hers, too", demo.camille, 2);
+    Bearer admin(demo, "root");
+    const auto waiting = [&] { return body_of(admin.send("GET", "/jobs?owner=camille&state=held")).at("jobs").as_array().size(); };
+    ASSERT_GT(waiting(), 0U);
+    const auto held = [&] { return body_of(admin.send("GET", "/jobs?state=held")).at("jobs").as_array().size(); };
+    const auto before = held(), hers = waiting();
+    const auto removed = admin.send("DELETE", "/people/camille?cancel-jobs=yes");
+    EXPECT_EQ(removed.status, 204) << removed.body;
+    EXPECT_EQ(held(), before - hers);
+    EXPECT_EQ(admin.send("GET", "/people/camille").status, 404);
+}
+
 TEST(Api, RefusesWhatIsNoJsonObject)
 {
     Demo demo;

@@ -57,12 +57,24 @@ TEST_F(ConfigFile, NamesEachFaultWithItsLine)
     EXPECT_EQ(faults("[jobs]\nhold-four = 24h\n[prots]\n"), "2: unknown key 'hold-four', did you mean 'hold-for'\n3: unknown section '[prots]', did you mean 'ports'\n");
     EXPECT_EQ(faults("[ports]\nhold-for = 24h\n"), "2: key 'hold-for' belongs to section [jobs]\n");
     EXPECT_EQ(faults("[jobs]\nzzzzzzzz = 1\n"), "2: unknown key 'zzzzzzzz'\n");
-    EXPECT_EQ(faults("[tls]\nkey = /k\n"), "0: [tls] certificate and key are given together or not at all\n");
+    EXPECT_EQ(faults("[tls]\nkey = /k\n"), "0: [tls] certificate and key are given together or not at all\n2: key: '/k' cannot be read: No such file or directory\n");
     for (const char* bad : {"[ports]\nipp = 65536", "[ports]\nipp = six", "[ports]\nipp =", "[jobs]\nhold-for = 0h", "[jobs]\nhold-for = 169h", "[jobs]\nhold-for = 24",
                             "[jobs]\ndocument-limit = 65G", "[jobs]\ndocument-limit = 99999999999999999999", "[jobs]\ndocument-limit = -1", "[server]\ndemo = maybe",
                             "[dns-sd]\nsubtypes = print", "[dns-sd]\nsubtypes = _print, _a b", "[dns-sd]\nhost = a b", "[dns-sd]\npublish = 1",
                             "[server]\nlog-level = loud", "[server]\nsandbox-children = 0", "[server]\njust words", "[server]\ndemo = no\ndemo = no", "key = 1"})
         EXPECT_FALSE(faults(bad).empty()) << bad;
+}
+
+TEST_F(ConfigFile, NamesWhatThisMachineDoesNotHave)
+{
+    EXPECT_EQ(faults("[server]\nuser = nosuchaccount\n"), "2: user: there is no account 'nosuchaccount'\n");
+    EXPECT_EQ(faults("[server]\nlisten-on = 300.1.1.1\n"), "2: listen-on: '300.1.1.1' is not an address (addresses, comma separated)\n");
+    EXPECT_EQ(faults("[server]\nsandbox-program = /nope\n"), "2: sandbox-program: '/nope' cannot be run: No such file or directory\n");
+    EXPECT_EQ(faults("[tls]\ncertificate = /nope\nkey = /nope2\n"),
+              "2: certificate: '/nope' cannot be read: No such file or directory\n3: key: '/nope2' cannot be read: No such file or directory\n");
+    EXPECT_EQ(faults("[ports]\nipp = 515\n"), "2: port 515 is given to ipp and to lpd\n") << "a default clashes, too";
+    EXPECT_EQ(faults("[ports]\nipp = 6310\nlpd = 6310\n"), "3: port 6310 is given to ipp and to lpd\n");
+    EXPECT_EQ(faults("[ports]\nipp = 0\nlpd = 0\nraw = off\nweb = off\n"), "") << "any free port is another one each time";
 }
 
 TEST_F(ConfigFile, SaysInOneSentenceWhyAFileCannotBeRead)

@@ -69,6 +69,65 @@ TEST_F(Tables, DevicesAreFoundByNameOrSerial)
     EXPECT_EQ(store_->devices().find("").error().code, Errc::not_found);
     device.name = "Other";
     EXPECT_EQ(store_->devices().add(device).error().code, Errc::conflict);
+    EXPECT_EQ(store_->devices().add(device).error().detail, "a device with this serial number exists already");
+    device.name = "Accueil";
+    device.serial = "other";
+    EXPECT_EQ(store_->devices().add(device).error().detail, "device Accueil exists already");
+    EXPECT_EQ(store_->devices().find("nope").error().detail, "no device nope");
+    EXPECT_EQ(store_->devices().find(OutputDeviceId{99}).error().detail, "no such device");
+}
+
+// Nothing but adding it again could mend a printer or a terminal whose device went away.
+TEST_F(Tables, ADeviceInUseStays)
+{
+    add_printer();
+    OutputDevice device;
+    device.name = "Accueil";
+    const auto id = store_->devices().add(device);
+    ASSERT_TRUE(id);
+    Printer printer = store_->printers().list().front();
+    printer.devices = {*id};
+    ASSERT_TRUE(store_->printers().update(printer));
+    Terminal terminal;
+    terminal.serial = "07";
+    terminal.device = *id;
+    const auto panel = store_->terminals().add(terminal);
+    ASSERT_TRUE(panel);
+    const auto kept = store_->devices().remove(*id);
+    EXPECT_EQ(kept.error().code, Errc::conflict);
+    EXPECT_EQ(kept.error().detail, "used by printer " + printer.name + " and terminal 07");
+    ASSERT_TRUE(store_->terminals().remove(*panel));
+    EXPECT_EQ(store_->devices().remove(*id).error().detail, "used by printer " + printer.name);
+    printer.devices.clear();
+    ASSERT_TRUE(store_->printers().update(printer));
+    EXPECT_TRUE(store_->devices().remove(*id));
+}
+
+TEST_F(Tables, WhatIsTakenIsSaidInWords)
+{
+    People& people = store_->people();
+    const PersonId jean = add_person("jean"), ines = add_person("ines");
+    Person twin;
+    twin.login = "Jean";
+    EXPECT_EQ(people.add(twin).error().detail, "Jean exists already");
+    Person renamed = *people.find(ines);
+    renamed.login = "jean";
+    EXPECT_EQ(people.update(renamed).error().detail, "jean exists already");
+    ASSERT_TRUE(people.set_code(jean, "aa"));
+    EXPECT_EQ(people.set_code(ines, "aa").error().detail, "that code is taken: choose another or leave it out to have one drawn");
+    ASSERT_TRUE(people.add_card({"c1", "0001", jean}));
+    EXPECT_EQ(people.add_card({"c1", "0001", ines}).error().detail, "that card belongs to somebody already");
+    EXPECT_EQ(people.find_login("zorro").error().detail, "no person zorro");
+    EXPECT_EQ(people.set_code(PersonId{99}, "cc").error().detail, "no such person");
+    add_printer();
+    Printer again;
+    again.name = store_->printers().list().front().name;
+    EXPECT_EQ(store_->printers().add(again).error().detail, "printer " + again.name + " exists already");
+    EXPECT_EQ(store_->printers().find("nope").error().detail, "no printer nope");
+    Terminal terminal;
+    terminal.serial = "07";
+    ASSERT_TRUE(store_->terminals().add(terminal));
+    EXPECT_EQ(store_->terminals().add(terminal).error().detail, "a terminal with this serial number exists already");
 }
 
 TEST_F(Tables, PeopleAreFoundByLoginCodeAndCard)
@@ -117,15 +176,24 @@ TEST_F(Tables, ASearchTakesItsWordsAsTheyStand)
     for (const char* none : {"' OR 1=1 --", "%%", "camille_", "\\"}) EXPECT_TRUE(people.list(10, none).empty()) << none;
 }
 
-TEST_F(Tables, WhoLeavesLeavesUnownedJobs)
+// Documents without an owner would be out of everybody's reach.
+TEST_F(Tables, NobodyLeavesWhileDocumentsWait)
 {
     add_printer();
     const PersonId camille = add_person("camille");
     ASSERT_TRUE(store_->people().add_card({"c1", "0001", camille}));
     const JobId job = submitted().id;
+    const auto kept = store_->people().remove(camille);
+    EXPECT_EQ(kept.error().code, Errc::conflict);
+    EXPECT_EQ(kept.error().detail, "1 document waits; delete it first, or use --cancel-jobs");
+    EXPECT_EQ(store_->jobs().find(job)->owner, camille);
+    const JobId other = submitted().id;
+    EXPECT_EQ(store_->people().remove(camille).error().detail, "2 documents wait; delete them first, or use --cancel-jobs");
+    ASSERT_TRUE(store_->jobs().cancel(job, "job-canceled-by-user"));
+    ASSERT_TRUE(store_->jobs().cancel(other, "job-canceled-by-user"));
     ASSERT_TRUE(store_->people().remove(camille));
     EXPECT_FALSE(store_->jobs().find(job)->owner);
-    EXPECT_EQ(store_->jobs().find(job)->tier, OwnerTier::unowned);
+    EXPECT_EQ(store_->jobs().find(job)->owner_rule, "of camille, since removed");
     EXPECT_FALSE(store_->people().find_card("c1"));
     EXPECT_GT(add_person("camille"), camille) << "a number names one person for ever";
     EXPECT_FALSE(store_->jobs().find(job)->owner);
