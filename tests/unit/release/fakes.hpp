@@ -64,6 +64,8 @@ struct FakeJobs final : Jobs {
     }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
+    Result<> hold(JobId, const std::string&) override { return {}; }
+    Result<> change(const Job&) override { return {}; }
     std::vector<Unread> unread(std::uint32_t) override { return {}; }
     Result<std::uint32_t> expire(Instant, std::uint32_t) override { return 0U; }
 };
@@ -93,7 +95,7 @@ struct FakeDeliveries final : Deliveries {
         return of_release(request.release_id);
     }
     std::vector<Delivery> of_release(const std::string& id) override { std::vector<Delivery> out; for (auto& d : rows) if (d.release_id == id) out.push_back(d); return out; }
-    std::vector<Delivery> unfinished() override { return {}; }
+    std::vector<Delivery> unfinished() override { std::vector<Delivery> out; for (auto& d : rows) if (!over(d.state)) out.push_back(d); return out; }
     Result<Delivery> find(DeliveryId id) override { for (auto& d : rows) if (d.id == id) return d; return missing(); }
     Result<> note(const Delivery&) override { return {}; }
     Result<> end(const Delivery&) override { return {}; }
