@@ -28,15 +28,17 @@ bool holds_copies(Language language)
 
 bool holds_sides(Language language) { return holds_copies(language) || language == Language::urf; }
 
-/// The name ENTER LANGUAGE has for a language that needs an envelope made for its switches; empty when devices know none.
-std::string_view enter_name(Language language)
+/// The line that leads from an envelope made for a language's switches to its data. Empty: the device finds the language
+/// itself. None: no PJL leads to it.
+std::optional<std::string_view> entry_line(Language language)
 {
     switch (language) {
-    case Language::pdf: return "PDF";
-    case Language::hpgl2: return "HPGL2";
-    case Language::jpeg: return "JPEG";
-    case Language::tiff: return "TIFF";
-    default: return {};
+    case Language::pdf: return "@PJL ENTER LANGUAGE=PDF\r\n";
+    case Language::hpgl2: return "@PJL ENTER LANGUAGE=HPGL2\r\n";
+    // Makers do not agree on a name for photographs, and a device that does not know one may print the data as text.
+    case Language::jpeg:
+    case Language::tiff: return "";
+    default: return std::nullopt;
     }
 }
 
@@ -69,6 +71,7 @@ private:
     pdl::pjl::Envelope envelope_;
     bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
     bool switches_in_pjl_ = false;
+    bool sides_outside_ = false;  // a part of several languages holds none
     std::vector<std::string> notes_;
 };
 
@@ -171,11 +174,16 @@ Result<> Chain::data()
     const bool in_pjl = policy_.switches == Policy::Switches::pjl &&
                         ((policy_.sides && !holds_sides(language)) || (policy_.copies && !holds_copies(language)));
     bool made = false;
+    if (facts_.language == Language::mixed && policy_.switches == Policy::Switches::outside) {
+        sides_outside_ = sides_outside_ || (policy_.sides && !holds_sides(language));
+        // Asked for inside by one part and outside for all they would multiply.
+        if (policy_.copies && !holds_copies(language)) return refuse("copies");
+    }
     if (in_pjl) {
         switches_in_pjl_ = true;
         if (!ordered_ && !at_line_level_) {
-            const std::string_view name = enter_name(language);
-            if (name.empty()) return refuse("sides and copies");
+            const auto entry = entry_line(language);
+            if (!entry) return refuse("sides and copies");
             if (enveloped_) {
                 if (const auto done = put(pdl::uel); !done) return done.error();
             } else {
@@ -186,7 +194,7 @@ Result<> Chain::data()
                 made = true;
             }
             if (const auto done = orders(language); !done) return done.error();
-            if (const auto done = put("@PJL ENTER LANGUAGE=" + std::string(name) + "\r\n"); !done) return done.error();
+            if (const auto done = put(*entry); !done) return done.error();
         }
     }
     // Lines without ENTER LANGUAGE: the device finds the language itself, so nothing but our lines is added.
@@ -221,7 +229,7 @@ Result<Report> Chain::run()
     Report report;
     report.notes = std::move(notes_);
     if (policy_.monochrome) report.monochrome = can.monochrome;
-    if (policy_.sides) report.sides = kept(can.sides);
+    if (policy_.sides) report.sides = sides_outside_ ? Means::device : kept(can.sides);
     if (policy_.copies) report.copies = kept(can.copies);
     if (switches_in_pjl_) report.notes.emplace_back("sides and copies are asked for by PJL");
     return report;

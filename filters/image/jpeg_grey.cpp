@@ -1,7 +1,7 @@
 #include "filters/image/jpeg_grey.hpp"
 
 #include "pdl/image/jpeg_codec.hpp"
-#include "pdl/image/tint.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <cstring>
 #include <memory>
@@ -86,8 +86,9 @@ void take_over(const jpeg_decompress_struct& from, jpeg_compress_struct& to)
 void cmyk_to_grey(const JSAMPLE* inks, JSAMPLE* grey, std::size_t pixels, int flip)
 {
     for (std::size_t x = 0; x < pixels; ++x, inks += 4) {
-        const auto s = pdl::image::shown(inks[0] ^ flip, inks[1] ^ flip, inks[2] ^ flip, inks[3] ^ flip);
-        grey[x] = static_cast<JSAMPLE>((77 * s.r + 150 * s.g + 29 * s.b + 128) >> 8);
+        const auto ink = [&](std::size_t i) { return static_cast<unsigned>(inks[i] ^ flip); };
+        const auto [r, g, b] = pdl::inks_shown(ink(0), ink(1), ink(2), ink(3));
+        grey[x] = pdl::luma8(r, g, b);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "filters/image/written_twice.hpp"
 #include "pdl/image/tiff.hpp"
 #include "pdl/image/tiff_codec.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <array>
 
@@ -134,7 +135,7 @@ Result<> Writer::grey_page(TIFF* to)
     bool written = true;
     const auto seen = pdl::image::each_tiff_row(from_.get(), [&](ByteView row) {
         for (std::size_t x = 0; x < grey.size(); ++x)
-            grey[x] = static_cast<std::uint8_t>((77 * row[3 * x] + 150 * row[3 * x + 1] + 29 * row[3 * x + 2] + 128) >> 8);
+            grey[x] = pdl::luma8(row[3 * x], row[3 * x + 1], row[3 * x + 2]);
         written = TIFFWriteScanline(to, grey.data(), y++, 0) >= 0;
         return written;
     });

@@ -10,7 +10,7 @@ namespace {
 
 using namespace pdl::pcl;
 
-double luminance(const std::array<int, 3>& rgb) { return 0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]; }
+double luminance(const std::array<int, 3>& rgb) { return pdl::luma(rgb[0], rgb[1], rgb[2]); }
 
 std::string payload(std::string_view command, std::string_view bytes)
 {
@@ -102,7 +102,7 @@ std::string Grey::entry(int index)
     const Components sent = std::exchange(components_, {});
     if (palette_.space == Space::lab || palette_.space == Space::luminance_chrominance)
         return "\x1B*v" + digits(sent[0]) + "a0b0c" + std::to_string(index) + "I";
-    double grey = 0.30 * sent[0] + 0.59 * sent[1] + 0.11 * sent[2];
+    double grey = pdl::luma(sent[0], sent[1], sent[2]);
     if (palette_.range() > 1) grey = std::round(grey);
     return assign(grey, index);
 }

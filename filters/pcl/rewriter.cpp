@@ -96,7 +96,8 @@ Result<bool> Rewriter::changes_sign(const Token& token)
 Result<> Rewriter::pass(const Token& token)
 {
     // What is left of a sequence that breaks off is nothing; behind a command that now stands alone it would be text.
-    if (token.kind == Token::Kind::command && token.final == 0 && !token.first) return {};
+    // Neither is a command that the next one breaks off: where that one goes, it would take text for its end.
+    if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
         std::string text{'\x1B', token.prefix};
@@ -268,7 +269,7 @@ Result<> Rewriter::plot()
         }
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
-            const double level = (0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]) / 255;
+            const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;
             if (const auto done = put("PC" + digits(instruction.numbers()[0]) + levels(level) + ";"); !done) return done.error();
             continue;
         }

@@ -1,6 +1,7 @@
 #include "filters/pclxl/edits.hpp"
 
 #include "filters/pclxl/rows.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <bit>
 #include <cmath>
@@ -33,7 +34,7 @@ void neutralise_colour(Statement& statement, const Attribute& attribute)
     const double g = statement.element(attribute, 1);
     const double b = statement.element(attribute, 2);
     if (r == g && g == b) return;
-    double y = 0.299 * r + 0.587 * g + 0.114 * b;
+    double y = pdl::luma(r, g, b);
     if (!std::isfinite(y)) y = 0;
     for (std::size_t i = 0; i < 3; ++i) put_element(statement, attribute, i, y);
 }

@@ -2,6 +2,7 @@
 
 #include "pdl/pclxl/jpeg.hpp"
 #include "pdl/pclxl/raster.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <memory>
 
@@ -74,7 +75,7 @@ bool grey_row(JSAMPLE* row, std::size_t pixels, bool chroma)
             row[1] = row[2] = CENTERJSAMPLE;
         } else {
             changed |= row[0] != row[1] || row[1] != row[2];
-            row[0] = row[1] = row[2] = pdl::pclxl::luminance(row[0], row[1], row[2]);
+            row[0] = row[1] = row[2] = pdl::luma8(row[0], row[1], row[2]);
         }
     }
     return changed;

@@ -1,5 +1,7 @@
 #include "filters/pclxl/rows.hpp"
 
+#include "pdl/stream/luminance.hpp"
+
 namespace consigne::filters::pclxl {
 
 using pdl::pclxl::component;
@@ -89,7 +91,7 @@ bool neutralise_row(std::span<std::uint8_t> row, std::size_t pixels, unsigned bi
         const int b = component(row, 3 * i + 2, bits);
         if (r == g && g == b) continue;
         changed = true;
-        const int y = pdl::pclxl::luminance(r, g, b);
+        const int y = pdl::luma8(r, g, b);
         for (std::size_t c = 0; c < 3; ++c) set_component(row, 3 * i + c, bits, y);
     }
     return changed;

@@ -178,6 +178,7 @@ Result<> Rewriter::insert(const ps::Line& next)
 {
     inserted_ = true;
     due_ = false;
+    eol_known_ = true;  // what the first procset ends its lines with, those of later jobs do
     for (const std::string_view word : {"exitserver", "startjob"}) {
         if (ps::names(next.text, word) || source_.soon(word)) return {};
     }

@@ -1,5 +1,6 @@
 #include "filters/xps/grey_picture.hpp"
 
+#include "pdl/stream/luminance.hpp"
 #include "pdl/xps/colour.hpp"
 
 #include <cmath>
@@ -121,7 +122,7 @@ public:
 
     [[nodiscard]] bool row(ByteView rgba) override
     {
-        for (std::size_t x = 0; x < row_.size(); ++x) row_[x] = pdl::xps::luminance(rgba[4 * x], rgba[4 * x + 1], rgba[4 * x + 2]);
+        for (std::size_t x = 0; x < row_.size(); ++x) row_[x] = pdl::luma8(rgba[4 * x], rgba[4 * x + 1], rgba[4 * x + 2]);
         if (setjmp(work_->jump) != 0) return false;
         JSAMPROW rows[1] = {row_.data()};
         jpeg_write_scanlines(&work_->codec, rows, 1);
@@ -165,7 +166,7 @@ public:
     [[nodiscard]] bool row(ByteView rgba) override
     {
         for (std::size_t x = 0; x < row_.size() / 2; ++x) {
-            row_[2 * x] = pdl::xps::luminance(rgba[4 * x], rgba[4 * x + 1], rgba[4 * x + 2]);
+            row_[2 * x] = pdl::luma8(rgba[4 * x], rgba[4 * x + 1], rgba[4 * x + 2]);
             row_[2 * x + 1] = rgba[4 * x + 3];
         }
         if (setjmp(png_jmpbuf(codec_)) != 0) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/stream/bytes.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <array>
 #include <map>
@@ -47,10 +48,10 @@ struct Palette {
 /// The colours of `*r3U` and `*r-3U`.
 [[nodiscard]] std::array<int, 3> simple_entry(int mode, std::uint32_t index);
 
-/// Luminance of red, green, blue in 0..255 as a grey of 0..255 (ITU-R BT.601, as Ghostscript and gpcl6 weigh it).
+/// Luma of red, green, blue in 0..255 as a grey of 0..255.
 [[nodiscard]] inline std::uint8_t grey_of(double red, double green, double blue)
 {
-    return static_cast<std::uint8_t>(std::clamp(0.30 * red + 0.59 * green + 0.11 * blue + 0.5, 0.0, 255.0));
+    return static_cast<std::uint8_t>(std::clamp(luma(red, green, blue) + 0.5, 0.0, 255.0));
 }
 
 }  // namespace consigne::pdl::pcl

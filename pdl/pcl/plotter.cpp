@@ -265,6 +265,8 @@ Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
 
     switch (name) {
     case plot_code("IN"):
+        palette = pens(8);  // as gpcl6 has it; DF leaves the palette alone
+        [[fallthrough]];
     case plot_code("DF"):
         down_ = false;
         raster_fill_coloured_ = false;

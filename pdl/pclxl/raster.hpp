@@ -13,11 +13,6 @@ inline constexpr int pixel_tolerance = 12;
 inline constexpr int source_tolerance = 3;
 
 [[nodiscard]] constexpr int spread(int r, int g, int b) { return std::max({r, g, b}) - std::min({r, g, b}); }
-/// Luminance Y = .299R + .587G + .114B (ITU-R BT.601), rounded.
-[[nodiscard]] constexpr std::uint8_t luminance(int r, int g, int b)
-{
-    return static_cast<std::uint8_t>((299 * r + 587 * g + 114 * b + 500) / 1000);
-}
 
 /// A colour table; entry i has colour or not.
 struct Palette {

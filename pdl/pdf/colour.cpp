@@ -34,18 +34,6 @@ Rgb lab_to_rgb(double l, double a, double b)
     return out;
 }
 
-/// Luma of the eight overprints of solid cyan, magenta and yellow on coated paper, bit 0 cyan (mean of published SWOP
-/// figures); between them the Demichel weights. Pure black ink stays pure black, as text must; its tints are a little
-/// lighter than their figure, as colour-managed renderers draw them.
-double ink_grey(double c, double m, double y, double k)
-{
-    constexpr std::array solid{1.0, 0.51, 0.34, 0.24, 0.94, 0.42, 0.37, 0.15};
-    double sum = 0;
-    for (std::size_t i = 0; i < solid.size(); ++i)
-        sum += solid[i] * (i & 1 ? c : 1 - c) * (i & 2 ? m : 1 - m) * (i & 4 ? y : 1 - y);
-    return sum * std::pow(1 - k, 0.85);
-}
-
 ColourSpace::Kind device_kind(const std::string& word)
 {
     using enum ColourSpace::Kind;
@@ -202,7 +190,7 @@ double ColourSpace::grey(std::span<const double> in) const
 {
     const auto at = [&in](std::size_t i) { return i < in.size() ? unit(in[i]) : 0.0; };
     switch (kind_) {
-    case Kind::cmyk: return ink_grey(at(0), at(1), at(2), at(3));
+    case Kind::cmyk: return ink_luma(at(0), at(1), at(2), at(3));
     case Kind::indexed: return base_->grey(based(in));
     case Kind::tint:
         if (!tint_ || tint_->inputs() != components_) return 1 - at(0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/pdf/functions.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <algorithm>
 
@@ -13,8 +14,7 @@ struct Rgb {
 
     /// Largest difference of two components: 0 is neutral.
     [[nodiscard]] double chroma() const { return std::max({r, g, b}) - std::min({r, g, b}); }
-    /// Rec. 601 luma, as PDF's own DeviceRGB to DeviceGray (ISO 32000-1 §10.3.2).
-    [[nodiscard]] double luma() const { return 0.299 * r + 0.587 * g + 0.114 * b; }
+    [[nodiscard]] double luma() const { return pdl::luma(r, g, b); }
 };
 
 /// Chroma above which a mark is colour: rendered pixels differ by more than 12 of 255 (pdl-facts.md).

@@ -47,6 +47,13 @@ bool font_instance(std::string_view name)
            name.find_first_not_of("FS0123456789ABCDEFabcdef") == std::string_view::npos;
 }
 
+std::vector<std::string_view> with(std::span<const std::string_view> words, std::initializer_list<std::string_view> more)
+{
+    std::vector<std::string_view> all(words.begin(), words.end());
+    all.insert(all.end(), more);
+    return all;
+}
+
 /// Most operators move a pen or set a font: one or two letters that have no colour to tell of.
 bool moves_only(std::string_view name)
 {
@@ -188,30 +195,43 @@ const Skim* Ink::skim() const
     static constexpr std::string_view windows_words[] = {
         "S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm",
         "lw", "lc", "lj", "sd", "solid", "rc", "rp", "irp", "Ji", "bS42", "eS42", "colspRefresh", "mysetup", "concat", "VM?"};
-    struct Words {
-        Words(std::span<const std::string_view> words, std::initializer_list<std::string_view> colours, std::string_view save, std::string_view restore, bool spaces = false) :
-            neutral(words, save, restore, spaces), any(with(words, colours), save, restore, spaces)
-        {}
-        static std::vector<std::string_view> with(std::span<const std::string_view> words, std::initializer_list<std::string_view> colours)
-        {
-            std::vector<std::string_view> all(words.begin(), words.end());
-            all.insert(all.end(), colours);
-            return all;
-        }
-        Skim neutral;   ///< while the page is grey
-        Skim any;       ///< once it is coloured, colours tell nothing new
-    };
-    static const Words pdf(pdf_words, {"rg", "RG", "k", "K"}, "q", "Q"), poppler(poppler_words, {"sc", "SC"}, "q", "Q", true),
-        plain(plain_words, {"setrgbcolor", "setcmykcolor"}, "gsave", "grestore"), windows(windows_words, {"sg", "scol"}, ":", ";");
-
     if (!until_.empty() || in_image_ || brackets_ > 0 || unknown_ || !legible_) return nullptr;
     if (!colour_ && (now_.fill != Tint::neutral || now_.stroke != Tint::neutral)) return nullptr;
+    // Each is made when it is first asked for. Once a page is coloured, colours tell nothing new.
     switch (dialect_) {
     case Dialect::ps2write:
-    case Dialect::cairo: return colour_ ? &pdf.any : &pdf.neutral;
-    case Dialect::pdftops: return colour_ ? &poppler.any : &poppler.neutral;
-    case Dialect::plain: return colour_ ? &plain.any : &plain.neutral;
-    case Dialect::pscript: return colour_ ? &windows.any : &windows.neutral;
+    case Dialect::cairo: {
+        if (!colour_) {
+            static const Skim pdf(pdf_words, "q", "Q");
+            return &pdf;
+        }
+        static const Skim coloured(with(pdf_words, {"rg", "RG", "k", "K"}), "q", "Q");
+        return &coloured;
+    }
+    case Dialect::pdftops: {
+        if (!colour_) {
+            static const Skim poppler(poppler_words, "q", "Q", true);
+            return &poppler;
+        }
+        static const Skim coloured(with(poppler_words, {"sc", "SC"}), "q", "Q", true);
+        return &coloured;
+    }
+    case Dialect::plain: {
+        if (!colour_) {
+            static const Skim plain(plain_words, "gsave", "grestore", false, Skim::Numbers::exact);
+            return &plain;
+        }
+        static const Skim coloured(with(plain_words, {"setrgbcolor", "setcmykcolor"}), "gsave", "grestore", false, Skim::Numbers::exact);
+        return &coloured;
+    }
+    case Dialect::pscript: {
+        if (!colour_) {
+            static const Skim windows(windows_words, ":", ";");
+            return &windows;
+        }
+        static const Skim coloured(with(windows_words, {"sg", "scol"}), ":", ";");
+        return &coloured;
+    }
     default: return nullptr;
     }
 }

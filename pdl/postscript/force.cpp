@@ -7,14 +7,20 @@
 namespace consigne::pdl::postscript {
 namespace {
 
+// c m y k -> their ink_luma: the weighed overprints multiplied out.
+constexpr std::string_view inks =
+    "1 exch sub dup 0 lt{pop 0}if .85 exp 4 1 roll 2 index 2 index -.09 mul .05 add mul 2 index .16 mul add -.14 add mul "
+    "3 1 roll dup .38 mul -.49 add 3 -1 roll mul exch -.66 mul 1 add add add mul";
+
 // Every space that can hold colour becomes a DeviceN space of as many components whose alternative is DeviceGray
 // (PLRM 3 §4.8.4): operands, images, Indexed tables, shadings and patterns then keep working as they are, and gsave and
 // grestore keep them. The colorant names are our own, so no device has them. An operator is called through systemdict,
 // so that running the procset twice does no harm.
 constexpr std::string_view grey[] = {
-    "/CgRGB[/DeviceN[/ConsigneR/ConsigneG/ConsigneB]/DeviceGray{.11 mul exch .59 mul add exch .3 mul add}]def",
-    "/CgCMYK[/DeviceN[/ConsigneC/ConsigneM/ConsigneY/ConsigneK]/DeviceGray",
-    "{4 1 roll .11 mul exch .59 mul add exch .3 mul add add dup 1 gt{pop 1}if 1 exch sub}]def",
+    "/CgRGB[/DeviceN[/ConsigneR/ConsigneG/ConsigneB]/DeviceGray{.114 mul exch .587 mul add exch .299 mul add}]def",
+    "/CgCMYK[/DeviceN[/ConsigneC/ConsigneM/ConsigneY/ConsigneK]/DeviceGray{",
+    inks,
+    "}]def",
     "/CgLab[/DeviceN[/ConsigneL/Consignea/Consigneb]/DeviceGray{pop pop}]def",
     "/CgA[/DeviceN[/ConsigneA]/DeviceGray{}]def",
     "/CgNames[0 1 31{10 string cvs(ConsigneN00)dup length string copy dup 3 -1 roll dup length 11 exch sub exch putinterval cvn}for]def",
@@ -43,8 +49,10 @@ constexpr std::string_view grey[] = {
     "{1 get 0 get CgOwn exch 2 copy known{get exec}{pop pop}ifelse}{pop}ifelse}{pop}ifelse}bind def",
     "/setcolor{currentcolorspace dup length 4 ge{dup 0 get/DeviceN eq{dup 1 get 0 get/ConsigneL eq",
     "{pop pop pop 100 div 0 0 null}if}if}if pop systemdict/setcolor get exec}bind def",
-    "/setrgbcolor{.11 mul exch .59 mul add exch .3 mul add setgray}bind def",
-    "/setcmykcolor{4 1 roll .11 mul exch .59 mul add exch .3 mul add add dup 1 gt{pop 1}if 1 exch sub setgray}bind def",
+    "/setrgbcolor{.114 mul exch .587 mul add exch .299 mul add setgray}bind def",
+    "/setcmykcolor{",
+    inks,
+    "setgray}bind def",
     "/sethsbcolor{gsave systemdict/sethsbcolor get exec currentrgbcolor grestore setrgbcolor}bind def",
     "/setcolortransfer{4 1 roll pop pop pop settransfer}bind def",
     "/shfill{CgShade systemdict/shfill get exec}bind def",

@@ -1,5 +1,7 @@
 #include "pdl/postscript/skim.hpp"
 
+#include "pdl/postscript/tokens.hpp"
+
 #include <bit>
 #include <cstring>
 
@@ -89,6 +91,20 @@ std::size_t behind_string(std::string_view code, std::size_t at)
     return at < code.size() && code[at] == ends ? at + 1 : 0;
 }
 
+/// Whether every word of digits, points and signs is a number. What stands in strings is looked at too: a line too many
+/// that is left costs time alone.
+bool all_numbers(std::string_view line)
+{
+    constexpr std::string_view digits = "0123456789+-.";
+    for (std::size_t at = 0; (at = line.find_first_of(digits, at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(line.find_first_not_of(digits, at), line.size());
+        const bool begins = at == 0 || blank(line[at - 1]) || parts[static_cast<std::uint8_t>(line[at - 1])];
+        if (begins && !number(line.substr(at, end - at))) return false;
+        at = end;
+    }
+    return true;
+}
+
 std::uint64_t head_of(std::string_view word)
 {
     static_assert(std::endian::native == std::endian::little);
@@ -96,6 +112,9 @@ std::uint64_t head_of(std::string_view word)
     std::memcpy(&head, word.data(), std::min<std::size_t>(word.size(), sizeof head));
     return head;
 }
+
+/// Where a word of one or two ASCII characters stands among all of them.
+std::size_t short_slot(std::uint64_t head) { return static_cast<std::size_t>((head & 0x7F) << 7 | (head >> 8 & 0x7F)); }
 
 std::size_t slot_of(std::uint64_t head, std::size_t size) { return static_cast<std::size_t>((head + size) * 0x9E3779B97F4A7C15U >> 55); }
 
@@ -122,7 +141,8 @@ bool neutral_numbers(std::string_view array)
 
 }  // namespace
 
-Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces) : spaces_(spaces)
+Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces, Numbers numbers) :
+    spaces_(spaces), numbers_(numbers)
 {
     if (spaces) {
         for (const std::string_view word : {"cs", "CS"}) add(word, space_word);
@@ -135,6 +155,10 @@ Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, st
 
 void Skim::add(std::string_view word, std::uint8_t meaning)
 {
+    if (word.size() <= 2) {
+        short_[short_slot(head_of(word))] = meaning;
+        return;
+    }
     std::size_t at = slot_of(head_of(word), word.size());
     while (!table_[at].word.empty() && table_[at].word != word) at = (at + 1) % slots;
     table_[at] = {head_of(word), word, meaning};
@@ -143,6 +167,7 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
 /// `word` is shorter than a block; `head` its first eight bytes, the rest of them 0.
 [[gnu::always_inline]] inline std::uint8_t Skim::meaning(std::string_view word, std::uint64_t head) const
 {
+    if (word.size() <= 2) return (head & 0x8080) == 0 ? short_[short_slot(head)] : std::uint8_t{none};
     for (std::size_t at = slot_of(head, word.size()); !table_[at].word.empty(); at = (at + 1) % slots) {
         const Entry& entry = table_[at];
         if (entry.head == head && (word.size() <= sizeof head ? entry.word.size() == word.size() : entry.word == word)) return entry.meaning;
@@ -151,6 +176,22 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
 }
 
 Skim::Passed Skim::lines(std::string_view code, bool device_space) const
+{
+    if (numbers_ == Numbers::any) return many(code, device_space);
+    Passed all;
+    for (;;) {
+        const std::size_t end = code.find('\n', all.bytes);
+        if (end == std::string_view::npos) return all;
+        const std::string_view line = code.substr(all.bytes, end + 1 - all.bytes);
+        const Passed one = many(line, device_space);
+        if (one.bytes < line.size() || !all_numbers(line)) return all;
+        all.bytes = end + 1;
+        all.saves += one.saves;
+        all.device_space = device_space = device_space || one.device_space;
+    }
+}
+
+Skim::Passed Skim::many(std::string_view code, bool device_space) const
 {
     Passed passed;
     std::size_t saves = 0;

@@ -12,9 +12,12 @@ namespace consigne::pdl::postscript {
 /// operands wait for an operator on the next line, is left for the tokenizer.
 class Skim {
 public:
+    /// Words of digits, points and signs: `any` is taken for a number; `exact` leaves a line with one that is a name ("7-0").
+    enum class Numbers : std::uint8_t { any, exact };
+
     /// `save` and `restore` are the words for gsave and grestore; empty when lines with them are to be left. `spaces`: colours
     /// are set as poppler does, "/DeviceRGB {} cs [0 0 0] sc", and neutral ones are passed over too.
-    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces = false);
+    Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces = false, Numbers numbers = Numbers::any);
 
     struct Passed {
         std::size_t bytes = 0;      ///< whole lines, with their ends
@@ -29,10 +32,13 @@ private:
     struct Entry { std::uint64_t head = 0; std::string_view word; std::uint8_t meaning = 0; };
 
     void add(std::string_view word, std::uint8_t meaning);
+    [[nodiscard]] Passed many(std::string_view code, bool device_space) const;
     [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
 
-    std::array<Entry, slots> table_{};
+    std::array<std::uint8_t, 1U << 14> short_{};    // of words of one or two ASCII characters, which most are
+    std::array<Entry, slots> table_{};              // of longer ones
     bool spaces_;
+    Numbers numbers_;
 };
 
 }  // namespace consigne::pdl::postscript

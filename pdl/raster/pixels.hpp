@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/raster/header.hpp"
+#include "pdl/stream/luminance.hpp"
 
 #include <array>
 
@@ -13,8 +14,7 @@ inline constexpr int pixel_tolerance = 12;
 struct Rgb {
     int r = 0, g = 0, b = 0;    ///< 0..255
     [[nodiscard]] bool coloured() const { return std::max({r, g, b}) - std::min({r, g, b}) > pixel_tolerance; }
-    /// Rec. 601 luma.
-    [[nodiscard]] std::uint8_t grey() const { return static_cast<std::uint8_t>((77 * r + 150 * g + 29 * b + 128) >> 8); }
+    [[nodiscard]] std::uint8_t grey() const { return luma8(static_cast<unsigned>(r), static_cast<unsigned>(g), static_cast<unsigned>(b)); }
 };
 
 /// What a component is.

@@ -76,8 +76,8 @@ bool Walk::through(const RandomAccess& document, pjl::Envelope envelope)
 bool Walk::data(Cursor& in, pjl::Envelope& envelope, bool enveloped)
 {
     Opening opening = identify(in, envelope);
-    // Whatever is in Canon's packets and in no open language is Canon's own.
-    if (in_packets_ && opening.language == Language::unknown) opening = {Language::opaque, {}};
+    // Whatever is in Canon's packets and in no open language is Canon's own; its drivers send no plain text.
+    if (in_packets_ && (opening.language == Language::unknown || opening.language == Language::text)) opening = {Language::opaque, {}};
     Bytes head;
     if (is_opaque(opening.language)) {
         const ByteView ahead = in.peek(detect::head_bytes);

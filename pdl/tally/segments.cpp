@@ -24,7 +24,7 @@ bool plausible_after(ByteView after)
     if (after.empty()) return true;
     const std::string_view text = as_text(after);
     return text.starts_with(uel) || pjl::begins_line(after) || text.starts_with("%!") || text.starts_with("%PDF-") || text.starts_with("\x1B" "E") ||
-           text.starts_with(") HP-PCL XL");
+           text.substr(1).starts_with(" HP-PCL XL");
 }
 
 /// XPS names its fixed document sequence in the archive's directory, which stands at the end (ECMA-388 §9).

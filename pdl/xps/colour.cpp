@@ -1,5 +1,7 @@
 #include "pdl/xps/colour.hpp"
 
+#include "pdl/stream/luminance.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -82,8 +84,9 @@ std::optional<Colour> in_profile(std::string_view text, const std::function<Spac
         return Colour{alpha, {at(0), at(1), at(2)}};
     case Space::cmyk: {
         if (components < 4) return std::nullopt;
-        const auto paper = [&](std::size_t i) { return (1 - at(i)) * (1 - at(3)); };
-        return Colour{alpha, {paper(0), paper(1), paper(2)}};
+        const auto byte = [&](std::size_t i) { return static_cast<unsigned>(std::lround(at(i) * 255)); };
+        const auto shown = inks_shown(byte(0), byte(1), byte(2), byte(3));
+        return Colour{alpha, {shown[0] / 255.0, shown[1] / 255.0, shown[2] / 255.0}};
     }
     case Space::other: break;
     }
@@ -105,7 +108,7 @@ bool Colour::neutral() const
     return (most - least) * 255 <= stated_tolerance;
 }
 
-std::uint8_t Colour::luminance() const { return static_cast<std::uint8_t>(std::lround((.299 * rgb[0] + .587 * rgb[1] + .114 * rgb[2]) * 255)); }
+std::uint8_t Colour::luminance() const { return static_cast<std::uint8_t>(std::lround(luma(rgb[0], rgb[1], rgb[2]) * 255)); }
 
 std::optional<Colour> read_colour(std::string_view text, const std::function<Space(std::string_view)>& space)
 {

@@ -22,7 +22,7 @@ struct Colour {
     double alpha = 1;                  ///< 0..1
     std::array<double, 3> rgb{};       ///< sRGB, 0..1
     [[nodiscard]] bool neutral() const;
-    /// Luminance Y = .299R + .587G + .114B, 0..255.
+    /// 0..255.
     [[nodiscard]] std::uint8_t luminance() const;
 };
 
@@ -38,8 +38,5 @@ struct ImageReference {
     std::string_view image, profile;
 };
 [[nodiscard]] ImageReference read_image_reference(std::string_view text);
-
-/// Grey of a pixel, Y = .299R + .587G + .114B, rounded.
-[[nodiscard]] constexpr std::uint8_t luminance(int r, int g, int b) { return static_cast<std::uint8_t>((299 * r + 587 * g + 114 * b + 500) / 1000); }
 
 }  // namespace consigne::pdl::xps

@@ -1,3 +1,4 @@
+#include "pdl/stream/luminance.hpp"
 #include "pdl/xps/picture.hpp"
 
 #include <csetjmp>
@@ -87,8 +88,9 @@ void to_rgba(const Work& work, const JSAMPLE* from, std::uint8_t* to)
     const bool inverted = codec.saw_Adobe_marker;
     for (JDIMENSION x = 0; x < codec.output_width; ++x, to += 4) {
         if (codec.out_color_space == JCS_CMYK) {
-            const int key = inverted ? from[3] : 255 - from[3];
-            for (int i = 0; i < 3; ++i) to[i] = static_cast<std::uint8_t>((inverted ? from[i] : 255 - from[i]) * key / 255);
+            const auto ink = [&](std::size_t i) { return static_cast<unsigned>(inverted ? 255 - from[i] : from[i]); };
+            const auto shown = inks_shown(ink(0), ink(1), ink(2), ink(3));
+            std::memcpy(to, shown.data(), shown.size());
             from += 4;
         } else if (codec.out_color_space == JCS_GRAYSCALE) {
             to[0] = to[1] = to[2] = *from++;

@@ -3,10 +3,10 @@
 # promises.txt says, as judged by the simulated Canon's interpreters, which share no code with the product.
 #   promises.sh             all, as many at a time as there are cores
 #   promises.sh SAMPLE…     these; silent when all is well
-# CONSIGNE_PROGRAMS: the folder with the programs.
+# CONSIGNE_PROGRAMS: the folder with the programs. CONSIGNE_PAGE_FIGURES: that program.
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-: "${CONSIGNE_PROGRAMS:?}"
+: "${CONSIGNE_PROGRAMS:?}" "${CONSIGNE_PAGE_FIGURES:?}"
 if [ $# = 0 ]; then
     sed '/^#/d; s/ .*//' "$here/promises.txt" | xargs -P "$(nproc)" -n 1 "$BASH" "$here/promises.sh"
     exit
@@ -51,7 +51,11 @@ force() {
         return 1
     fi
     [ $status = 0 ] || { [ ! -e "$work/out" ] || wrong "$options: refused, and yet something was written"; return 1; }
-    printed=$("$CONSIGNE_PROGRAMS/consigne-opdump" --summary "$work/out")
+    # Plots come to the simulated device through PCL's door to its plotter.
+    [ "$language" != hpgl2 ] || sed -i 's/ENTER LANGUAGE=HPGL2\r*$/ENTER LANGUAGE=PCL\n\x1b%-1B/' "$work/out"
+    # No device takes CUPS' own raster, so the simulated one does not either: libcups reads it.
+    if [ "$language" = cupsraster ]; then printed=$("$CONSIGNE_PAGE_FIGURES" "$work/out")
+    else printed=$("$CONSIGNE_PROGRAMS/consigne-opdump" --summary "$work/out"); fi
     agrees "$options: pages" "$(jq .pages <<<"$printed")" "$(jq .pages <<<"$truth")"
 }
 status_for() { case " $* " in *" no "*|*" ipp "*) echo 3 ;; *) echo 0 ;; esac; }

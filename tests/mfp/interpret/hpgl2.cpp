@@ -59,7 +59,12 @@ std::size_t Gl2::run(Bytes data, PclColour& colour, bool& marked, bool& coloured
         }
         const bool some = parameters.find_first_of("0123456789") != std::string::npos;
         if (name == "SP") pen_ = static_cast<std::size_t>(std::abs(std::atoi(parameters.c_str())));
-        else if (name == "IN" || name == "DF") { pen_ = 1; down_ = false; label_end_ = 3; }
+        else if (name == "IN" || name == "DF") {
+            pen_ = 1;
+            down_ = false;
+            label_end_ = 3;
+            if (name == "IN") colour.pens();
+        } else if (name == "NP") colour.pens();
         else if (name == "PU") down_ = false;
         else if (name == "PD") { down_ = true; if (some) mark(); }
         else if (name == "PA" || name == "PR" || name == "AA" || name == "AR" || name == "AT" || name == "BZ" || name == "BR") {

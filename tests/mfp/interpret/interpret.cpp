@@ -11,6 +11,7 @@
 namespace consigne::mfp {
 namespace {
 
+constexpr const char* in_packets = "CPCA packets";
 constexpr std::size_t max_pjl_line = 4096;
 constexpr std::size_t max_inflated = std::size_t{1} << 30U;
 
@@ -62,7 +63,7 @@ std::vector<std::uint8_t> unpack_cpca(Bytes data, Facts& facts)
         if (print) out.insert(out.end(), body.begin(), body.end());
         at += body.size();
     }
-    facts.notes.emplace_back("CPCA packets");
+    facts.notes.emplace_back(in_packets);
     return out;
 }
 
@@ -178,6 +179,9 @@ private:
         if (start.starts_with("PK\x03\x04")) return rest("xps", interpret_xps);
         if (start.starts_with("II*") || start.starts_with(std::string_view{"MM\0*", 4})) return rest("tiff", interpret_tiff);
         if (start.starts_with("\x1b%@")) return whole("opaque-lips", opaque);
+        // In packets, what is in no open language is Canon's own.
+        const bool packets = std::find(facts_.notes.begin(), facts_.notes.end(), in_packets) != facts_.notes.end();
+        if (packets && entered.empty() && !start.starts_with("\x1b")) return whole("opaque", opaque);
         if (entered.empty() || entered == "PCL" || entered == "PCL5" || entered == "PCL3GUI") {
             name("pcl");
             return interpret_pcl5(data, facts_, dump_);

@@ -34,6 +34,13 @@ void PclColour::simple(int value)
     }
 }
 
+void PclColour::pens()
+{
+    *this = {};
+    bits = 3;
+    palette = {{255, 255, 255}, {0, 0, 0}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {0, 0, 255}, {255, 0, 255}, {0, 255, 255}};
+}
+
 void PclColour::configure(Bytes data)
 {
     if (data.size() < 6) return;

@@ -15,6 +15,8 @@ struct PclColour {
     std::vector<std::array<int, 3>> palette{{255, 255, 255}, {0, 0, 0}};
 
     void simple(int value);
+    /// The pens of HP-GL/2 after IN or NP: white, black, red, green, yellow, blue, magenta, cyan.
+    void pens();
     void configure(Bytes data);
     [[nodiscard]] bool index_colour(std::size_t index) const;
 };

@@ -205,6 +205,26 @@ TEST(Chain, RewritesEveryLanguageOfAMixedStream)
     EXPECT_EQ(after->duplex, pdl::Duplex::long_edge);
 }
 
+// What a plot or a PDF cannot hold is asked of the device, for the whole stream: sides twice do no harm, copies multiply.
+TEST(Chain, AsksOutsideForAMixedStreamWithAPartThatHoldsNothing)
+{
+    const std::string text = ue + "@PJL ENTER LANGUAGE=PCL\r\n\x1B" "Ea\f" + ue + "@PJL ENTER LANGUAGE=HPGL2\r\nIN;SP1;PU0,0;PD99,99;PG;" + ue;
+    const MemorySource document(Bytes(text.begin(), text.end()));
+    const pdl::Facts facts = pdl::read_document(document);
+    ASSERT_EQ(facts.language, pdl::Language::mixed);
+    ASSERT_EQ(facts.pages, 2U);
+    Policy policy;
+    policy.switches = Policy::Switches::outside;
+    policy.sides = pdl::Duplex::long_edge;
+    MemorySink out;
+    const auto report = rewrite(document, facts, policy, out);
+    ASSERT_TRUE(report) << report.error().detail;
+    EXPECT_EQ(report->sides, Means::device);
+    policy.copies = 2;
+    MemorySink nowhere;
+    EXPECT_FALSE(rewrite(document, facts, policy, nowhere));
+}
+
 TEST(Chain, PromisesNothingOfAMixedStreamWithAnOpaquePart)
 {
     const std::string text = ue + "@PJL ENTER LANGUAGE=PCL\r\n\x1B" "Ea\f" + ue + "@PJL ENTER LANGUAGE=UFRII\r\nopaque" + ue;

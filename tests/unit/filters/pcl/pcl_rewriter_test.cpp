@@ -71,6 +71,11 @@ TEST(PclRewriter, DoesNotPrintTheRestOfABrokenSequence)
     EXPECT_EQ(rewritten(reset + "\x1B&l26a2" + reset + "a\f", copies(3)), reset + "\x1B&l3X\x1B&l26A" + reset + "\x1B&l3Xa\f");
 }
 
+TEST(PclRewriter, LeavesNoBrokenCommandInFrontOfText)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B&l2\x1B&l1Srefused\f", sides(pdl::Duplex::short_edge)), reset + "\x1B&l2Srefused\f");
+}
+
 TEST(PclRewriter, NeverLooksIntoCountedData)
 {
     const std::string data = "\x1B&p12X\x1B" "E\x1B&l2X\x1B&l1";
@@ -89,7 +94,7 @@ TEST(PclRewriter, MakesSimpleColoursGreys)
 TEST(PclRewriter, MakesPalettesGreyInTheirOwnRange)
 {
     const std::string configuration("\x1B*v6W\0\1\x08\x08\x08\x08", 11);
-    EXPECT_NE(rewritten(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f", mono()).find("\x1B*v77a77b77c5I"), std::string::npos);
+    EXPECT_NE(rewritten(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f", mono()).find("\x1B*v76a76b76c5I"), std::string::npos);
     ASSERT_TRUE(forced(reset + configuration + "\x1B*v255a0b0c5I\x1B*v5Sx\f\x1B*v2Sdefault\f", mono()));
 }
 

@@ -2,6 +2,7 @@
 
 #include "filters/pclxl/rows.hpp"
 #include "pdl/pclxl/reader.hpp"
+#include "pdl/stream/luminance.hpp"
 #include "tests/support/pieces.hpp"
 #include "tests/unit/pdl/pclxl/stream_builder.hpp"
 
@@ -216,7 +217,7 @@ TEST(PclxlRewriter, CodesImagesAnewInTheirOwnCompression)
             for (std::size_t y = 0; y < height; ++y) {
                 const auto row = std::span(grey).subspan(y * stored, stored);
                 for (std::size_t x = 0; x < width; ++x) {
-                    const int luma = pdl::pclxl::luminance(row[3 * x], row[3 * x + 1], row[3 * x + 2]);
+                    const int luma = pdl::luma8(row[3 * x], row[3 * x + 1], row[3 * x + 2]);
                     std::fill_n(row.begin() + static_cast<std::ptrdiff_t>(3 * x), 3, static_cast<std::uint8_t>(luma));
                 }
                 ASSERT_TRUE(append_row(grey_coded, row, mode, seed));

@@ -142,6 +142,8 @@ TEST(Packer, NamesWhatNobodyReads)
     EXPECT_EQ(facts.copies, std::nullopt) << "the orders may ask for any number";
     EXPECT_TRUE(facts.title.starts_with("Bilan"));
     EXPECT_EQ(capabilities(facts, true).monochrome, Means::no);
+    const std::string like_text = packet(0, 0x12, title) + packet(2, 0x1A, "looks like plain text");
+    EXPECT_EQ(pdl::read_document(MemorySource(bytes_of(like_text))).language, pdl::Language::opaque) << "Canon's drivers send no text";
     const std::string behind = "\x1B%-12345X@PJL SET COPIES=2\r\n@PJL ENTER LANGUAGE=UFRII\r\n" + text + "\x1B%-12345X";
     const pdl::Facts enveloped = pdl::read_document(MemorySource(bytes_of(behind)));
     EXPECT_EQ(enveloped.language, pdl::Language::opaque_ufr2);

@@ -140,7 +140,11 @@ TEST(PclReader, RectanglesAndPensMark)
 {
     EXPECT_EQ(colours(reset + "\x1B*r3U\x1B*v2S\x1B*c100a100b0P\f"), (Colours{true}));
     EXPECT_EQ(colours(reset + "\x1B*r3U\x1B*v2S\x1B*c100a100b1P\f"), (Colours{false})) << "filled with white";
-    EXPECT_EQ(colours(reset + "\x1B*r3U\x1B%0BIN;SP1;PD100,100;\x1B%0A\f"), (Colours{true}));
+    EXPECT_EQ(colours(reset + "\x1B*r3U\x1B%0BSP1;PD100,100;\x1B%0A\f"), (Colours{true}));
+    EXPECT_EQ(colours(reset + "\x1B*r3U\x1B%0BIN;SP1;PD100,100;\x1B%0A\f"), (Colours{false})) << "IN makes a palette of eight pens, of which the first is black";
+    EXPECT_EQ(colours(reset + "\x1B%0BIN;SP2;PD100,100;\x1B%0A\f"), (Colours{true})) << "and the second red";
+    EXPECT_EQ(colours(reset + "\x1B%0BDF;SP2;PD100,100;\x1B%0A\f"), (Colours{false}));
+    EXPECT_EQ(colours(reset + "\x1B%0BIN;SP1;PD1,1;\x1B%0A\f\x1B*v2Sred\f"), (Colours{false, true})) << "which PCL shares";
     EXPECT_EQ(colours(reset + "\x1B*r3U\x1B%0BIN;SP0;PD100,100;\x1B%0A\f"), (Colours{false})) << "no pen is held";
     EXPECT_EQ(colours(reset + "\x1B%0BINNP8PC3,10,200,30SP3PD1,1;\x1B%0A\f"), (Colours{true}));
     EXPECT_EQ(colours(reset + "\x1B%0BINNP8PC3,90,90,90SP3PD1,1;\x1B%0A\f"), (Colours{false}));

@@ -28,6 +28,17 @@ TEST(PostScriptSkim, LeavesALineWithAnythingElse)
     }
 }
 
+// Where every name matters, one that looks like a number must not pass for one.
+TEST(PostScriptSkim, TellsNumbersFromNamesWhereAsked)
+{
+    const Skim exact(words, "q", "Q", false, Skim::Numbers::exact);
+    EXPECT_EQ(exact.lines("72 -7.5 m [+5 .5] (a) Tj\nq m\n", false).bytes, 29U);
+    for (const std::string_view name : {"7-0 m\n", "1.2.3 m\n", "- m\n", "[--5] Tj\n", "99999999999999999999 m\n"}) {
+        EXPECT_EQ(exact.lines(name, false).bytes, 0U) << name;
+        EXPECT_EQ(pass(name).bytes, name.size()) << name;
+    }
+}
+
 // Operands that wait for an operator in the next line may be a colour's: they go with it, or stay with it.
 TEST(PostScriptSkim, LeavesOperandsWithTheirOperator)
 {

@@ -127,7 +127,7 @@ TEST(Document, NamesMixedLanguages)
 // Forced, it becomes PCL; the job must not change its name.
 TEST(Document, CountsPlainTextBesidePclAsPcl)
 {
-    const Facts facts = facts_of(ue + "@PJL ENTER LANGUAGE=PCL\n" + pcl + ue + "@PJL\nA letter, plainly written.\r\n" + ue);
+    const Facts facts = facts_of(ue + "@PJL ENTER LANGUAGE=PCL\n" + pcl + ue + "@PJL\nA letter, plainly written, and long enough to be\r\nseen as nothing else.\r\n");
     EXPECT_EQ(facts.language, Language::pcl);
     EXPECT_EQ(facts.pages, 2U);
     EXPECT_EQ(facts.confidence, Confidence::estimated);
