@@ -42,45 +42,69 @@ std::string age(const Job& job, spooler::Instant now, const Language& words)
     return words.text("left_on", {{"date", clock_time(job.submitted, french ? "%d/%m" : "%F")}});
 }
 
-std::string about(const Job& job, const Language& words)
+std::string about(const Job& job, const spooler::Ticket& asked, const Language& words)
 {
     if (job.reading == spooler::Reading::waiting) return words.text("being_read");
     std::string line = job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
-    if (const auto colour = in_colour(job, {})) line += " · " + words.text(*colour ? "colour" : "bw");
-    if (job.effective_sides()) line += " · " + words.text(on_both_sides(job, {}) ? "two_sided_short" : "one_sided");
-    if (copies(job, {}) > 1) line += " · " + words.count("copies_short", copies(job, {}));
+    if (const auto colour = in_colour(job, asked)) line += " · " + words.text(*colour ? "colour" : "bw");
+    if (asked.sides || job.effective_sides()) line += " · " + words.text(on_both_sides(job, asked) ? "two_sided_short" : "one_sided");
+    if (copies(job, asked) > 1) line += " · " + words.count("copies_short", copies(job, asked));
     return line;
 }
 
-std::string warning(const Job& job, spooler::Instant now, const Language& words)
+std::string warning(const Job& job, spooler::Instant now, const std::string& said, const Language& words)
 {
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
     if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
-    if (!job.message.empty()) return machine_words(words, job.message);
+    if (!job.message.empty() && job.message != said) return first_sentence(machine_words(words, job.message));
     return job.reading == spooler::Reading::unreadable ? words.text("not_readable") : std::string();
 }
 
-json::object ticket(const Job& job, const Visit& visit)
+// Letters that fit beside the picture of a ticket at 800 px; the warning is bold and has its mark, and may stand alone.
+constexpr std::ptrdiff_t widest_line = 31, widest_warning = 25, widest_alone = 36;
+
+std::ptrdiff_t letters(std::string_view text)
+{
+    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
+/// A ticket as sent and, where the choices change it, as it would come out: the page shows one while unticked, the other while ticked.
+json::object ticket(const Job& job, const Visit& visit, const std::string& said)
 {
     const Language& words = *visit.words;
     const auto now = visit.site.parts.clock();
     const auto paper = sheets(job, {});
+    const auto asked = ticket_for(job, visit.terminal, visit.state.choices);
+    const auto chosen = sheets(job, asked);
     const bool wide = !job.facts.media.empty() && job.facts.media.front().width > job.facts.media.front().height;
     const bool chart = !wide && in_colour(job, {}) == true;
-    return {{"id", job.id.value}, {"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"about", about(job, words)},
-            {"warning", warning(job, now, words)}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
+    const auto line = about(job, {}, words), line_chosen = about(job, asked, words), trouble = warning(job, now, said, words);
+    const bool tight = letters(line) > widest_line || letters(line_chosen) > widest_line || letters(trouble) > widest_warning;
+    return {{"id", job.id.value}, {"tight", tight}, {"long", letters(trouble) > widest_alone}, {"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"about", line}, {"changed", !asked.nothing()}, {"about_chosen", line_chosen},
+            {"sheets_chosen", chosen ? std::to_string(*chosen) : std::string()}, {"chosen_word", chosen ? words.count("sheets", *chosen) : std::string()},
+            {"warning", trouble}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
             {"sheets", paper ? std::to_string(*paper) : std::string()}, {"sheets_word", paper ? words.count("sheets", *paper) : std::string()},
-            {"sheets_number", paper ? std::to_string(*paper) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart}};
+            {"sheets_number", chosen ? std::to_string(*chosen) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart}};
 }
 
 struct Sum { std::uint64_t documents = 0, sheets = 0; bool known = true; };
 
-void add(Sum& sum, const Job& job)
+void add(Sum& sum, const Job& job, const spooler::Ticket& asked)
 {
     ++sum.documents;
-    const auto paper = sheets(job, {});
+    const auto paper = sheets(job, asked);
     sum.sheets += paper.value_or(0);
     sum.known = sum.known && paper.has_value();
+}
+
+std::string in_words(const Choices& choices, const Language& words)
+{
+    std::string line;
+    const auto say = [&](const std::string& one) { line += (line.empty() ? "" : " · ") + one; };
+    if (choices.monochrome) say(words.text("bw"));
+    if (choices.two_sided) say(words.text("two_sided_short"));
+    if (choices.copies) say(words.count("copies_short", *choices.copies));
+    return line;
 }
 
 std::string plain_count(const Language& words, std::string_view key, std::uint64_t n)
@@ -115,6 +139,8 @@ HttpResponse jobs_page(Visit& visit)
     const auto held = held_documents(visit);
     const auto binned = visit.site.bin.of(visit.person->id);
     forget_left(visit, held);
+    // Choices are for what was ticked with them, and never outlast it unseen.
+    if (visit.state.ticks.empty()) visit.state.choices = {};
     json::object data{{"seconds_form", words.text("seconds")}};
     const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     if (held.empty()) return show(visit, "empty", "page_documents", std::move(data), refresh);
@@ -122,24 +148,41 @@ HttpResponse jobs_page(Visit& visit)
     const std::size_t rows = visit.state.rows, total = held.size(), pages = (total + rows - 1) / rows;
     const std::size_t page = std::clamp<std::size_t>(visit.state.page, 1, pages), first = (page - 1) * rows, last = std::min(total, first + rows);
 
+    bool offline = false;
+    std::string said;  // above the list once: so the documents keep their ages
+    if (visit.terminal.device)
+        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
+            data["device"] = device->name;
+            offline = out_of_reach(*device);
+            if (!device->ready && visit.state.note_kind.empty()) {
+                say_device_trouble(visit, *device);
+                said = device->state_message;
+            }
+        }
+
     json::array tickets;
     Sum ticked, all, elsewhere;
+    Choices chosen;  // what the choices change in at least one
     bool reading = false, offers = false;
     for (std::size_t i = 0; i < total; ++i) {
         const Job& job = held[i];
         const auto deleted = binned.find(job.id);
         const bool here = i >= first && i < last, tick = deleted == binned.end() && visit.state.ticks.contains(job.id.value);
-        if (deleted == binned.end()) add(all, job);
+        if (deleted == binned.end()) add(all, job, {});
         if (tick) {
-            add(ticked, job);
-            if (!here) add(elsewhere, job);
+            const auto asked = ticket_for(job, visit.terminal, visit.state.choices);
+            add(ticked, job, asked);
+            if (!here) add(elsewhere, job, asked);
+            chosen.monochrome = chosen.monochrome || asked.monochrome;
+            chosen.two_sided = chosen.two_sided || asked.sides;
+            if (asked.copies) chosen.copies = asked.copies;
         }
         reading = reading || (tick && job.reading == spooler::Reading::waiting);
         offers = offers || (tick && (monochrome_offer(job, visit.terminal) == Offer::possible || two_sided_offer(job, visit.terminal) == Offer::possible ||
                                      copies_offer(job, visit.terminal) == Offer::possible));
         if (!here) continue;
         if (deleted == binned.end()) {
-            tickets.push_back(ticket(job, visit));
+            tickets.push_back(ticket(job, visit, said));
             continue;
         }
         tickets.push_back(json::object{{"gone", true}, {"id", job.id.value}, {"deleted_words", words.count("deleted", 1)},
@@ -151,11 +194,6 @@ HttpResponse jobs_page(Visit& visit)
     data["rows"] = visit.state.rows;
     data["jobs"] = std::move(tickets);
     data["in_store"] = words.count("in_store", all.documents);
-    if (visit.terminal.device)
-        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
-            data["device"] = device->name;
-            if (!device->ready && visit.state.note_kind.empty()) visit.note("warn", words.text("device_trouble"), machine_words(words, device->state_message));
-        }
     data["all_ticked"] = some && ticked.documents == all.documents;
     data["pager"] = pages > 1;
     data["first"] = page == 1;
@@ -168,8 +206,12 @@ HttpResponse jobs_page(Visit& visit)
     data["water"] = words.quantity(water_l * static_cast<double>(sum.sheets));
     data["energy"] = words.quantity(energy_kwh * static_cast<double>(sum.sheets));
     data["no_options"] = some && !offers;
+    data["under"] = visit.state.choices.write();
+    data["chosen"] = in_words(chosen, words);
+    if (!chosen.nothing()) data["options_note"] = in_words(chosen, words);
     if (some && !offers) data["options_note"] = words.text(reading ? "options_soon" : "options_none");
-    data["nothing"] = all.documents == 0;
+    data["nothing"] = all.documents == 0 || offline;
+    data["offline"] = offline;
     data["nothing_ticked"] = !some;
     data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : words.text("print_all", {{"n", std::to_string(all.documents)}});
     data["delete"] = words.text("delete_n", {{"n", some ? std::to_string(ticked.documents) : std::string()}});
@@ -194,17 +236,23 @@ HttpResponse jobs_post(Visit& visit)
     const auto held = held_documents(visit);
     const auto binned = visit.site.bin.of(visit.person->id);
     // Also of a document that is held no longer: the page says then that it has left.
+    const auto waits = [&](std::int64_t id) { return std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; }); };
     const auto mine = [&](std::int64_t id) {
-        if (std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; })) return true;
+        if (waits(id)) return true;
         const auto job = visit.site.parts.jobs.find(spooler::JobId{id});
         return job && job->owner == visit.person->id;
     };
+    // A touch that is told late must not tick what was printed since.
+    const bool keeps = visit.form.get("do") == "keep";
     for (const auto& shown : visit.form.all("shown"))
         if (const auto id = whole_number(shown)) visit.state.ticks.erase(*id);
     for (const auto& tick : visit.form.all("job"))
-        if (const auto id = whole_number(tick); id && mine(*id)) visit.state.ticks.insert(*id);
+        if (const auto id = whole_number(tick); id && (keeps ? waits(*id) : mine(*id))) visit.state.ticks.insert(*id);
     // Who has ticked something never gets everything because what was ticked has left meanwhile.
     const bool chosen = !visit.form.all("job").empty() || !visit.state.ticks.empty();
+    // What the page showed is what comes out, whatever another request of this session left behind meanwhile.
+    if (visit.form.has("under")) visit.state.choices = Choices::read(visit.form.get("under"));
+    if (!chosen) visit.state.choices = {};
 
     std::vector<Job> ticked, all;
     for (const Job& job : held) {

@@ -1,6 +1,7 @@
 #include "release/web/options.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace consigne::release::web {
 namespace {
@@ -21,6 +22,24 @@ std::optional<Offer> not_read(const Job& job)
 bool both(pdl::Duplex sides) { return sides != pdl::Duplex::simplex; }
 
 }  // namespace
+
+std::string Choices::write() const
+{
+    return std::string(monochrome ? "b" : "") + (two_sided ? "d" : "") + (copies ? std::to_string(*copies) : std::string());
+}
+
+Choices Choices::read(std::string_view written)
+{
+    Choices choices;
+    choices.monochrome = written.starts_with('b');
+    if (choices.monochrome) written.remove_prefix(1);
+    choices.two_sided = written.starts_with('d');
+    if (choices.two_sided) written.remove_prefix(1);
+    std::uint32_t number = 0;
+    const auto [end, ec] = std::from_chars(written.data(), written.data() + written.size(), number);
+    if (ec == std::errc() && end == written.data() + written.size() && number >= 1 && number <= most_copies) choices.copies = number;
+    return choices;
+}
 
 Offer monochrome_offer(const Job& job, const Terminal& terminal)
 {

@@ -5,14 +5,24 @@
 #include "spooler/api/release.hpp"
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace consigne::release::web {
+
+/// Most copies a person may ask for at a terminal.
+inline constexpr std::uint32_t most_copies = 99;
 
 /// A person's choices for all ticked documents. Unset: as sent.
 struct Choices {
     bool monochrome = false, two_sided = false;
     std::optional<std::uint32_t> copies;
+    [[nodiscard]] bool nothing() const { return !monochrome && !two_sided && !copies; }
+
+    /// As a form carries them: "bd2" is black and white, two-sided, 2 copies; empty: as sent.
+    [[nodiscard]] std::string write() const;
+    [[nodiscard]] static Choices read(std::string_view written);
 };
 
 /// Whether a choice can be offered for a document; design.md §1.5: never promise what cannot be kept.
@@ -31,9 +41,6 @@ enum class Offer : std::uint8_t {
 
 /// The ticket for one document: only what can be kept for it.
 [[nodiscard]] spooler::Ticket ticket_for(const spooler::Job& job, const spooler::Terminal& terminal, const Choices& choices);
-
-/// Most copies a person may ask for at a terminal.
-inline constexpr std::uint32_t most_copies = 99;
 
 /// What comes out under a ticket; empty: not known.
 [[nodiscard]] std::optional<bool> in_colour(const spooler::Job& job, const spooler::Ticket& ticket);

@@ -142,6 +142,8 @@ HttpResponse options_page(Visit& visit)
         data["energy"] = words.quantity(energy_kwh * saved);
         data["fewer"] = words.count("n_fewer", sent - now);
     }
+    if (visit.terminal.device)
+        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) data["offline"] = out_of_reach(*device);
     data["print"] = words.text("print_n", {{"n", std::to_string(jobs.size())}});
     return show(visit, "options", "page_options", std::move(data), std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
 }

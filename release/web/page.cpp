@@ -76,6 +76,7 @@ PageState PageState::read(const std::string& text_of_row)
     state.note_title = text(row, "note_title");
     state.note_text = text(row, "note_text");
     state.account_tab = flag(row, "account_tab");
+    state.user = text(row, "user");
     state.card_digest = text(row, "card_digest");
     state.card_last = text(row, "card_last");
     return state;
@@ -99,6 +100,7 @@ std::string PageState::write() const
     if (ends != 0) row["ends"] = ends;
     if (!note_kind.empty()) row["note_kind"] = note_kind, row["note_title"] = note_title, row["note_text"] = note_text;
     if (account_tab) row["account_tab"] = true;
+    if (!user.empty()) row["user"] = user;
     if (!card_digest.empty()) row["card_digest"] = card_digest, row["card_last"] = card_last;
     return json::serialize(row);
 }
@@ -159,6 +161,7 @@ HttpResponse show(const Visit& visit, std::string_view name, std::string_view ti
         const auto& person = *visit.person;
         data["who"] = person.full_name.empty() ? person.login : person.full_name;
         data["login"] = person.login;
+        data["under_way"] = !releases_under_way(visit).empty();
         if (!data.contains("left_words")) data["left_words"] = visit.words->text("seconds", {{"n", std::to_string(seconds_left(visit))}});
         if (!data.contains("left")) data["left"] = static_cast<std::int64_t>(seconds_left(visit));
     }
@@ -195,10 +198,51 @@ std::vector<spooler::Job> held_documents(Visit& visit)
     return jobs;
 }
 
+std::vector<std::string> releases_under_way(const Visit& visit)
+{
+    std::vector<std::string> releases;
+    for (const spooler::Delivery& one : visit.site.parts.deliveries.unfinished()) {
+        if (std::find(releases.begin(), releases.end(), one.release_id) != releases.end()) continue;
+        if (one.by && *one.by != visit.person->id) continue;
+        const auto job = visit.site.parts.jobs.find(one.job);
+        if (job && job->owner == visit.person->id) releases.push_back(one.release_id);
+    }
+    return releases;
+}
+
+std::vector<std::string> releases_of(const Visit& visit)
+{
+    std::vector<std::string> releases = visit.state.releases;
+    for (const auto& one : releases_under_way(visit))
+        if (std::find(releases.begin(), releases.end(), one) == releases.end()) releases.push_back(one);
+    return releases;
+}
+
 std::string title_of(const spooler::Job& job, const Language& words)
 {
-    if (!job.name.empty()) return job.name;
+    // What the server itself calls a document without a name.
+    if (!job.name.empty() && job.name != "Untitled") return job.name;
     return job.facts.title.empty() ? words.text("untitled") : job.facts.title;
+}
+
+std::string first_sentence(const std::string& text)
+{
+    const auto end = text.find(". ");
+    return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
+void say_device_trouble(Visit& visit, const spooler::OutputDevice& device)
+{
+    const std::string all = machine_words(*visit.words, device.state_message), first = first_sentence(all);
+    if (first == all) visit.note("warn", visit.words->text("device_trouble"), all);
+    else visit.note("warn", first, all.substr(first.size() + 1));
+}
+
+bool out_of_reach(const spooler::OutputDevice& device)
+{
+    if (device.ready) return false;
+    const auto trouble = spooler::trouble_from_sentence(device.state_message);
+    return trouble && *trouble >= spooler::Trouble::unreachable && *trouble <= spooler::Trouble::cut;
 }
 
 std::string machine_words(const Language& words, std::string_view kept)

@@ -21,6 +21,7 @@ struct PageState {
     std::int64_t ends = 0;                 ///< after "done": when the session closes by itself, in seconds since 1970
     std::string note_kind, note_title, note_text;  ///< said once above the page
     bool account_tab = false;
+    std::string user;                      ///< account of a wrong password: typed once is enough, for a minute
     std::string card_digest, card_last;    ///< an unknown card that its owner may link by signing in
 
     [[nodiscard]] static PageState read(const std::string& json);
@@ -69,13 +70,29 @@ void guard(HttpResponse& response);
 
 /// Held documents of the person, as a terminal orders them: gone within the hour first, then newest.
 [[nodiscard]] std::vector<spooler::Job> held_documents(Visit& visit);
+/// Releases of the person that are not over yet, whichever session they are of.
+[[nodiscard]] std::vector<std::string> releases_under_way(const Visit& visit);
+/// Releases of the session's last tap on Print, and those under way.
+[[nodiscard]] std::vector<std::string> releases_of(const Visit& visit);
 [[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
+/// "Paper jam." of "Paper jam. Open the machine …"; what follows is advice.
+[[nodiscard]] std::string first_sentence(const std::string& text);
 /// A sentence of spooler/api/release_trouble.hpp in the visitor's language; any other text as it is.
 [[nodiscard]] std::string machine_words(const Language& words, std::string_view kept);
+
+/// Ends the session of the person, who may go on as nobody; what they had deleted is gone at once. The cookie is the caller's.
+void leave(Visit& visit);
+
+/// A machine that needs somebody: what it is in bold, and what to do about it.
+void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
+/// Nothing can be sent to it at present; the courier looks at it again from time to time.
+[[nodiscard]] bool out_of_reach(const spooler::OutputDevice& device);
 
 // Pages, each in its file. GET renders, POST acts and answers 303.
 [[nodiscard]] HttpResponse sign_in_page(Visit& visit);
 [[nodiscard]] HttpResponse sign_in_post(Visit& visit);
+/// A card held to the reader while somebody is signed in: theirs ends the session, another begins its person's (design.md §3).
+[[nodiscard]] HttpResponse card_post(Visit& visit);
 [[nodiscard]] HttpResponse jobs_page(Visit& visit);
 [[nodiscard]] HttpResponse jobs_post(Visit& visit);
 [[nodiscard]] HttpResponse options_page(Visit& visit);

@@ -1,6 +1,8 @@
 // From the tap on Print to paper: what is being sent, what came out, what did not and why.
 #include "release/web/page.hpp"
 
+#include "spooler/api/release_trouble.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -19,7 +21,7 @@ constexpr auto linger = 20s;  // after "done" (design.md §3)
 std::vector<Delivery> deliveries(const Visit& visit)
 {
     std::vector<Delivery> all;
-    for (const auto& release : visit.state.releases) {
+    for (const auto& release : releases_of(visit)) {
         const auto some = visit.site.parts.release.progress(release);
         all.insert(all.end(), some.begin(), some.end());
     }
@@ -41,6 +43,14 @@ std::uint64_t sheets_out(const Delivery& delivery, std::uint64_t expected)
 }
 
 struct Totals { std::uint64_t expected = 0, out = 0, lost = 0; std::size_t done = 0, running = 0, queued = 0, failed = 0; };
+
+/// Why it waits, while the server itself tries again: what only a hand at the machine mends keeps its advice.
+std::string waiting_words(const Language& words, const std::string& reason)
+{
+    const auto trouble = spooler::trouble_from_sentence(reason);
+    if (!trouble || *trouble >= spooler::Trouble::paper_jam) return machine_words(words, reason);
+    return first_sentence(machine_words(words, reason)) + " " + words.text("tries_again");
+}
 
 json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
 {
@@ -67,16 +77,21 @@ json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
     };
     switch (delivery.state) {
     case DeliveryState::queued:
+        look("wait", "clock", "waiting", words.text("state_waiting"));
+        if (!delivery.reason.empty()) row["line"] = waiting_words(words, delivery.reason);
+        else if (totals.running > 0) row["line"] = words.text("waits_its_turn");
         ++totals.queued;
         ++totals.running;
-        look("wait", "clock", "waiting", words.text("state_waiting"));
-        if (!delivery.reason.empty()) row["line"] = machine_words(words, delivery.reason);
         break;
-    case DeliveryState::sending: ++totals.running; look("wait", "clock", "waiting", words.text("state_sending")); break;
+    case DeliveryState::sending:
+        ++totals.running;
+        look("wait", "clock", "waiting", words.text("state_sending"));
+        if (!delivery.reason.empty()) row["line"] = waiting_words(words, delivery.reason);
+        break;
     case DeliveryState::accepted:
         ++totals.running;
         look("", "printer", "moving", std::to_string(out) + (expected != 0 ? " / " + std::to_string(expected) : std::string()));
-        row["line"] = delivery.reason.empty() ? words.text("state_printing") : machine_words(words, delivery.reason);
+        row["line"] = delivery.reason.empty() ? words.text("state_printing") : waiting_words(words, delivery.reason);
         meter();
         break;
     case DeliveryState::printed: ++totals.done; look("torn", "check", "good", words.text("state_printed")); break;
@@ -85,6 +100,17 @@ json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
     case DeliveryState::uncertain: ++totals.failed; totals.lost += expected - std::min(out, expected); look("bad", "warn", "bad", words.text("state_uncertain")); row["line"] = words.text("kept_uncertain"); break;
     }
     return row;
+}
+
+/// What the script loads the page anew for: another state, or another reason.
+std::string shape(const std::vector<Delivery>& all)
+{
+    std::string text;
+    for (const Delivery& one : all) {
+        const auto trouble = spooler::trouble_from_sentence(one.reason);
+        text += std::string(keyword(one.state)) + (trouble ? ":" + std::string(keyword(*trouble)) : std::string()) + " ";
+    }
+    return text;
 }
 
 std::string first_reason(const std::vector<Delivery>& all)
@@ -105,6 +131,8 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
         visit.note("bad", {}, visit.words->text("trouble_device"));
         return see(visit, "/t/jobs");
     }
+    // The page had no such button, or is older than the trouble; the list says it.
+    if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && out_of_reach(*device)) return see(visit, "/t/jobs");
     std::vector<std::string> releases;
     for (const Batch& batch : batches(jobs, visit.terminal, visit.state.choices)) {
         spooler::ReleaseRequest request;
@@ -137,6 +165,8 @@ HttpResponse progress_page(Visit& visit)
     const Language& words = *visit.words;
     const auto all = deliveries(visit);
     if (all.empty()) return jobs_page(visit);
+    // Seen once, they are followed to their end.
+    visit.state.releases = releases_of(visit);
     Totals totals;
     json::array rows;
     // A page holds three to five: what is on its way comes first, then what did not come out, then what did.
@@ -157,6 +187,7 @@ HttpResponse progress_page(Visit& visit)
     data["done_of"] = words.text("done_of", {{"n", std::to_string(totals.done)}, {"m", std::to_string(all.size())}});
     data["sum"] = totals.expected == 0 ? std::string("–") : running || failed ? std::to_string(totals.out) + " / " + std::to_string(totals.expected) : std::to_string(totals.out);
     data["sum_word"] = words.count("sheets", totals.expected);
+    data["shape"] = shape(all);
     data["can_stop"] = totals.queued > 0;
 
     const auto held = held_documents(visit).size();
@@ -197,9 +228,10 @@ HttpResponse progress_json(Visit& visit)
 {
     Totals totals;
     json::array rows;
-    for (const Delivery& one : deliveries(visit)) {
+    const auto all = deliveries(visit);
+    for (const Delivery& one : all) {
         const auto row = line(one, visit, totals);
-        json::object brief{{"id", row.at("id")}, {"state", row.at("state")}, {"kind", keyword(one.state)}};
+        json::object brief{{"id", row.at("id")}, {"state", row.at("state")}};
         if (const auto* percent = row.if_contains("percent")) brief["percent"] = *percent;
         rows.push_back(std::move(brief));
     }
@@ -207,7 +239,7 @@ HttpResponse progress_json(Visit& visit)
     HttpResponse response;
     response.content_type = "application/json";
     const std::string sum = totals.expected == 0 ? "–" : std::to_string(totals.out) + " / " + std::to_string(totals.expected);
-    response.body = json::serialize(json::object{{"running", totals.running > 0}, {"sum", sum}, {"jobs", std::move(rows)}});
+    response.body = json::serialize(json::object{{"running", totals.running > 0}, {"shape", shape(all)}, {"sum", sum}, {"jobs", std::move(rows)}});
     guard(response);
     return response;
 }
@@ -217,7 +249,10 @@ HttpResponse progress_post(Visit& visit)
     visit.state.note_kind.clear();
     visit.state.ends = 0;
     const std::string act = visit.form.get("do");
+    if (act == "keep") return see(visit, "/t/progress");
     if (act == "stop") {
+        // Kept in the session, so that the page can say what became of them.
+        visit.state.releases = releases_of(visit);
         for (const auto& release : visit.state.releases) visit.site.parts.release.stop_rest(release);
         return see(visit, "/t/progress");
     }

@@ -8,6 +8,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t longest_kept = 64;   // of an account's name, in the session's row
+constexpr const char* forget_user = "60";  // seconds that a name stays in the form on a shared panel
+
 struct Offered { bool card = false, code = false, account = false; };
 
 Offered offered(const SiteSettings& settings)
@@ -29,11 +32,16 @@ void name_tag(const Visit& visit, json::object& data)
     const auto space = name.find(' ');
     const std::string head = name.substr(0, space);
     const bool numbered = !head.empty() && head.size() <= 3 && head.find_first_not_of("0123456789") == std::string::npos;
-    std::string place = visit.terminal.comment;
-    if (numbered && space != std::string::npos) place = name.substr(space + 1);
+    // Where it is, in words that are not its name again.
+    std::vector<std::string> places{numbered && space != std::string::npos ? name.substr(space + 1) : std::string(), visit.terminal.comment};
     if (visit.terminal.device)
-        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && place.empty())
-            place = device->location.empty() ? device->name : device->location;
+        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
+            places.push_back(device->location);
+            places.push_back(device->name);
+        }
+    std::string place;
+    for (const auto& one : places)
+        if (place.empty() && one != name) place = one;
     const std::string big = numbered ? head : name;
     data["terminal_number"] = big.size() > 12 ? big.substr(0, 12) : big;
     data["number_size"] = big.size() <= 2 ? 64 : big.size() <= 4 ? 40 : big.size() <= 8 ? 24 : 17;
@@ -49,7 +57,11 @@ void say(Visit& visit, const Refusal& refusal, bool account)
     const auto left = refusal.tries_left > 0 ? words.count("tries_left", refusal.tries_left, {{"duration", pause}}) : std::string();
     switch (refusal.why) {
     case Refusal::Why::wrong: visit.note("bad", words.text(account ? "unknown_account" : "unknown_code"), left); break;
-    case Refusal::Why::paused: visit.note("bad", words.text("pause_title"), words.text("pause_now", {{"duration", pause}})); break;
+    case Refusal::Why::paused:
+        // That of the place is said, and counted down, while it lasts; that of an account is known here alone.
+        if (visit.site.throttle.wait(visit.place()).count() > 0) break;
+        visit.note("bad", words.text("pause_title"), words.text("pause_now", {{"duration", pause}}));
+        break;
     case Refusal::Why::busy: visit.note("warn", {}, words.text("busy_now")); break;
     case Refusal::Why::unreadable_card: visit.note("warn", {}, words.text("bad_card")); break;
     case Refusal::Why::account_paused: visit.note("bad", {}, words.text("account_paused")); break;
@@ -101,7 +113,6 @@ std::string keyed(std::string digits, const std::string& key, std::size_t longes
 HttpResponse sign_in_page(Visit& visit)
 {
     const Offered ways = offered(visit.settings);
-    const auto length = code_length(visit.site.parts.people.count());
     const bool linking = !visit.state.card_digest.empty() && ways.account;
     const std::string how = visit.query.get("how");
     const bool account = ways.account && (how == "account" || (how != "code" && visit.state.account_tab) || !ways.code);
@@ -118,8 +129,6 @@ HttpResponse sign_in_page(Visit& visit)
     for (const Language* one : languages())
         if (one != &first) offer(*one);
     data["languages"] = std::move(languages_list);
-    data["code_length"] = length;
-    data["code_help"] = visit.words->count("code_help", length);
     data["tabs"] = ways.code && ways.account;
     data["link"] = linking;
     data["card_only"] = !linking && !ways.code && !ways.account;
@@ -129,21 +138,34 @@ HttpResponse sign_in_page(Visit& visit)
 
     const auto typed = visit.site.digits.of(visit.session.session.token_digest).size();
     json::array dots;
-    for (std::size_t i = 0; i < std::max<std::size_t>(length, typed); ++i) dots.push_back(json::object{{"full", i < typed}});
+    // As many as were typed: codes of one site may differ in length, and an empty place would promise a number.
+    for (std::size_t i = 0; i < typed; ++i) dots.emplace_back(json::object{});
     data["dots"] = std::move(dots);
     data["typed_words"] = visit.words->count("digits_typed", typed);
 
+    std::string refresh;
+    if (!visit.state.user.empty()) {
+        data["user"] = visit.state.user;
+        refresh = std::string(forget_user) + ";url=/t/";
+        visit.state.user.clear();
+        visit.session.session.state = visit.state.write();
+        static_cast<void>(visit.site.parts.sessions.put(visit.session.session));
+    }
+
     // A pause, and a machine that needs somebody, are said before anybody tries (design.md §3).
     Visit shown = visit;
-    if (const auto wait = visit.site.throttle.wait(visit.place()); wait.count() > 0)
+    if (const auto wait = visit.site.throttle.wait(visit.place()); wait.count() > 0) {
         shown.note("bad", visit.words->text("pause_title"), visit.words->text("pause_now", {{"duration", visit.words->duration(static_cast<std::uint64_t>(wait.count()))}}));
-    else if (shown.state.note_kind.empty()) {
+        data["pause"] = static_cast<std::int64_t>(wait.count());
+        data["pause_form"] = visit.words->text("pause_now", {{"duration", "{n}"}});
+        refresh = std::to_string(wait.count() + 1) + ";url=/t/";
+    } else if (shown.state.note_kind.empty()) {
         if (visit.query.get("ended") == "1") shown.note("warn", {}, visit.words->text("session_ended"));
         else if (visit.terminal.device)
             if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && !device->ready)
-                shown.note("warn", visit.words->text("device_trouble"), machine_words(*visit.words, device->state_message));
+                say_device_trouble(shown, *device);
     }
-    return show(shown, "sign_in", "page_sign_in", std::move(data));
+    return show(shown, "sign_in", "page_sign_in", std::move(data), refresh);
 }
 
 HttpResponse sign_in_post(Visit& visit)
@@ -151,6 +173,7 @@ HttpResponse sign_in_post(Visit& visit)
     const Offered ways = offered(visit.settings);
     const std::string session = visit.session.session.token_digest;
     visit.state.note_kind.clear();
+    visit.state.user.clear();
     if (const auto rows = whole_number(visit.form.get("rows")); rows && *rows >= 3 && *rows <= 6) visit.state.rows = static_cast<std::uint32_t>(*rows);
     if (visit.form.get("do") == "later") {
         visit.state.card_digest.clear();
@@ -170,7 +193,10 @@ HttpResponse sign_in_post(Visit& visit)
     else if (!card.empty() && form == "code" && ways.code) result = visit.site.sign_in.by_code(visit.place(), card);
     else if (!card.empty() && ways.card) result = visit.site.sign_in.by_card(visit.place(), card);
     else if (form == "account" && ways.account) {
-        if (user.empty()) return see(visit, "/t/?how=account");
+        if (user.empty()) {
+            visit.note("warn", {}, visit.words->text("type_account"));
+            return see(visit, "/t/?how=account");
+        }
         by_account = true;
         result = visit.site.sign_in.by_password(visit.place(), user, pass);
     } else if (form == "code" && ways.code) {
@@ -179,14 +205,48 @@ HttpResponse sign_in_post(Visit& visit)
             visit.site.digits.set(session, keyed(digits, visit.form.get("k"), TypedDigits::longest));
             return see(visit, "/t/?how=code");
         }
-        if (digits.empty()) return see(visit, "/t/?how=code");
+        if (digits.empty()) {
+            visit.note("warn", {}, visit.words->text("type_code"));
+            return see(visit, "/t/?how=code");
+        }
         visit.site.digits.set(session, {});
         result = visit.site.sign_in.by_code(visit.place(), digits);
     } else return see(visit, "/t/");
 
     if (const auto* person = std::get_if<spooler::Person>(&result)) return enter(visit, *person, by_account);
     say(visit, std::get<Refusal>(result), by_account);
+    if (by_account && user.size() <= longest_kept) visit.state.user = user;
     return see(visit, by_account ? "/t/?how=account" : "/t/");
+}
+
+HttpResponse card_post(Visit& visit)
+{
+    const std::string read = visit.form.get("card");
+    visit.state.note_kind.clear();
+    // Enter alone: somebody is there.
+    if (read.empty() || !offered(visit.settings).card) return see(visit, "/t/jobs");
+    const auto card = normal_card(read);
+    if (!card) {
+        visit.note("warn", {}, visit.words->text("bad_card"));
+        return see(visit, "/t/jobs");
+    }
+    const auto holder = visit.site.parts.people.find_card(visit.site.key.card(*card));
+    const bool own = holder && holder->id == visit.person->id;
+    const auto rows = visit.state.rows;
+    leave(visit);
+    auto fresh = visit.site.desk.open("terminal", std::nullopt, visit.terminal.id, language(visit.site.parts.choices->language()).code());
+    if (!fresh) return trouble_page(*visit.words, "trouble_store", 503);
+    visit.session = std::move(*fresh);
+    visit.words = &language(visit.session.session.language);
+    visit.state = PageState{};
+    visit.state.rows = rows;
+    if (!own) {
+        const auto result = visit.site.sign_in.by_card(visit.place(), read);
+        if (const auto* person = std::get_if<spooler::Person>(&result)) return enter(visit, *person, false);
+        say(visit, std::get<Refusal>(result), false);
+    }
+    visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", visit.session.token, 0));
+    return see(visit, "/t/");
 }
 
 }  // namespace consigne::release::web

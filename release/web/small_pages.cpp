@@ -13,7 +13,7 @@ constexpr int retry_seconds = 8;
 HttpResponse still_here_page(Visit& visit)
 {
     const long left = seconds_left(visit);
-    return show(visit, "still", "page_still", {{"seconds_form", visit.words->text("seconds")}}, std::to_string(left + 1) + ";url=/t/?ended=1");
+    return show(visit, "still", "page_still", {{"seconds_form", visit.words->text("seconds")}, {"left_words", ""}, {"huge", visit.words->text("seconds", {{"n", std::to_string(left)}})}}, std::to_string(left + 1) + ";url=/t/?ended=1");
 }
 
 HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial)

@@ -3,10 +3,48 @@
 #include "release/web/embedded.hpp"
 #include "release/web/page.hpp"
 
+#include <condition_variable>
+#include <set>
+
 namespace consigne::release::web {
 namespace {
 
 using spooler::HttpRequest;
+
+using namespace std::chrono_literals;
+
+/// One request of a session after the other. Each reads the session's row, and writes it back whole: a page that is still being
+/// fetched when Print is pressed would else write over the release that it has not seen.
+class Turn {
+public:
+    explicit Turn(std::string session) : session_(std::move(session))
+    {
+        if (session_.empty()) return;
+        std::unique_lock lock(mutex());
+        // The bound is for a handler that hangs: late is better than never.
+        mine_ = freed().wait_for(lock, 10s, [this] { return !busy().contains(session_); });
+        if (mine_) busy().insert(session_);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn()
+    {
+        if (!mine_) return;
+        {
+            const std::scoped_lock lock(mutex());
+            busy().erase(session_);
+        }
+        freed().notify_all();
+    }
+
+private:
+    static std::mutex& mutex() { static std::mutex one; return one; }
+    static std::condition_variable& freed() { static std::condition_variable one; return one; }
+    static std::set<std::string>& busy() { static std::set<std::string> all; return all; }
+
+    std::string session_;
+    bool mine_ = false;
+};
 
 constexpr long secret_lifetime = 400L * 24 * 3600;  // the longest a browser keeps a cookie; renewed by each enrolment
 
@@ -49,13 +87,7 @@ Result<OpenSession> session_of(Visit& visit, const std::string& standard_languag
 
 HttpResponse sign_out(Visit& visit)
 {
-    // At once on Quit (design.md §3): what was deleted does not wait for its 20 seconds.
-    if (visit.person) {
-        visit.site.bin.empty(visit.person->id);
-        visit.site.parts.audit.record(visit.person->login, "signed out", visit.place());
-    }
-    visit.site.digits.set(visit.session.session.token_digest, {});
-    visit.site.desk.close(visit.session);
+    leave(visit);
     HttpResponse response;
     response.status = 303;
     response.headers = {{"Location", "/t/"}, {"Set-Cookie", set_cookie(visit.request, "consigne_session", "", -1)}};
@@ -113,6 +145,7 @@ HttpResponse post(Visit& visit, const std::string& page)
     if (!visit.person) return redirect(visit, "/t/");
     visit.state.ends = 0;
     if (page == "quit" || visit.form.get("do") == "quit") return sign_out(visit);
+    if (page == "card") return card_post(visit);
     if (page == "jobs") return jobs_post(visit);
     if (page == "options") return options_post(visit);
     if (page == "progress") return progress_post(visit);
@@ -122,6 +155,18 @@ HttpResponse post(Visit& visit, const std::string& page)
 
 }  // namespace
 
+void leave(Visit& visit)
+{
+    // At once on Quit (design.md §3): what was deleted does not wait for its 20 seconds.
+    if (visit.person) {
+        visit.site.bin.empty(visit.person->id);
+        visit.site.parts.audit.record(visit.person->login, "signed out", visit.place());
+    }
+    visit.site.digits.set(visit.session.session.token_digest, {});
+    visit.site.desk.close(visit.session);
+    visit.person.reset();
+}
+
 HttpResponse terminal_site(Context& site, const HttpRequest& request)
 {
     const Language& fallback = language(site.parts.choices->language());
@@ -129,6 +174,7 @@ HttpResponse terminal_site(Context& site, const HttpRequest& request)
     if (request.path.starts_with("/t/assets/")) return asset(request, fallback);
     if (request.path == "/t/offline") return offline_page(fallback);
 
+    const Turn turn(cookie(request, "consigne_session"));
     const Form query(request.query);
     const bool posted = request.method == "POST";
     const std::string serial = posted ? std::string() : query.get("terminal");

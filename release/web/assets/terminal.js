@@ -1,9 +1,11 @@
 /* Quicker, never needed: every page works without this file. ES5, for panels of 2012. */
 (function () {
-  var d = document, b = d.body, q = function (s) { return d.querySelector(s); }, data = function (n) { return b.getAttribute('data-' + n); };
-  d.documentElement.className = 'js';
+  var d = document, root = d.documentElement, b = d.body, q = function (s) { return d.querySelector(s); }, data = function (n) { return b.getAttribute('data-' + n); };
+  var now = function () { return +new Date(); }, go = function (url) { location.href = url; };
+  var on = function (e, name, f) { e.addEventListener(name, f, true); };
+  root.className = 'js';
   var each = function (s, f) { var l = d.querySelectorAll(s), i; for (i = 0; i < l.length; i++) f(l[i]); };
-  var put = function (id, t) { var e = d.getElementById(id); if (e) e.textContent = t; };
+  var put = function (id, t) { var e = q('#' + id); if (e) e.textContent = t; };
   var send = function (method, url, body, done) {
     var x = new XMLHttpRequest();
     x.open(method, url, true);
@@ -11,52 +13,85 @@
     x.onreadystatechange = function () { if (x.readyState === 4) done(x.status, x.responseText); };
     x.send(body || null);
   };
-  var main = d.getElementById('main');
+  var main = q('#main');
 
   /* How many tickets fit is known here only. */
-  var h = window.innerHeight;
-  each('input[name=rows]', function (e) { e.value = h <= 470 ? 3 : window.innerWidth >= 1000 && h >= 580 ? 5 : 4; });
+  var h = innerHeight;
+  each('input[name=rows]', function (e) { e.value = h <= 470 ? 3 : innerWidth >= 1000 && h >= 580 ? 5 : 4; });
 
   /* One press is one press: the second is swallowed here, and answered the same by the server. */
   each('form', function (f) {
-    f.addEventListener('submit', function (e) {
+    on(f, 'submit', function (e) {
       if (f.getAttribute('data-sent')) { e.preventDefault(); return; }
       f.setAttribute('data-sent', '1');
-      window.setTimeout(function () { f.removeAttribute('data-sent'); }, 3000);
+      setTimeout(function () { f.removeAttribute('data-sent'); }, 3000);
     });
   });
 
   /* Keypad without a round trip. */
-  var code = d.getElementById('code');
+  var code = q('#code');
   if (code) {
-    var typed = '', field = code.querySelector('input[name=code]'), length = +data('length');
+    var typed = '', field = q('input[name=code]'), wedge = q('.wedge');
     var dots = function () {
-      var box = code.querySelector('.dots'), html = '', i;
-      for (i = 0; i < Math.max(length, typed.length); i++) html += i < typed.length ? '<i class="f"></i>' : '<i></i>';
-      box.innerHTML = html;
+      q('.dots').innerHTML = new Array(typed.length + 1).join('<i class="f"></i>');
       field.value = typed;
     };
     each('.pad button', function (k) {
-      k.addEventListener('click', function (e) {
+      on(k, 'click', function (e) {
         e.preventDefault();
-        var w = q('.wedge');
-        if (w && w.value) { typed = w.value.replace(/\D/g, ''); w.value = ''; }
+        if (wedge.value) { typed = wedge.value.replace(/\D/g, ''); wedge.value = ''; }
         if (k.value === 'clear') typed = '';
         else if (k.value === 'back') typed = typed.slice(0, -1);
         else if (typed.length < 12) typed += k.value;
         dots();
-        if (w) w.focus();
+        wedge.focus();
       });
     });
     /* Digits on the panel's own keys, and a reader that types: both arrive in the hidden field. */
-    var wedge = q('.wedge');
-    if (wedge) wedge.addEventListener('input', function () {
+    on(wedge, 'input', function () {
       if (!/^\d*$/.test(wedge.value)) return;
       typed = wedge.value;
       dots();
       typed = field.value = '';
     });
   }
+
+  var clock = function (s) { return Math.max(0, Math.round((s - now()) / 1000)); };
+  /* A pause is counted down; its end loads the page anew, as the refresh does. */
+  var until = now() + data('pause') * 1000;
+  if (data('pause')) setInterval(function () {
+    var s = clock(until), m = Math.floor(s / 60);
+    put('said', data('form').replace('{n}', (m ? m + ' min ' : '') + s % 60 + ' s'));
+  }, 1000);
+
+  /* A card while somebody is signed in. A reader types faster than fingers, wherever the focus is: the Enter of such a burst must
+     press no button. Nobody has anything to type on these pages. */
+  var card = q('#card'), burst = '', key = 0, gone = false;
+  if (card) {
+    on(d, 'keypress', function (e) {
+      var c = e.charCode;
+      if (now() - key > 400) burst = '';
+      if (gone || (c > 32 && c < 127) || (burst && c === 32)) {
+        e.preventDefault();
+        key = now();
+        burst += String.fromCharCode(c);
+      }
+    });
+    on(d, 'keydown', function (e) {
+      var w = card.querySelector('.wedge'), read = e.keyCode === 13 && burst && now() - key <= 400;
+      if (!gone && !read && (e.keyCode !== 13 || e.target !== w)) return;
+      e.preventDefault();
+      e.stopPropagation();
+      if (gone || !read) return;
+      gone = true;
+      w.value = burst;
+      card.submit();
+    });
+  } else on(d, 'keydown', function (e) {
+    /* Before sign-in the field of the reader is the one to type in, unless another has the focus. */
+    var f = q('.wedge') || q('#u'), a = d.activeElement;
+    if (f && e.keyCode > 32 && (!a || a.tagName !== 'INPUT')) f.focus();
+  });
 
   /* Live sums of the ticked documents. */
   var sums = function () {
@@ -72,39 +107,38 @@
     put('documents', data(count === 1 ? 'one' : 'many').replace('{n}', count));
     put('sheets', known || paper ? paper + (known ? '' : ' +') : '–');
     put('leaves', data(paper < 2 ? 'sheet' : 'leaves'));
-    var num = function (v) { var t = v === 0 ? '0' : v < 0.01 ? '< 0.01' : v >= 10 ? v.toFixed(0) : v >= 1 ? v.toFixed(1) : v.toFixed(2); return d.documentElement.lang === 'fr' ? t.replace('.', ',') : t; };
+    var num = function (v) { var t = v && v < 0.01 ? '< 0.01' : v.toFixed(v >= 10 || !v ? 0 : v >= 1 ? 1 : 2); return root.lang === 'fr' ? t.replace('.', ',') : t; };
     put('e1', num(paper * 0.006)); put('e2', num(paper * 0.6)); put('e3', num(paper * 0.017));
-    var del = d.getElementById('delete');
+    var del = q('#delete');
     if (del) { del.disabled = !some; del.querySelector('span').textContent = data('delete').replace('{n}', some ? n : ''); }
     var opt = q('button[value=options]');
-    if (opt) { opt.disabled = false; var small = opt.querySelector('small'); if (small) small.parentNode.removeChild(small); }
+    if (opt) { opt.disabled = false; var small = opt.querySelector('small') || opt.appendChild(d.createElement('small')); small.textContent = some ? data('chosen') : ''; }
   };
-  each('.tk input[type=checkbox]', function (c) { c.addEventListener('change', sums); });
+  each('.tk input[type=checkbox]', function (c) { on(c, 'change', sums); });
 
   /* Choices show their price at once: the same as Recalculate. */
-  if (main && /options/.test(b.className)) each('.seg input', function (r) { r.addEventListener('change', function () { var k = d.getElementById('recalculate'); if (k) k.click(); }); });
+  each('.seg input', function (r) { on(r, 'change', function () { q('#recalculate').click(); }); });
 
   /* Seconds left; a touch keeps the session (and the ticks) at most every 10 s. */
   var left = data('left'), end, last = 0, keeping = false;
   if (left !== null && left !== '') {
     left = +left;
-    end = new Date().getTime() + left * 1000;
-    var full = left, ends = data('end');
-    window.setInterval(function () {
-      var s = Math.max(0, Math.round((end - new Date().getTime()) / 1000)), t = data('seconds').replace('{n}', s);
-      put('left', t); put('huge', t);
-      if (!ends && s <= 20 && /jobs|options|progress/.test(b.className)) window.location.href = '/t/still';
-      if (ends && s === 0) window.location.href = ends;
+    end = now() + left * 1000;
+    var full = left, ends = data('end'), work = /jobs|options|progress/.test(b.className);
+    setInterval(function () {
+      var s = clock(end), t = data('seconds').replace('{n}', s);
+      put(q('#huge') ? 'huge' : 'left', t);
+      if (!ends && s <= 20 && work) go('/t/still');
+      if (ends && s === 0) go(ends);
     }, 1000);
-    if (main && /jobs|options/.test(b.className)) d.addEventListener('click', function (e) {
-      var now = new Date().getTime();
-      if (keeping || now - last < 10000 || (e.target.closest ? e.target.closest('button') : e.target.tagName === 'BUTTON')) return;
-      last = now;
+    if (work && !ends) on(d, 'click', function (e) {
+      if (keeping || now() - last < 10000 || e.target.tagName === 'BUTTON') return;
+      last = now();
       keeping = true;
-      window.setTimeout(function () {
+      setTimeout(function () {
         var f = 'do=keep';
         each('#main input', function (i) { if (i.name && (i.type === 'hidden' || i.checked)) f += '&' + encodeURIComponent(i.name) + '=' + encodeURIComponent(i.value); });
-        send('POST', main.getAttribute('action'), f, function (status) { keeping = false; if (status === 200) end = new Date().getTime() + Math.max(full, 20) * 1000; });
+        send('POST', main.getAttribute('action'), f, function (status) { keeping = false; if (status === 200) end = now() + Math.max(full, 20) * 1000; });
       }, 50);
     });
   }
@@ -113,24 +147,21 @@
   if (meta && (poll || left !== null)) meta.parentNode.removeChild(meta);
 
   if (poll) {
-    var shape = '';
     var ask = function () {
       send('GET', poll, null, function (status, text) {
-        if (status !== 200) { if (status) window.location.href = '/t/'; else window.setTimeout(ask, 4000); return; }
-        var r = JSON.parse(text), i, now = '', j;
+        if (status !== 200) { if (status) go('/t/'); else setTimeout(ask, 4000); return; }
+        var r = JSON.parse(text), i, j;
         for (i = 0; i < r.jobs.length; i++) {
           j = r.jobs[i];
-          now += j.kind + ' ';
-          var m = d.getElementById('m' + j.id), s = d.querySelector('#s' + j.id + ' b');
+          var m = q('#m' + j.id), s = q('#s' + j.id + ' b');
           if (m && j.percent !== undefined) m.setAttribute('width', j.percent + '%');
           if (s) s.textContent = j.state;
         }
         put('sum', r.sum);
-        if (!r.running || (shape && now !== shape)) { window.location.href = '/t/progress'; return; }
-        shape = now;
-        window.setTimeout(ask, 1000);
+        if (r.shape !== data('shape')) { go('/t/progress'); return; }
+        setTimeout(ask, 1000);
       });
     };
-    window.setTimeout(ask, 1000);
+    setTimeout(ask, 1000);
   }
 }());

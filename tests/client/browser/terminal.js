@@ -10,6 +10,9 @@ const [, , endpointsFile, pictures] = process.argv;
 const endpoints = JSON.parse(fs.readFileSync(endpointsFile, 'utf8'));
 const person = endpoints.people[0];
 const sizes = [[800, 480], [1024, 600]];
+const executablePath = '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+              '--disable-component-update', '--disable-sync'];
 
 function must(condition, what) {
   if (!condition) throw new Error(what);
@@ -30,9 +33,71 @@ async function signIn(page, password) {
   await page.click('button.go[value=open]');
 }
 
+async function hold(page, card) {
+  await page.keyboard.type(card);
+  await page.keyboard.press('Enter');
+}
+
+// A reader types into whatever has the focus; no card ever presses a button.
+async function cards(page) {
+  const [own, other] = endpoints.people.map((one) => one.card);
+  await page.goto(endpoints.terminal);
+  await page.mouse.click(790, 470);  // nothing has the focus
+  await hold(page, own);
+  await page.waitForSelector('body.jobs');
+  await page.mouse.click(300, 470);
+  await hold(page, own);
+  await page.waitForSelector('body.sign-in');
+
+  for (const focus of ['#print', 'button[value=options]', 'button[value=all]', '.rail .out']) {
+    await hold(page, own);
+    await page.waitForSelector('body.jobs');
+    await page.locator('li.tk label').first().click();
+    await page.focus(focus);
+    await hold(page, own);
+    await page.waitForSelector('body.sign-in');
+  }
+
+  await hold(page, own);
+  await page.waitForSelector('body.jobs');
+  await page.locator('li.tk label').first().click();
+  await page.click('button[value=options]');
+  await page.waitForSelector('body.options');
+  await page.focus('#print');
+  await hold(page, other);
+  await page.waitForFunction((login) => document.querySelector('.who, .hero') && !document.body.textContent.includes(login), person.login);
+  await hold(page, other);
+  await page.waitForSelector('body.sign-in');
+}
+
+async function withoutScript(enrolled) {
+  // The panel's secret goes along: one browser holds a terminal.
+  const browser = await chromium.launch({executablePath, args, headless: true});
+  const context = await browser.newContext({javaScriptEnabled: false, viewport: {width: 800, height: 480}, locale: 'fr-FR'});
+  await context.addCookies((await enrolled.cookies()).filter((one) => one.name === 'consigne_terminal'));
+  const page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  await page.goto(endpoints.terminal);
+  await hold(page, person.card);
+  await page.waitForSelector('body.jobs');
+  await hold(page, person.card);
+  await page.waitForSelector('body.sign-in');
+  await hold(page, person.card);
+  await page.waitForSelector('body.jobs');
+  await page.locator('li.tk label').first().click();
+  await hold(page, person.card);  // the tick has the focus: the list comes again, ready for the card
+  await page.waitForSelector('body.jobs input[name=job]:checked');
+  await hold(page, person.card);
+  await page.waitForSelector('body.sign-in');
+  await browser.close();
+}
+
 async function walk(page) {
   await page.goto(endpoints.terminal);
   await picture(page, 'welcome');
+  await page.setViewportSize({width: 800, height: 480});
+  await cards(page);
+  await withoutScript(page.context());
   await page.goto(endpoints.web + '/t/?how=account');
   await picture(page, 'sign-in');
   await signIn(page, 'not ' + person.password);
@@ -56,6 +121,10 @@ async function walk(page) {
   must(await page.locator('#c1').isChecked(), 'black and white was forgotten');
   must(await page.locator('#d1').isChecked(), 'two-sided was forgotten');
   await picture(page, 'options');
+  await page.click('button[value=return]');
+  await page.waitForSelector('body.jobs');
+  must(/2/.test(await page.textContent('button[value=options] small')), 'the list does not show the choices');
+  await picture(page, 'jobs-chosen');
   await page.click('#print');
   await page.waitForSelector('body.progress');
   await picture(page, 'progress');
@@ -66,9 +135,7 @@ async function walk(page) {
 (async () => {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consigne-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium', headless: true, viewport: {width: 800, height: 480}, locale: 'fr-FR',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-           '--disable-component-update', '--disable-sync'],
+    executablePath, args, headless: true, viewport: {width: 800, height: 480}, locale: 'fr-FR',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10000);

@@ -95,7 +95,7 @@ struct FakeDeliveries final : Deliveries {
         return of_release(request.release_id);
     }
     std::vector<Delivery> of_release(const std::string& id) override { std::vector<Delivery> out; for (auto& d : rows) if (d.release_id == id) out.push_back(d); return out; }
-    std::vector<Delivery> unfinished() override { return {}; }
+    std::vector<Delivery> unfinished() override { std::vector<Delivery> out; for (auto& d : rows) if (!over(d.state)) out.push_back(d); return out; }
     Result<Delivery> find(DeliveryId id) override { for (auto& d : rows) if (d.id == id) return d; return missing(); }
     Result<> note(const Delivery&) override { return {}; }
     Result<> end(const Delivery&) override { return {}; }

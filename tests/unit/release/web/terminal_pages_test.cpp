@@ -49,6 +49,68 @@ TEST(SignInPage, SaysHowManyTriesAreLeftAndThenPauses)
     EXPECT_FALSE(browser.shows("Camille"));
 }
 
+TEST(SignInPage, PromisesNoNumberOfDigits)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    EXPECT_FALSE(browser.shows("digits."));
+    EXPECT_FALSE(browser.shows("<i></i>"));
+    EXPECT_TRUE(browser.shows("Code forgotten?"));
+}
+
+TEST(SignInPage, SaysWhatIsMissing)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    browser.post("/t/sign-in", "form=code&code=&do=open");
+    EXPECT_TRUE(browser.shows("Type your code first."));
+    browser.post("/t/sign-in", "form=account&user=&pass=&do=open");
+    EXPECT_TRUE(browser.shows("Type your account first."));
+}
+
+TEST(SignInPage, KeepsTheAccountOfAWrongPasswordForOnePageAlone)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    browser.post("/t/sign-in", "form=account&user=camille&pass=wrong&do=open");
+    EXPECT_TRUE(browser.shows("value=\"camille\""));
+    EXPECT_TRUE(browser.shows("content=\"60;url=/t/\""));
+    browser.get("/t/?how=account");
+    EXPECT_FALSE(browser.shows("camille"));
+}
+
+TEST(SignInPage, CountsAPauseDownAndThenForgetsIt)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    for (int i = 0; i < 5; ++i) browser.post("/t/sign-in", "form=code&code=000000&do=open");
+    EXPECT_TRUE(browser.shows("data-pause=\"30\""));
+    EXPECT_TRUE(browser.shows("content=\"31;url=/t/\""));
+    demo.time += 12;
+    browser.get("/t/");
+    EXPECT_TRUE(browser.shows("paused for 18 seconds"));
+    demo.time += 18;
+    browser.get("/t/");
+    EXPECT_FALSE(browser.shows("paused"));
+}
+
+TEST(SignInPage, NamesItsPlaceOnceOnTheTag)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    auto& terminal = demo.terminals.rows.front();
+    auto& device = demo.devices.rows.front();
+    terminal.name = "Accueil";
+    terminal.comment.clear();
+    device.name = device.location = "Accueil";
+    browser.get("/t/");
+    EXPECT_EQ(browser.last.body.find(">Accueil<"), browser.last.body.rfind(">Accueil<"));
+    terminal.name = "07 Accueil, RdC";
+    browser.get("/t/");
+    EXPECT_TRUE(browser.shows(">07<"));
+    EXPECT_TRUE(browser.shows(">Accueil, RdC<"));
+}
+
 TEST(SignInPage, ChangesItsLanguageForTheSession)
 {
     Demo demo;
@@ -164,6 +226,88 @@ TEST(JobsPage, PrintsOnceHoweverOftenItIsPressed)
     EXPECT_EQ(demo.deliveries.rows.size(), 1U);
 }
 
+// A reader types its number and Enter into whatever has the focus: documents ticked by one must not come out for another.
+TEST(Card, EndsTheSessionOfItsOwner)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=refresh&job=1&shown=1");
+    browser.post("/t/card", "card=04a1b2c3d4");
+    EXPECT_EQ(browser.where, "/t/");
+    EXPECT_FALSE(browser.shows("Camille"));
+    EXPECT_FALSE(browser.shows("class=\"note"));
+    browser.get("/t/jobs");
+    EXPECT_EQ(browser.where, "/t/");
+    EXPECT_TRUE(demo.release.requests.empty());
+}
+
+TEST(Card, OfSomebodyElseChangesThePerson)
+{
+    Demo demo;
+    demo.add_job("Secret.pdf", demo.camille, 1);
+    demo.add_job("Plan de Noé", demo.noe, 1);
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    admin.send("POST", "/api/v1/people/noe/cards", R"({"card":"04FFFFFFFF"})");
+    Browser browser = demo.signed_in();
+    const auto before = browser.cookies["consigne_session"];
+    browser.post("/t/jobs", "do=delete&job=1&shown=1");
+    browser.post("/t/card", "card=04ffffffff");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    EXPECT_NE(browser.cookies["consigne_session"], before);
+    EXPECT_TRUE(browser.shows("Plan de Noé"));
+    EXPECT_FALSE(browser.shows("Secret.pdf"));
+    EXPECT_EQ(demo.jobs.at({1})->state, spooler::JobState::canceled);  // as on Quit
+    EXPECT_TRUE(demo.release.requests.empty());
+}
+
+TEST(Card, ThatNobodyKnowsEndsTheSessionToo)
+{
+    Demo demo;
+    demo.add_job("Secret.pdf", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/card", "card=04000000009999");
+    EXPECT_EQ(browser.where, "/t/");
+    EXPECT_TRUE(browser.shows("9999") || browser.shows("First visit with this card"));
+    EXPECT_FALSE(browser.shows("Camille"));
+}
+
+TEST(Card, HalfReadIsHeldToTheReaderAgain)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/card", "card=04a1");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    EXPECT_TRUE(browser.shows("The card was not read whole"));
+    EXPECT_TRUE(browser.shows("Camille"));
+}
+
+// Without script the browser presses the first button of the form that has the focus.
+TEST(Card, MeetsNoPrintButtonWithoutScript)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    const auto sound = [&](const char* page) {
+        const std::string& body = browser.last.body;
+        const auto field = body.find("name=\"card\"");
+        ASSERT_NE(field, std::string::npos) << page;
+        EXPECT_LT(body.find("autofocus", field), body.find('>', field)) << page;
+        EXPECT_EQ(body.find("autofocus"), body.rfind("autofocus")) << page;
+        const auto button = body.find("<button", body.find("id=\"main\""));
+        EXPECT_EQ(body.compare(button, 45, R"(<button class="vh" name="do" value="keep" tab)"), 0) << page << body.substr(button, 45);
+    };
+    sound("jobs");
+    browser.post("/t/jobs", "do=options&job=1&shown=1");
+    sound("options");
+    browser.post("/t/options", "do=print");
+    sound("progress");
+    browser.post("/t/progress", "do=keep");
+    EXPECT_EQ(browser.where, "/t/progress");
+}
+
 TEST(JobsPage, DeletesAfterAWhileAndAtOnceOnQuit)
 {
     Demo demo;
@@ -201,6 +345,40 @@ TEST(OptionsPage, OffersOnlyWhatCanBeKeptAndSaysWhy)
         EXPECT_EQ(request.ticket.copies, 2U);
         EXPECT_EQ(request.ticket.sides, pdl::Duplex::long_edge);
     }
+}
+
+TEST(JobsPage, ShowsTheChoicesThatComeBackFromOptions)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 3, {1});
+    demo.add_job("Plan", demo.camille, 5, {1});
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "under=&do=options&job=1&shown=1&shown=2");
+    browser.post("/t/options", "colour=bw&sides=2&copies=2");
+    browser.post("/t/options", "colour=bw&sides=2&do=return");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    EXPECT_TRUE(browser.shows("<small>B&amp;W · 2-sided · 2 copies</small>"));
+    EXPECT_TRUE(browser.shows(R"(id="sheets">4<)"));  // 2 sheets twice, not the 3 of the document as sent
+    EXPECT_TRUE(browser.shows(R"(<i class="by">3 pages · B&amp;W · 2-sided · 2 copies</i>)"));
+    EXPECT_TRUE(browser.shows(R"(name="under" value="bd2")"));
+    browser.post("/t/jobs", "under=bd2&do=print&job=1&shown=1&shown=2");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(demo.release.requests.front().ticket.monochrome);
+    EXPECT_EQ(demo.release.requests.front().ticket.copies, 2U);
+}
+
+// What the page shows decides: choices that are out of sight print nothing.
+TEST(JobsPage, DropsTheChoicesWithTheLastTick)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 3, {1});
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "under=&do=options&job=1&shown=1");
+    browser.post("/t/options", "colour=bw&copies=2&do=return");
+    browser.post("/t/jobs", "under=b2&do=print&shown=1");
+    browser.post("/t/jobs", "under=&do=refresh&shown=1");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
 }
 
 TEST(OptionsPage, IsGreyedForADocumentThatCouldNotBeRead)
@@ -260,6 +438,88 @@ TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
     browser.get("/t/progress");
     EXPECT_TRUE(browser.shows("Bourrage papier."));
     EXPECT_FALSE(browser.shows("Paper jam"));
+}
+
+TEST(JobsPage, TurnsPrintOffWhileTheMachineIsOutOfReach)
+{
+    Demo demo;
+    auto& job = demo.add_job("Plan", demo.camille, 4);
+    job.message = sentence(spooler::Trouble::unreachable);
+    auto& device = demo.devices.rows.front();
+    device.ready = false;
+    device.state_message = job.message;
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("<b>The machine cannot be reached.</b>"));
+    EXPECT_FALSE(browser.shows("needs someone"));
+    EXPECT_TRUE(browser.shows("id=\"print\" disabled"));
+    EXPECT_TRUE(browser.shows("Left 1 min ago"));  // the reason is said once, above
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    EXPECT_EQ(browser.where, "/t/jobs");
+    EXPECT_TRUE(demo.release.requests.empty());
+    // Paper can be filled while the document waits at the machine.
+    device.state_message = sentence(spooler::Trouble::no_paper);
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("id=\"print\" disabled"));
+    EXPECT_TRUE(browser.shows("The machine cannot be reached."));
+}
+
+TEST(ProgressPage, SaysThatTheServerTriesAgainAndWhyTheNextOneWaits)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    demo.add_job("Rapport", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&job=2&shown=1&shown=2");
+    demo.deliveries.rows.front().reason = sentence(spooler::Trouble::busy);
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("The machine takes no documents just now. Consigne tries again by itself."));
+    EXPECT_FALSE(browser.shows("Try again in a few minutes"));
+    EXPECT_TRUE(browser.shows("Waits for the one before it."));
+    demo.deliveries.rows.front().reason = sentence(spooler::Trouble::no_paper);
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Fill the tray"));
+}
+
+TEST(ProgressPage, FindsAndStopsWhatAnEarlierSessionLeftWaiting)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    EXPECT_FALSE(browser.shows("href=\"/t/progress\""));
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    browser.post("/t/quit", "do=quit");
+    browser.post("/t/sign-in", "form=code&code=123456&do=open");
+    EXPECT_TRUE(browser.shows("Nothing in store"));
+    EXPECT_TRUE(browser.shows("href=\"/t/progress\""));
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Plan"));
+    browser.post("/t/progress", "do=stop");
+    EXPECT_EQ(demo.deliveries.rows.front().state, spooler::DeliveryState::stopped);
+    EXPECT_TRUE(browser.shows("Not sent. The document is still in store."));
+    // Nobody else sees it.
+    browser.post("/t/quit", "do=quit");
+    demo.jobs.at({1})->state = spooler::JobState::processing;
+    demo.deliveries.rows.front().state = spooler::DeliveryState::queued;
+    browser.post("/t/sign-in", "form=account&user=noe&pass=secret&do=open");
+    EXPECT_FALSE(browser.shows("href=\"/t/progress\""));
+    browser.get("/t/progress");
+    EXPECT_FALSE(browser.shows("Plan"));
+}
+
+// A page of the same session that is still being answered writes the row of before: the release must not be lost from sight.
+TEST(ProgressPage, ShowsAReleaseThatTheSessionForgot)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    demo.add_job("Rapport", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    std::map<std::string, std::string> before;
+    for (const auto& [digest, session] : demo.sessions.rows) before[digest] = session.state;
+    browser.post("/t/jobs", "do=print&job=1&shown=1&shown=2");
+    for (auto& [digest, session] : demo.sessions.rows) session.state = before[digest];
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<body class=\"progress\""));
+    EXPECT_TRUE(browser.shows("Plan"));
 }
 
 TEST(ProgressPage, SaysWhatHappenedToADocumentThatDidNotComeOut)
