@@ -292,7 +292,8 @@ void check_together(const std::filesystem::path& file, const Config& config, con
                                      lines.find(other->first) == lines.end() ? 0 : lines.find(other->first)->second);
             faults.push_back({file, at, "port " + std::to_string(*one->second) + " is given to " + std::string(other->first) + " and to " + std::string(one->first)});
         }
-    if (const auto at = lines.find("user"); at != lines.end()) {
+    // The default, written out, says no more than the default: the start alone needs that account.
+    if (const auto at = lines.find("user"); at != lines.end() && config.user != Config().user) {
         const passwd* account = getpwnam(config.user.c_str());
         if (!account) faults.push_back({file, at->second, "user: there is no account '" + config.user + "'"});
     }

@@ -34,7 +34,7 @@ ctl --json devices | jq -e '[.devices[] | select(.name | startswith("gone")) | .
 ! ctl --json jobs | grep -qi "refused\"\|errno\|connect:" || fail "technical words: $(ctl --json jobs)"
 
 # The one that comes back while the tap is fresh prints; nothing comes out anywhere after it has gone stale.
-ctl devices probe gone-ipp >"$place/probe"
+ctl devices probe gone-ipp >"$place/probe" 2>&1 && fail "the probe of a machine that is gone succeeds"
 grep -q "Connection refused" "$place/probe" || fail "an administrator is not told the detail: $(cat "$place/probe")"
 at gone /recover
 for i in 0 1 2; do await_job "${ids[i]}" state completed 60; done
