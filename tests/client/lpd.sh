@@ -7,7 +7,9 @@ ps=$golden/cupsps/canon_c5235_color_simplex.ps
 
 # LPRng reads /etc/lprng/lpd.conf and nothing else, so it sees an /etc of its own; the machine's is not touched.
 mkdir -p "$place/etc/lprng"
-for file in passwd group hosts nsswitch.conf services ld.so.cache; do [ ! -f "/etc/$file" ] || cp "/etc/$file" "$place/etc/"; done
+for file in passwd group nsswitch.conf services ld.so.cache; do [ ! -f "/etc/$file" ] || cp "/etc/$file" "$place/etc/"; done
+# It must find its own host by name, which a minimal installation does not give.
+printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$(uname -n)" >"$place/etc/hosts"
 : >"$place/etc/lprng/lpd.conf"
 : >"$place/etc/printcap"
 namespace=(unshare --mount)
