@@ -54,6 +54,8 @@ Answer inspect(const RandomAccess& document, Ghostscript& ghostscript)
 Answer rewrite(const RandomAccess& document, const filters::Policy& policy, ByteSink& out, Ghostscript& ghostscript)
 {
     const pdl::Facts facts = read(document, ghostscript);
+    if (!facts.readable && !policy.nothing())
+        return refused(fail(Errc::malformed, "the document cannot be read" + (facts.notes.empty() ? std::string() : ": " + facts.notes.back())));
     auto report = filters::rewrite(document, facts, policy, out);
     if (!report) return refused(report.error());
     Answer answer;

@@ -116,6 +116,21 @@ TEST(SandboxLauncher, AHostileDocumentSpoilsItselfAndNothingElse)
     }
 }
 
+TEST(SandboxLauncher, ForcesNothingOnWhatItCannotRead)
+{
+    Served launcher;
+    const Bytes whole = consigne::test::golden("pdl/gs/pdfwrite_mix6.pdf");
+    const Descriptor broken = document_of(ByteView(whole).first(3000)), output = document_of({});
+    Request request;
+    request.operation = Operation::rewrite;
+    request.policy.monochrome = true;
+    const auto answer = launcher.ask(request, broken.get(), output.get());
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Errc::malformed);
+    EXPECT_TRUE(answer.error().detail.starts_with("the document cannot be read: ")) << answer.error().detail;
+    EXPECT_EQ(DescriptorSource(output.get()).size(), 0U);
+}
+
 TEST(SandboxLauncher, SaysThatADocumentNeedsTooMuchComputing)
 {
     Limits limits;
