@@ -173,10 +173,7 @@ public:
             return limits_;
         }();
         if (submission.announced_bytes.value_or(0) > limits.document_limit) return fail(Errc::limit_exceeded, "the document is larger than this server takes");
-        const std::uint64_t free = store_.files().free_bytes();
-        if (free < limits.disk_reserve || free - limits.disk_reserve < submission.announced_bytes.value_or(0))
-            return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
-        if (store_.durability().doubted()) return fail(Errc::busy, "the disk does not keep what it is given: no new documents until it does");
+        if (const auto room = open(submission.announced_bytes.value_or(0)); !room) return room.error();
         const auto told = submission.number_is_told ? store::JobTable::Told::before_its_row : store::JobTable::Told::with_its_row;
         const auto id = store_.jobs().reserve(told);
         if (!id) return id.error();
@@ -194,13 +191,16 @@ public:
         return StoredIncoming::keep_all(store_, ours, accepted_);
     }
 
-    [[nodiscard]] bool open() const override
+    [[nodiscard]] Result<> open(std::uint64_t announced_bytes) const override
     {
         const std::uint64_t reserve = [&] {
             const std::lock_guard lock(mutex_);
             return limits_.disk_reserve;
         }();
-        return !store_.durability().doubted() && store_.files().free_bytes() >= reserve;
+        const std::uint64_t free = store_.files().free_bytes();
+        if (free < reserve || free - reserve < announced_bytes) return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
+        if (store_.durability().doubted()) return fail(Errc::busy, "the disk does not keep what it is given: no new documents until it does");
+        return {};
     }
 
     void configure(const Config& config) override

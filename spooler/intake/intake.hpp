@@ -56,8 +56,8 @@ public:
     /// Commits documents that are one job to their client (LPD): all are kept, or none. Documents begun by this intake.
     /// Errors: as IncomingJob::commit, of whichever failed.
     [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;
-    /// Whether documents are taken at all: false while the disk is nearly full or doubted.
-    [[nodiscard]] virtual bool open() const = 0;
+    /// Whether a document of at least so many octets is taken. Errors: busy, in words, while the disk is nearly full or doubted.
+    [[nodiscard]] virtual Result<> open(std::uint64_t announced_bytes = 0) const = 0;
     /// New limits, from the next job on.
     virtual void configure(const Config& config) = 0;
 };

@@ -93,7 +93,7 @@ std::vector<std::string> job_names(Wants wants)
 
 }  // namespace
 
-bool takes_jobs(const Context& context, const Printer& printer) { return printer.accepting && context.intake.open(); }
+bool takes_jobs(const Context& context, const Printer& printer) { return printer.accepting && context.intake.open().has_value(); }
 
 namespace {
 

@@ -24,7 +24,7 @@ raw() { exec 4<>"/dev/tcp/127.0.0.1/$raw_port" && cat "$1" >&4; exec 4>&-; }
 # An unknown printer.
 send "${ipp%/*}/nowhere" "$ps" && fail "IPP took a document for an unknown printer"
 answered client-error-not-found
-seen=0; once 'ipp.refused.*no such printer'
+seen=0; once 'ipp.refused.*no printer nowhere'
 expect "LPD's answer for an unknown printer" "$(octets '\002nowhere\n')" 01
 seen=0; once 'lpd.refused.*printer=nowhere'
 

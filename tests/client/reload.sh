@@ -55,7 +55,7 @@ send "$ipp" "$place/large" && fail "the new document limit is not kept"
 answered client-error-request-entity-too-large
 # An unknown printer over the raw port: nothing is kept, the log says why.
 exec 4<>"/dev/tcp/127.0.0.1/$raw_port"; cat "$ps" >&4 2>/dev/null; exec 4>&-
-within 10 more 'raw.refused.*printer=nowhere.*no such printer' 0 || fail "the raw port's new printer is not asked for: $(tail -n 3 "$log")"
+within 10 more 'raw.refused.*printer=nowhere.*no printer nowhere' 0 || fail "the raw port's new printer is not asked for: $(tail -n 3 "$log")"
 expect "documents waiting" "$(ctl --json jobs | jq '.jobs | length')" 1
 
 # Faults change nothing, and say where they are.

@@ -152,7 +152,7 @@ public:
     std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
-    bool open() const override { return !refuse; }
+    Result<> open(std::uint64_t) const override { return refuse ? Result<>(*refuse) : Result<>(); }
     void configure(const Config&) override {}
     Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
     {
