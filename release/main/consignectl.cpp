@@ -199,6 +199,21 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     };
 }
 
+void person_options(CLI::App& command, Options& o)
+{
+    command.add_option("--name", o.full_name, "full name");
+    command.add_option("--email", o.email, "e-mail address");
+    command.add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+}
+
+void put_person(json::object& person, const Options& options)
+{
+    put(person, "full_name", options.full_name);
+    put(person, "email", options.email);
+    if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
+    if (options.admin) person["admin"] = *options.admin;
+}
+
 void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 {
     auto* people = app.add_subcommand("people", "Who may print");
@@ -212,31 +227,21 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
 
     auto* add = people->add_subcommand("add", "Add a person");
     add->add_option("login", o.name, "account name")->required();
-    add->add_option("--name", o.full_name, "full name");
-    add->add_option("--email", o.email, "e-mail address");
-    add->add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+    person_options(*add, o);
     add->add_flag_callback("--admin", [&o] { o.admin = true; }, "may administer the server");
     commands[add] = [](const Commander& client, Options& options) {
         json::object person{{"login", options.name}};
-        put(person, "full_name", options.full_name);
-        put(person, "email", options.email);
-        if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
-        if (options.admin) person["admin"] = *options.admin;
+        put_person(person, options);
         client.done(client.ask("POST", "/people", options.name, person), options.name + ": added");
     };
 
     auto* set = people->add_subcommand("set", "Change a person; what is not named stays");
     set->add_option("login", o.name, "account name")->required();
-    set->add_option("--name", o.full_name, "full name");
-    set->add_option("--email", o.email, "e-mail address");
-    set->add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+    person_options(*set, o);
     set->add_option("--admin", o.admin, "may administer the server: true or false");
     commands[set] = [](const Commander& client, Options& options) {
         json::object person;
-        put(person, "full_name", options.full_name);
-        put(person, "email", options.email);
-        if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
-        if (options.admin) person["admin"] = *options.admin;
+        put_person(person, options);
         if (person.empty()) throw Stop{wrong_usage, "people set: say what to change"};
         client.done(client.ask("PUT", "/people/" + url_part(options.name), options.name, person), options.name + ": changed");
     };
@@ -349,6 +354,20 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
     };
 }
 
+void device_options(CLI::App& command, Options& o)
+{
+    command.add_option("--serial", o.serial, "serial number: the identity of its terminal");
+    command.add_option("--model", o.model, "maker and model");
+    command.add_option("--location", o.location, "where it is");
+}
+
+void put_device(json::object& device, const Options& options)
+{
+    put(device, "serial", options.serial);
+    put(device, "model", options.model);
+    put(device, "location", options.location);
+}
+
 void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 {
     auto* devices = app.add_subcommand("devices", "The machines that print");
@@ -363,14 +382,10 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     auto* add = devices->add_subcommand("add", "Add a device");
     add->add_option("name", o.name, "for people: Reception")->required();
     add->add_option("uri", o.value, "ipp:// ipps:// lpd://HOST/QUEUE socket://HOST")->required();
-    add->add_option("--serial", o.serial, "serial number: the identity of its terminal");
-    add->add_option("--model", o.model, "maker and model");
-    add->add_option("--location", o.location, "where it is");
+    device_options(*add, o);
     commands[add] = [](const Commander& client, Options& options) {
         json::object device{{"name", options.name}, {"uri", options.value}};
-        put(device, "serial", options.serial);
-        put(device, "model", options.model);
-        put(device, "location", options.location);
+        put_device(device, options);
         client.done(client.ask("POST", "/devices", options.name, device), options.name + ": added");
     };
 
@@ -378,16 +393,12 @@ void add_devices(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     set->add_option("name", o.name, "device")->required();
     set->add_option("--name", o.full_name, "its new name");
     set->add_option("--uri", o.value, "ipp:// ipps:// lpd://HOST/QUEUE socket://HOST");
-    set->add_option("--serial", o.serial, "serial number: the identity of its terminal");
-    set->add_option("--model", o.model, "maker and model");
-    set->add_option("--location", o.location, "where it is");
+    device_options(*set, o);
     commands[set] = [](const Commander& client, Options& options) {
         json::object device;
         put(device, "name", options.full_name);
         put(device, "uri", options.value);
-        put(device, "serial", options.serial);
-        put(device, "model", options.model);
-        put(device, "location", options.location);
+        put_device(device, options);
         if (device.empty()) throw Stop{wrong_usage, "devices set: say what to change"};
         client.done(client.ask("PUT", "/devices/" + url_part(options.name), options.name, device), options.name + ": changed");
     };
