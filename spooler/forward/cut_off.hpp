@@ -13,7 +13,8 @@
 namespace consigne::spooler::forward {
 
 /// libcups reads a reply's head, a chunk's length and a TLS handshake for as long as octets come, however few and for
-/// however long (threats.md T-FWD-2). While one of these lives, the connection ends at `at` whatever the device sends. `link` must outlive it.
+/// however long (threats.md T-FWD-2). While one of these lives, the connection ends at `at`
+/// whatever the device sends. `link` must outlive it.
 class CutOff {
 public:
     CutOff(http_t& link, std::chrono::steady_clock::time_point at) :

@@ -149,11 +149,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
     if (request.call.tls && !request.call.proved && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
-    if (creating && !printer->accepting) {
-        refusal = request.reply(IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS, "printer " + printer->name + " is not accepting jobs");
-        return std::nullopt;
-    }
-    if (const auto room = request.context.intake.open(); creating && !room) { refusal = request.reply(room.error()); return std::nullopt; }
+    if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) { refusal = request.reply(taken.error()); return std::nullopt; }
     Creation out;
     Submission& submission = out.submission;
     if (auto refused = refuse_format(request, out.shape)) { refusal = std::move(*refused); return std::nullopt; }

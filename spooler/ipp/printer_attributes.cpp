@@ -93,7 +93,11 @@ std::vector<std::string> job_names(Wants wants)
 
 }  // namespace
 
-bool takes_jobs(const Context& context, const Printer& printer) { return printer.accepting && context.intake.open().has_value(); }
+Result<> takes_jobs(const Context& context, const Printer& printer)
+{
+    if (!printer.accepting) return fail(Errc::denied, "printer " + printer.name + " is not accepting jobs");
+    return context.intake.open();
+}
 
 namespace {
 
@@ -184,7 +188,7 @@ void icons(const View& view, ipp_t* reply, const PrinterRow& row)
 void info(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.info.empty() ? view.printer.name : view.printer.info); }
 void accepting(const View& view, ipp_t* reply, const PrinterRow& row)
 {
-    ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, takes_jobs(view.request.context, view.printer) ? 1 : 0);
+    ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, takes_jobs(view.request.context, view.printer).has_value() ? 1 : 0);
 }
 void location(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.location); }
 void operator_message(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.operator_message); }

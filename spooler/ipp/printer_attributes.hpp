@@ -24,7 +24,8 @@ void add_default(ipp_t* reply, const JobRow& row);
 /// 'printer-state' (RFC 8011 §5.4.11) of this printer now.
 [[nodiscard]] int printer_state(const Context& context, const Printer& printer);
 [[nodiscard]] std::vector<std::string> printer_state_reasons(const Context& context, const Printer& printer);
-[[nodiscard]] bool takes_jobs(const Context& context, const Printer& printer);
+/// Whether it takes new jobs. Errors, in words for its client: denied (an administrator closed it), busy (no room on the disk).
+[[nodiscard]] Result<> takes_jobs(const Context& context, const Printer& printer);
 
 /// What is made for each reply; each adds the attribute of its row.
 namespace make {
