@@ -1,18 +1,12 @@
 // The front page and /add as people's own browsers show them: each system and language, phone to desk, both themes; WCAG by axe.
 // usage: node desk.js WEB-ADDRESS PICTURES-DIRECTORY
 'use strict';
-const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const axe = require('axe-core');
-const {chromium} = require('playwright-core');
+const {must, run} = require('./walk.js');
 
 const [, , web, pictures] = process.argv;
 const systems = ['windows', 'macos', 'linux', 'ios', 'android', 'chromeos'];
-
-function must(condition, what) {
-  if (!condition) throw new Error(what);
-}
 
 async function judge(page, name) {
   for (const colorScheme of ['light', 'dark']) {
@@ -58,27 +52,9 @@ async function walk(page) {
   }
 }
 
-(async () => {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consigne-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium', headless: true, locale: 'en-GB',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-           '--disable-component-update', '--disable-sync'],
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10000);
+run(pictures, {locale: 'en-GB'}, async page => {
   const complaints = [];
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
-  let status = 0;
-  try {
-    await walk(page);
-    must(complaints.length === 0, `the browser complains: ${complaints}`);
-  } catch (error) {
-    status = 1;
-    console.error(`${error.message}\nat ${page.url()}`);
-    await page.screenshot({path: path.join(pictures, 'failed.png')}).catch(() => {});
-  }
-  await context.close();
-  fs.rmSync(profile, {recursive: true, force: true});
-  process.exit(status);
-})();
+  await walk(page);
+  must(complaints.length === 0, `the browser complains: ${complaints}`);
+});

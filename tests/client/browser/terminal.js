@@ -2,21 +2,14 @@
 // usage: node terminal.js ENDPOINTS.json PICTURES-DIRECTORY
 'use strict';
 const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const {chromium} = require('playwright-core');
+const {browser: settings, must, run} = require('./walk.js');
 
 const [, , endpointsFile, pictures] = process.argv;
 const endpoints = JSON.parse(fs.readFileSync(endpointsFile, 'utf8'));
 const person = endpoints.people[0];
 const sizes = [[800, 480], [1024, 600]];
-const executablePath = '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-              '--disable-component-update', '--disable-sync'];
-
-function must(condition, what) {
-  if (!condition) throw new Error(what);
-}
 
 async function picture(page, name) {
   for (const [width, height] of sizes) {
@@ -34,6 +27,7 @@ async function signIn(page, password) {
 }
 
 async function hold(page, card) {
+  await page.waitForLoadState('load');  // half a card is what a page that is still loading would hear
   await page.keyboard.type(card);
   await page.keyboard.press('Enter');
 }
@@ -72,7 +66,7 @@ async function cards(page) {
 
 async function withoutScript(enrolled) {
   // The panel's secret goes along: one browser holds a terminal.
-  const browser = await chromium.launch({executablePath, args, headless: true});
+  const browser = await chromium.launch(settings);
   const context = await browser.newContext({javaScriptEnabled: false, viewport: {width: 800, height: 480}, locale: 'fr-FR'});
   await context.addCookies((await enrolled.cookies()).filter((one) => one.name === 'consigne_terminal'));
   const page = await context.newPage();
@@ -132,22 +126,4 @@ async function walk(page) {
   await picture(page, 'done');
 }
 
-(async () => {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consigne-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath, args, headless: true, viewport: {width: 800, height: 480}, locale: 'fr-FR',
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10000);
-  let status = 0;
-  try {
-    await walk(page);
-  } catch (error) {
-    status = 1;
-    console.error(`${error.message}\nat ${page.url()}`);
-    await page.screenshot({path: path.join(pictures, 'failed.png')}).catch(() => {});
-  }
-  await context.close();
-  fs.rmSync(profile, {recursive: true, force: true});
-  process.exit(status);
-})();
+run(pictures, {viewport: {width: 800, height: 480}, locale: 'fr-FR'}, walk);
