@@ -81,7 +81,8 @@ Result<OpenSession> session_of(Visit& visit, const std::string& standard_languag
         found && found->session.terminal == visit.terminal.id)
         return *found;
     auto opened = desk.open("terminal", std::nullopt, visit.terminal.id, standard_language);
-    if (opened) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
+    // A page's script asks behind its person's back: an answer that comes after the next page must not take its session's place.
+    if (opened && visit.request.header("x-script").empty()) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
     return opened;
 }
 

@@ -9,6 +9,7 @@
   var send = function (method, url, body, done) {
     var x = new XMLHttpRequest();
     x.open(method, url, true);
+    x.setRequestHeader('X-Script', '1');
     if (body) x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     x.onreadystatechange = function () { if (x.readyState === 4) done(x.status, x.responseText); };
     x.send(body || null);

@@ -572,5 +572,17 @@ TEST(Assets, AreKeptForeverAndCarryNoCustomProperty)
     EXPECT_EQ(browser.send("GET", "/t/assets/x/openapi.yaml").status, 404);
 }
 
+// The script of a page that was left may still be asking when the next page has its session.
+TEST(TerminalPages, GiveNoSessionToAScript)
+{
+    Demo demo;
+    Browser browser = demo.signed_in();
+    browser.cookies["consigne_session"] = "of-a-session-that-is-over";
+    browser.send("GET", "/t/progress.json", "", {{"x-script", "1"}});
+    EXPECT_EQ(browser.cookies["consigne_session"], "of-a-session-that-is-over");
+    browser.send("GET", "/t/");
+    EXPECT_NE(browser.cookies["consigne_session"], "of-a-session-that-is-over");
+}
+
 }  // namespace
 }  // namespace consigne::release
