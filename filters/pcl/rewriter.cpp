@@ -10,6 +10,18 @@ namespace {
 
 using namespace pdl::pcl;
 
+/// Commands that may be changed, or that changes depend on. Of all others only the bytes count.
+constexpr CommandSet eventful([](char prefix, char group, char final) {
+    switch (code(prefix, group, final)) {
+    case code("&lX"): case code("&lS"): case code("&aG"): case code("&lU"): case code("&lZ"): case code("&bM"):
+    case code("*rU"): case code("*vA"): case code("*vB"): case code("*vC"): case code("*vI"): case code("*pP"): case code("*bM"):
+    case code("*rA"): case code("*rB"): case code("*rC"): case code("*bY"): return true;
+    default: return prefix == '%' || (prefix == '&' && group == 'f') || counts_payload(prefix, group, final);
+    }
+});
+
+bool matters(const Token& token) { return eventful.has(token.prefix, token.group, token.final); }
+
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
@@ -28,6 +40,7 @@ private:
     [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
     [[nodiscard]] Result<> orders();
     [[nodiscard]] Result<> pass(const Token& token);
+    [[nodiscard]] Result<> pass_over();
     [[nodiscard]] Result<> command(const Token& token);
     /// What stands in place of a colour command; nothing when the command is none. May take the payload.
     [[nodiscard]] Result<std::optional<std::string>> grey(const Token& token);
@@ -45,6 +58,7 @@ private:
     const Policy& policy_;
     ByteSink& out_;
     bool page_open_ = false;  // something may be marked on the page at hand
+    Bytes alone_;             // a command taken out of its sequence
     Grey grey_;
     int method_ = 0;      // as the document set it
     int out_method_ = 0;  // as the output has it
@@ -100,17 +114,32 @@ Result<> Rewriter::pass(const Token& token)
     if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
-        std::string text{'\x1B', token.prefix};
-        if (token.group != 0) text += token.group;
-        std::string_view value = as_text(token.raw);
-        if (token.first) value.remove_prefix(token.group != 0 ? 3 : 2);
-        text += value.substr(0, value.size() - 1);
-        text += token.final;
+        alone_.assign({0x1B, static_cast<std::uint8_t>(token.prefix), static_cast<std::uint8_t>(token.group)});
+        const std::size_t lead = token.group != 0 ? 3 : 2;
+        alone_.resize(lead);
+        alone_.insert(alone_.end(), token.raw.begin() + (token.first ? static_cast<std::ptrdiff_t>(lead) : 0), token.raw.end());
+        alone_.back() = static_cast<std::uint8_t>(token.final);
         // Combined, it was nothing; alone it would end the language.
-        if (text == pdl::uel) return {};
-        if (const auto done = put(text); !done) return done.error();
+        if (as_text(alone_) == pdl::uel) return {};
+        if (const auto done = out_.write(alone_); !done) return done.error();
     } else if (const auto done = out_.write(token.raw); !done) return done.error();
     const auto copied = in_.copy(token.payload, out_);
+    return copied ? Result<>{} : Result<>{copied.error()};
+}
+
+/// Text, and commands of which only the bytes count, in pieces as long as the window.
+Result<> Rewriter::pass_over()
+{
+    const std::size_t same = tokens_.pass_over([this](std::size_t) { return page_open_ = true; },
+                                               [this](std::uint8_t code) { page_open_ = code != 0x0C; return true; },
+                                               [this](const Token& token) {
+                                                   // A combined one is taken apart.
+                                                   if (!token.first || !token.last || matters(token)) return false;
+                                                   page_open_ = page_open_ || token.prefix == '*';
+                                                   return true;
+                                               });
+    if (same == 0) return {};
+    const auto copied = in_.copy(same, out_);
     return copied ? Result<>{} : Result<>{copied.error()};
 }
 
@@ -129,6 +158,9 @@ Result<> Rewriter::run(bool plot_first)
     }
     Token token;
     for (;;) {
+        // Behind data come more of them: rows of pixels.
+        if (token.payload == 0)
+            if (const auto done = pass_over(); !done) return done.error();
         tokens_.next(token);
         switch (token.kind) {
         case Token::Kind::end:
@@ -157,6 +189,10 @@ Result<> Rewriter::run(bool plot_first)
 
 Result<> Rewriter::command(const Token& token)
 {
+    if (!matters(token)) {
+        page_open_ = page_open_ || token.prefix == '*';
+        return pass(token);
+    }
     if (dropped(token)) {
         in_.skip(token.payload);
         // Choosing sides ends the page; what stands in its place does that alone.
