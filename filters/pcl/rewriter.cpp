@@ -22,6 +22,15 @@ constexpr CommandSet eventful([](char prefix, char group, char final) {
 
 bool matters(const Token& token) { return eventful.has(token.prefix, token.group, token.final); }
 
+/// Instructions that set pens, bring back the device's own, or say how colours are counted.
+bool about_colour(unsigned name)
+{
+    switch (name) {
+    case plot_code("PC"): case plot_code("NP"): case plot_code("IN"): case plot_code("DF"): case plot_code("BP"): case plot_code("RP"): case plot_code("CR"): return true;
+    default: return false;
+    }
+}
+
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
@@ -296,7 +305,12 @@ Result<> Rewriter::plot()
 {
     PlotterTokens plot(in_);
     Instruction instruction;
-    while (plot.next(instruction)) {
+    for (;;) {
+        // All but the instructions about colour are passed in pieces as long as the window.
+        const std::size_t same = plot.pass_over([this](const Instruction& one) { return !policy_.monochrome || !about_colour(one.code); });
+        const auto copied = in_.copy(same, out_);
+        if (!copied) return copied.error();
+        if (!plot.next(instruction)) return {};
         (void)plotter_.apply(instruction, plot_palette_);
         const unsigned name = instruction.code;
         if (!policy_.monochrome || instruction.continued || name == 0) {
@@ -310,16 +324,13 @@ Result<> Rewriter::plot()
             continue;
         }
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
-        const bool brings_colours = name == plot_code("NP") || name == plot_code("IN") || name == plot_code("BP") || name == plot_code("RP") ||
-                                    name == plot_code("CR") || name == plot_code("PC");
-        if (!brings_colours) continue;
+        if (!about_colour(name) || name == plot_code("DF")) continue;
         // An instruction may end where the next begins; what is added must not become its parameter.
         if (instruction.raw.back() != ';')
             if (const auto done = put(";"); !done) return done.error();
         if (name != plot_code("CR"))
             if (const auto done = pens(); !done) return done.error();
     }
-    return {};
 }
 
 }  // namespace

@@ -213,7 +213,14 @@ Result<> Interpreter::plot(Cursor& in, bool embedded)
 {
     PlotterTokens tokens(in);
     Instruction instruction;
-    while (tokens.next(instruction)) {
+    for (;;) {
+        in.skip(tokens.pass_over([this](const Instruction& one) {
+            if (one.code == plot_code("PS") || one.code == plot_code("PG")) return false;
+            const Plotter::Effect effect = plotter_.apply(one, palette_);
+            if (effect.marks) mark(effect.coloured);
+            return true;
+        }));
+        if (!tokens.next(instruction)) return {};
         const Plotter::Effect effect = plotter_.apply(instruction, palette_);
         if (effect.marks) mark(effect.coloured);
         // PS length, width in plotter units of 1/1016 inch says how large a plot is; a plotter has no other paper.
@@ -225,7 +232,6 @@ Result<> Interpreter::plot(Cursor& in, bool embedded)
         if (effect.advances && !embedded)
             if (const auto done = eject(effect.forces); !done) return done.error();
     }
-    return {};
 }
 
 Result<> Interpreter::run_plot(Cursor& in)
