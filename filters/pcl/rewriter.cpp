@@ -57,6 +57,7 @@ private:
     [[nodiscard]] Result<> plot();
     [[nodiscard]] Result<> pens();
     [[nodiscard]] std::string levels(double grey) const;
+    [[nodiscard]] bool says_greys() const;
     [[nodiscard]] bool dropped(const Token& token) const;
     [[nodiscard]] Result<bool> changes_sign(const Token& token);
 
@@ -123,10 +124,13 @@ Result<> Rewriter::pass(const Token& token)
     if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
-        alone_.assign({0x1B, static_cast<std::uint8_t>(token.prefix), static_cast<std::uint8_t>(token.group)});
         const std::size_t lead = token.group != 0 ? 3 : 2;
-        alone_.resize(lead);
-        alone_.insert(alone_.end(), token.raw.begin() + (token.first ? static_cast<std::ptrdiff_t>(lead) : 0), token.raw.end());
+        const ByteView value = token.first ? token.raw.subspan(lead) : token.raw;
+        alone_.resize(lead + value.size());
+        alone_[0] = 0x1B;
+        alone_[1] = static_cast<std::uint8_t>(token.prefix);
+        if (lead == 3) alone_[2] = static_cast<std::uint8_t>(token.group);
+        std::copy(value.begin(), value.end(), alone_.begin() + static_cast<std::ptrdiff_t>(lead));
         alone_.back() = static_cast<std::uint8_t>(token.final);
         // Combined, it was nothing; alone it would end the language.
         if (as_text(alone_) == pdl::uel) return {};
@@ -286,8 +290,17 @@ Result<> Rewriter::row(const Token& token)
 std::string Rewriter::levels(double grey) const
 {
     std::string text;
-    for (const auto& [black, white] : plotter_.ranges()) text += "," + digits(std::round((black + grey * (white - black)) * 100) / 100);
+    for (const auto& [black, white] : plotter_.ranges()) {
+        const double level = black + grey * (white - black);
+        text += "," + digits(std::abs(white - black) < 1 ? level : std::round(level * 100) / 100);
+    }
     return text;
+}
+
+/// Whether a grey can be said in the range of colours (CR): numbers have four decimals, and each step must be less than is seen.
+bool Rewriter::says_greys() const
+{
+    return std::none_of(plotter_.ranges().begin(), plotter_.ranges().end(), [](const auto& range) { return std::abs(range[1] - range[0]) < 0.025; });
 }
 
 /// The coloured pens that IN and NP bring back, defined as greys.
@@ -317,6 +330,7 @@ Result<> Rewriter::plot()
             if (const auto done = out_.write(instruction.raw); !done) return done.error();
             continue;
         }
+        if (name == plot_code("CR") && !says_greys()) return fail(Errc::unsupported, "a range of colours too narrow to say greys in", in_.offset());
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
             const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;

@@ -286,8 +286,7 @@ Components Plotter::primaries(const Instruction& pen_colour) const
     for (std::size_t i = 0; i < 3; ++i) {
         const auto [black, white] = ranges_[i];
         const double value = n.size() > i + 1 ? n[i + 1] : 0;
-        const double span = white - black;
-        rgb[i] = span == 0 ? 0 : std::clamp((value - black) / span, 0.0, 1.0) * 255;
+        rgb[i] = std::clamp((value - black) / (white - black), 0.0, 1.0) * 255;
     }
     return rgb;
 }
@@ -305,16 +304,17 @@ void Plotter::set(const Instruction& instruction, Palette& palette)
     case plot_code("DF"):
         down_ = false;
         raster_fill_coloured_ = false;
-        ranges_ = {{{0, 255}, {0, 255}, {0, 255}}};
+        ranges_ = usual_ranges;
         break;
     case plot_code("SP"): pen_ = std::max(0, whole(0)); break;
     case plot_code("NP"): palette = pens(numbers().empty() ? 8 : std::clamp(whole(0), 2, 256)); break;
-    case plot_code("CR"):
-        for (std::size_t i = 0; i < 3; ++i) {
-            if (numbers().size() < 6) ranges_[i] = {0, 255};
-            else ranges_[i] = {numbers()[2 * i], numbers()[2 * i + 1]};
-        }
+    case plot_code("CR"): {
+        auto ranges = usual_ranges;
+        for (std::size_t i = 0; i < 3 && numbers().size() >= 6; ++i) ranges[i] = {numbers()[2 * i], numbers()[2 * i + 1]};
+        // Where black and white of a primary are one, the instruction is ignored (HP PCL 5 Technical Reference, CR).
+        if (std::none_of(ranges.begin(), ranges.end(), [](const auto& range) { return range[0] == range[1]; })) ranges_ = ranges;
         break;
+    }
     case plot_code("PC"): {
         const auto pen = static_cast<std::size_t>(std::max(0, whole(0)));
         if (numbers().empty()) palette = pens(static_cast<int>(palette.coloured.size()));

@@ -92,8 +92,9 @@ public:
     [[nodiscard]] Effect apply(const Instruction& instruction, Palette& palette);
     void reset() { *this = {}; }
 
-    /// Colour ranges of PC: black and white references of each component (CR).
-    [[nodiscard]] const std::array<std::array<double, 2>, 3>& ranges() const { return ranges_; }
+    /// Black and white of each component of PC, which are never one (CR).
+    using Ranges = std::array<std::array<double, 2>, 3>;
+    [[nodiscard]] const Ranges& ranges() const { return ranges_; }
     /// PC's red, green and blue as 0..255.
     [[nodiscard]] Components primaries(const Instruction& pen_colour) const;
 
@@ -103,7 +104,8 @@ private:
     int pen_ = 0;
     bool down_ = false;
     bool raster_fill_coloured_ = false;
-    std::array<std::array<double, 2>, 3> ranges_{{{0, 255}, {0, 255}, {0, 255}}};
+    static constexpr Ranges usual_ranges{{{0, 255}, {0, 255}, {0, 255}}};
+    Ranges ranges_ = usual_ranges;
 };
 
 }  // namespace consigne::pdl::pcl

@@ -139,6 +139,10 @@ TEST(PclRewriter, MakesPensGrey)
     EXPECT_TRUE(ranged) << ranged.error().detail;
     const auto plot = forced("IN;SP2;PD100,100;PG;SP1;PD1,1;", mono());
     EXPECT_TRUE(plot) << plot.error().detail;
+    const auto ignored = forced("IN;SP2;CR0,1000,0,1000,0,0;PC2,255,0,0;PD100,100;PG;", mono());
+    EXPECT_TRUE(ignored) << ignored.error().detail;
+    const auto narrow = forced("IN;SP2;CR0,0.1,0,1000,5,5.05;PC2,0.1,0,5;PD100,100;PG;", mono());
+    EXPECT_TRUE(narrow) << narrow.error().detail;
 }
 
 TEST(PclRewriter, RefusesWhatItCannotMakeGrey)
@@ -149,6 +153,9 @@ TEST(PclRewriter, RefusesWhatItCannotMakeGrey)
     EXPECT_EQ(after.error().code, Errc::unsupported);
     const std::string gui("\x1B*g2W\x02\x04", 7);
     EXPECT_FALSE(forced(reset + gui + "\x1B*r1A\x1B*b3Wabc\x1B*rC\f", mono()));
+    const auto narrow = forced("IN;SP2;CR0,0.001,0,1000,0,1000;PC2,0.001,0,0;PD100,100;PG;", mono());
+    ASSERT_FALSE(narrow);
+    EXPECT_EQ(narrow.error().code, Errc::unsupported) << "numbers have four decimals";
 }
 
 TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
