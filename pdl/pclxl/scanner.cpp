@@ -76,7 +76,7 @@ Result<Token> Scanner::next()
         }
         if (*byte == '\'' || *byte == '(' || *byte == ')') return header_line();
         if (!order_) return Token::stray;
-        if (*byte >= 0x41 && *byte <= 0xBF) {
+        if (is_operator(*byte)) {
             if (!append(1)) return end_inside();
             end_statement();
             return Token::statement;

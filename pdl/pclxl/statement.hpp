@@ -18,6 +18,7 @@ void put32(Bytes& to, std::uint32_t value, ByteOrder order);
 /// Of 1 to 4 bytes.
 [[nodiscard]] inline std::uint32_t get_number(ByteView bytes, ByteOrder order)
 {
+    if (bytes.size() == 1) return bytes[0];  // nearly always
     std::uint32_t value = 0;
     if (order == ByteOrder::big)
         for (std::size_t i = 0; i < bytes.size(); ++i) value = value << 8 | bytes[i];
@@ -42,9 +43,11 @@ inline constexpr std::size_t max_attributes = 256;
 
 [[nodiscard]] constexpr bool is_white(std::uint8_t byte) { return byte == 0 || (byte >= 9 && byte <= 13) || byte == ' '; }
 
-/// What a byte begins, where a statement goes on.
+[[nodiscard]] constexpr bool is_operator(std::uint8_t byte) { return byte >= 0x41 && byte <= 0xBF; }
+
+/// What a byte begins, where the attribute list of a statement goes on.
 struct Meaning {
-    enum class Kind : std::uint8_t { other, white, value, array, op };
+    enum class Kind : std::uint8_t { other, white, value, array };
     Kind kind = Kind::other;
     std::uint8_t type = 0;      ///< of a value: as Attribute::type
     std::uint8_t count = 0;     ///< its elements
@@ -57,7 +60,6 @@ inline constexpr auto meanings = [] {
         Meaning& meaning = table[byte];
         const unsigned kind = byte & 0xF8, type = 0xC0 | (byte & 7);
         if (is_white(static_cast<std::uint8_t>(byte))) meaning.kind = Meaning::Kind::white;
-        else if (byte >= 0x41 && byte <= 0xBF) meaning.kind = Meaning::Kind::op;
         else if ((kind == 0xC0 || kind == 0xC8 || kind == 0xD0 || kind == 0xE0) && type <= tag::real32) {
             meaning.kind = kind == 0xC8 ? Meaning::Kind::array : Meaning::Kind::value;
             meaning.type = static_cast<std::uint8_t>(type);
@@ -155,18 +157,20 @@ struct KeptStatement {
     constexpr std::size_t most = 16 * 1024;
     const std::size_t end = std::min(ahead.size(), most);
     std::size_t at = 0, attributes = 0;
-    colours = 0;
+    std::uint32_t about_colour = 0;
     while (at < end) {
+        if (is_operator(ahead[at])) {
+            colours = about_colour;
+            return at + 1;
+        }
         const Meaning& meaning = meanings[ahead[at]];
-        if (meaning.kind == Meaning::Kind::op) return at + 1;
         if (meaning.kind == Meaning::Kind::value) {
             at += meaning.length;
         } else if (meaning.kind == Meaning::Kind::array) {
             if (end - at < 3 || ahead[at + 1] < tag::ubyte || ahead[at + 1] > tag::uint32) return 0;
             const std::size_t size = element_size(ahead[at + 1]);
             if (end - at < 2 + size) return 0;
-            const std::uint32_t count = size == 1 ? ahead[at + 2] : get_number(ahead.subspan(at + 2, size), order);
-            at += 2 + size + std::size_t{count} * meaning.size;
+            at += 2 + size + std::size_t{get_number(ahead.subspan(at + 2, size), order)} * meaning.size;
         } else if (meaning.kind == Meaning::Kind::white) {
             ++at;
             continue;
@@ -175,7 +179,7 @@ struct KeptStatement {
         }
         // The attribute that names the value follows it.
         if (at + 2 > end || ahead[at] != tag::attribute || ++attributes > max_attributes) return 0;
-        colours |= colour_bit(ahead[at + 1]);
+        about_colour |= colour_bit(ahead[at + 1]);
         at += 2;
     }
     return 0;
