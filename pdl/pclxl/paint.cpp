@@ -19,7 +19,7 @@ int component_of(const Statement& statement, const Attribute& attribute, std::si
 }
 
 /// Three components are RGB; of four, the first three are inks beside black.
-Said colour_of(const Statement& statement, const Attribute& attribute)
+[[gnu::always_inline]] inline Said colour_of(const Statement& statement, const Attribute& attribute)
 {
     if (attribute.count < 3) return Said::too_little;
     const auto said = [](int r, int g, int b) { return spread(r, g, b) > source_tolerance ? Said::coloured : Said::grey; };
