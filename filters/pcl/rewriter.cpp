@@ -20,6 +20,21 @@ constexpr CommandSet eventful([](char prefix, char group, char final) {
     }
 });
 
+/// A command of a combined sequence, written as it stands alone.
+void take_apart(const Token& token, Bytes& to)
+{
+    const std::size_t lead = token.group != 0 ? 3 : 2;
+    const ByteView value = token.first ? token.raw.subspan(lead) : token.raw;
+    const std::size_t at = to.size();
+    to.resize(at + lead + value.size());
+    std::uint8_t* const begin = to.data() + at;
+    begin[0] = 0x1B;
+    begin[1] = static_cast<std::uint8_t>(token.prefix);
+    begin[2] = static_cast<std::uint8_t>(token.group);
+    std::copy(value.begin(), value.end(), begin + lead);
+    to.back() = static_cast<std::uint8_t>(token.final);
+}
+
 bool matters(const Token& token) { return eventful.has(token.prefix, token.group, token.final); }
 
 /// Instructions that set pens, bring back the device's own, or say how colours are counted.
@@ -68,7 +83,7 @@ private:
     const Policy& policy_;
     ByteSink& out_;
     bool page_open_ = false;  // something may be marked on the page at hand
-    Bytes alone_;             // a command taken out of its sequence
+    Bytes apart_;             // sequences taken apart, and what stood between them
     Grey grey_;
     int method_ = 0;      // as the document set it
     int out_method_ = 0;  // as the output has it
@@ -124,17 +139,11 @@ Result<> Rewriter::pass(const Token& token)
     if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
-        const std::size_t lead = token.group != 0 ? 3 : 2;
-        const ByteView value = token.first ? token.raw.subspan(lead) : token.raw;
-        alone_.resize(lead + value.size());
-        alone_[0] = 0x1B;
-        alone_[1] = static_cast<std::uint8_t>(token.prefix);
-        if (lead == 3) alone_[2] = static_cast<std::uint8_t>(token.group);
-        std::copy(value.begin(), value.end(), alone_.begin() + static_cast<std::ptrdiff_t>(lead));
-        alone_.back() = static_cast<std::uint8_t>(token.final);
+        apart_.clear();
+        take_apart(token, apart_);
         // Combined, it was nothing; alone it would end the language.
-        if (as_text(alone_) == pdl::uel) return {};
-        if (const auto done = out_.write(alone_); !done) return done.error();
+        if (as_text(apart_) == pdl::uel) return {};
+        if (const auto done = out_.write(apart_); !done) return done.error();
     } else if (const auto done = out_.write(token.raw); !done) return done.error();
     const auto copied = in_.copy(token.payload, out_);
     return copied ? Result<>{} : Result<>{copied.error()};
@@ -143,17 +152,26 @@ Result<> Rewriter::pass(const Token& token)
 /// Text, and commands of which only the bytes count, in pieces as long as the window.
 Result<> Rewriter::pass_over()
 {
-    const std::size_t same = tokens_.pass_over([this](std::size_t) { return page_open_ = true; },
-                                               [this](std::uint8_t code) { page_open_ = code != 0x0C; return true; },
-                                               [this](const Token& token) {
-                                                   // A combined one is taken apart.
-                                                   if (!token.first || !token.last || matters(token)) return false;
-                                                   page_open_ = page_open_ || token.prefix == '*';
-                                                   return true;
-                                               });
-    if (same == 0) return {};
-    const auto copied = in_.copy(same, out_);
-    return copied ? Result<>{} : Result<>{copied.error()};
+    apart_.clear();
+    const std::uint8_t* rest = nullptr;  // behind what is in `apart_`
+    const std::size_t passed = tokens_.pass_over([this](std::size_t) { return page_open_ = true; },
+                                                 [this](std::uint8_t code) { page_open_ = code != 0x0C; return true; },
+                                                 [&](const Token& token) {
+                                                     if (matters(token)) return false;
+                                                     page_open_ = page_open_ || token.prefix == '*';
+                                                     if (token.first && token.last) return true;
+                                                     if (!rest) rest = in_.peek(1).data();
+                                                     apart_.insert(apart_.end(), rest, token.raw.data());
+                                                     take_apart(token, apart_);
+                                                     rest = token.raw.data() + token.raw.size();
+                                                     return true;
+                                                 });
+    if (passed == 0) return {};
+    const ByteView all = in_.peek(1).first(passed);
+    if (rest) apart_.insert(apart_.end(), rest, all.data() + all.size());
+    const auto done = out_.write(rest ? ByteView(apart_) : all);
+    in_.skip(passed);
+    return done;
 }
 
 Result<> Rewriter::run(bool plot_first)

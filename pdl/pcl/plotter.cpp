@@ -70,8 +70,8 @@ void collect(std::string_view text, Instruction::Numbers& numbers, std::size_t m
     }
 }
 
-/// Instructions whose parameters are text, or may begin with any character.
-bool holds_text(unsigned name) { return name == plot_code("LB") || name == plot_code("PE") || name == plot_code("SM") || name == plot_code("DT"); }
+/// Instructions whose parameters are coded, or may begin with any character.
+bool holds_codes(unsigned name) { return name == plot_code("PE") || name == plot_code("SM") || name == plot_code("DT"); }
 
 /// Bytes at which parameters end or need a closer look.
 constexpr auto stops = [] {
@@ -153,20 +153,26 @@ void PlotterTokens::device_control()
     }
 }
 
-/// What `ahead` begins with, when it is an instruction as nearly all are, without text in it, or a byte between instructions,
-/// and all of it stands there.
-bool PlotterTokens::plain_instruction(Instruction& instruction, ByteView ahead)
+/// What `ahead` begins with, when it is an instruction as nearly all are, a plain label, or a byte between instructions, and all
+/// of it stands there.
+bool PlotterTokens::plain_instruction(Instruction& instruction, ByteView ahead) const
 {
     if (ahead.size() < 2 || ahead[0] == 0x1B) return false;
+    const ByteView within = ahead.first(std::min(ahead.size(), max_piece));
     instruction.code = 0;
     std::size_t at = 1;
     if (letter(ahead[0]) && letter(ahead[1])) {
         instruction.code = static_cast<unsigned>(ahead[0] & ~0x20) << 8 | static_cast<unsigned>(ahead[1] & ~0x20);
-        if (holds_text(instruction.code)) return false;
-        const ByteView within = ahead.first(std::min(ahead.size(), max_piece));
-        at = next_stop(within, 2);
-        if (at == within.size() || ahead[at] == '"') return false;
-        if (ahead[at] == ';') ++at;
+        if (instruction.code == plot_code("LB")) {
+            at = std::min(as_text(within).find(static_cast<char>(terminator_), 2), within.size());
+            if (at == within.size() || as_text(within.first(at + 1)).find('\x1B') != std::string_view::npos) return false;
+            ++at;
+        } else {
+            if (holds_codes(instruction.code)) return false;
+            at = next_stop(within, 2);
+            if (at == within.size() || ahead[at] == '"') return false;
+            if (ahead[at] == ';') ++at;
+        }
     }
     instruction.raw = ahead.first(at);
     instruction.parameters_ = as_text(instruction.raw).substr(std::min<std::size_t>(at, 2));

@@ -48,7 +48,7 @@ public:
     explicit PlotterTokens(Cursor& in) : in_(in) {}
     /// False when GL/2 ends; nothing is taken then.
     [[nodiscard]] bool next(Instruction& instruction);
-    /// Goes over instructions without text in them, as nearly all are, as far as they are buffered, and returns how many bytes
+    /// Goes over instructions as nearly all are, without codes in them, as far as they are buffered, and returns how many bytes
     /// that takes, which are the caller's to take from the cursor. Ends before the first of which `passes(const Instruction&)`
     /// says no.
     template <class Passes>
@@ -66,7 +66,7 @@ public:
 
 private:
     [[nodiscard]] bool leaves();
-    [[nodiscard]] static bool plain_instruction(Instruction& instruction, ByteView ahead);
+    [[nodiscard]] bool plain_instruction(Instruction& instruction, ByteView ahead) const;
     void device_control();
     void parameters(Instruction& instruction);
     [[nodiscard]] bool until(std::uint8_t end);

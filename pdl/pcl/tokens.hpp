@@ -105,8 +105,8 @@ public:
 
     /// Goes over text of one byte a character, control codes and commands that count no data, as nearly all do, as far as they
     /// are buffered, and returns how many bytes that takes, which are the caller's to take from the cursor.
-    /// `text(std::size_t characters)`, `control(std::uint8_t code)` and `command(const Token&)`, whose token is a name, a value
-    /// and a place in its sequence, return false to end before what they were given.
+    /// `text(std::size_t characters)`, `control(std::uint8_t code)` and `command(const Token&)`, whose token counts no
+    /// data and says nothing of where it begins, return false to end before what they were given.
     template <class Text, class Control, class Command>
     [[nodiscard]] std::size_t pass_over(Text text, Control control, Command command)
     {
@@ -120,6 +120,7 @@ public:
             std::size_t size = 1;
             if (here[0] == 0x1B || (here[0] >= 0x20 && !token.last)) {
                 size = plain_command(token, here);
+                token.raw = here.first(size);
                 if (size == 0 || !command(std::as_const(token))) break;
                 chained_ = !token.last;
                 if (token.first) begin_ = in_.offset() + at;

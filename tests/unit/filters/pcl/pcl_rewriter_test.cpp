@@ -1,6 +1,7 @@
 #include "filters/chain/rewrite.hpp"
 #include "filters/pcl/rewriter.hpp"
 #include "filters/proof/prove.hpp"
+#include "tests/support/counting_sink.hpp"
 #include "tests/support/pieces.hpp"
 
 #include <gtest/gtest.h>
@@ -172,6 +173,26 @@ TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
             EXPECT_TRUE(after) << after.error().detail;
         }
     }
+}
+
+TEST(PclRewriter, PassesWhatStaysInLongPieces)
+{
+    std::string text = reset, plot = "IN;SP1;";
+    for (int i = 0; i < 10'000; ++i) {
+        text += "word\x1B*p+20X\x1B(3@";
+        plot += "PU1,2;PD3,4,5,6;";
+    }
+    const auto writes = [](const std::string& document, bool alone) {
+        const MemorySource source(Bytes(document.begin(), document.end()));
+        pdl::Cursor in(source);
+        test::CountingSink out;
+        Policy policy = mono();
+        policy.sides = pdl::Duplex::long_edge;
+        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, policy, out) : pcl::rewrite(in, {}, policy, out));
+        return out.writes();
+    };
+    EXPECT_LT(writes(text + "\f" + reset, false), 20U);
+    EXPECT_LT(writes(plot + "PG;", true), 20U);
 }
 
 TEST(PclRewriter, WritesTheSameThroughAWindowOfAnySize)
