@@ -170,6 +170,9 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         const auto device = rows.devices().find(id);
         return device ? device->name : std::string();
     };
+    // Known to the site, which is made later; the doors open after it.
+    decltype(Site::personal) personal;
+    ipp_context.personal = [&](const std::string& peer, const std::string& token) { return personal(peer, token); };
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
     rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
@@ -185,6 +188,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
                            rows.settings(), rows.audit(), choices, config.state_dir, now, [&] { return reach_of(live.now(), ports); }, &discovery});
     if (!site) return failed("start.site", site.error());
+
+    personal = site->personal;
 
     raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
 

@@ -18,6 +18,7 @@ struct Submission {
     std::string peer;                 ///< client's address
     std::string user_name;            ///< claimed
     std::optional<PersonId> proved;   ///< authenticated person, if any
+    std::string proof = "signed in";  ///< how, as the rule that decided
     std::string name;                 ///< job-name, as sent
     std::string format;               ///< MIME type; empty: application/octet-stream
     Ticket asked;

@@ -148,7 +148,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
-    if (request.call.tls && !request.call.proved && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
+    if (request.call.tls && !request.person() && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
     if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) { refusal = request.reply(taken.error()); return std::nullopt; }
     Creation out;
     Submission& submission = out.submission;
@@ -157,7 +157,8 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     submission.protocol = request.call.tls ? "ipps" : "ipp";
     submission.peer = request.call.peer;
     submission.user_name = request.user;
-    submission.proved = request.call.proved;
+    submission.proved = request.person();
+    if (request.own && !request.call.proved) submission.proof = "personal address " + request.own->address.label;
     submission.format = out.shape.format;
     if (!out.shape.compression) submission.announced_bytes = request.call.announced_bytes;
     submission.name = request.text("job-name");

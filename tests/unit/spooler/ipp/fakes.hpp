@@ -128,6 +128,11 @@ public:
     Result<> add_card(const Card&) override { return {}; }
     Result<> remove_card(const std::string&) override { return {}; }
     std::vector<Card> cards(PersonId) override { return {}; }
+    Result<PersonalAddress> find_address(const std::string&) override { return fail(Errc::not_found, "none"); }
+    Result<PersonalAddressId> add_address(const PersonalAddress&) override { return PersonalAddressId{1}; }
+    Result<> remove_address(PersonId, PersonalAddressId) override { return {}; }
+    std::vector<PersonalAddress> addresses(PersonId) override { return {}; }
+    Result<> used_address(PersonalAddressId, Instant) override { return {}; }
 };
 
 /// Remembers what was released.
@@ -210,6 +215,7 @@ private:
             job.asked = said_.asked;
             job.wishes = said_.wishes;
             job.owner = said_.proved;
+            job.owner_rule = said_.proved ? said_.proof : std::string();
             job.tier = said_.proved ? OwnerTier::proved : OwnerTier::unowned;
             job.reasons = said_.hold ? "job-hold-until-specified" : "job-held-for-release";
             job.bytes = bytes_;
