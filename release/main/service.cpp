@@ -6,6 +6,7 @@
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
+#include "spooler/intake/networks.hpp"
 #include "spooler/intake/owner.hpp"
 #include "spooler/jobs/expiry.hpp"
 #include "spooler/jobs/reading.hpp"
@@ -135,6 +136,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     log::start(level_of(config.log_level));
     std::signal(SIGPIPE, SIG_IGN);
     umask(0077);
+    raise_descriptor_limit();
 
     // As root: directories and ports, then never again.
     for (const auto& directory : {config.state_dir, config.spool_dir})
@@ -179,6 +181,14 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
     LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
 
+    const auto from = [&live](std::vector<std::string> Config::* networks) {
+        return [&live, networks](const std::string& peer) {
+            const Config now = live.now();
+            return (now.*networks).empty() || within(now.*networks, peer);
+        };
+    };
+    lpd_context.admitted = from(&Config::lpd_networks);
+
     const http::Ports ports = (*servers)->ports();
     discovery::Discovery discovery({rows.printers(), ipp_service, names, {ports.ipp, ports.lpd, ports.web},
                                     [&](const std::string& host) { (*servers)->called(host); }});
@@ -191,7 +201,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
 
     personal = site->personal;
 
-    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
+    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
 
     http::Services services;
     services.site.ipp = &ipp_service;

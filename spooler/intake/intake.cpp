@@ -42,6 +42,7 @@ public:
         return file_->write(bytes);
     }
     [[nodiscard]] std::uint64_t bytes() const override { return file_->bytes(); }
+    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return file_->read(offset, into); }
     [[nodiscard]] JobId id() const override { return id_; }
 
     void describe(const Submission& said) override

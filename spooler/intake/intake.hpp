@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace consigne::spooler {
 
@@ -38,6 +39,8 @@ public:
     /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
     [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+    /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
+    [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) = 0;
     /// Replaces the user name, name, format and ticket told to begin(), for names that follow the bytes (an LPD control
     /// file after its data, Send-Document's format). Printer, protocol, peer and proof stay. Before commit only.
     virtual void describe(const Submission& submission) = 0;

@@ -43,6 +43,24 @@ lpd lpd://$lpd_host:$lpd_port/consigne
 END
 done
 
+# The lpd backend's other habits: the data file first, a banner, FORTRAN's letter, its own copies.
+while read -r habit; do
+    lpadmin -p habit -E -v "lpd://$lpd_host:$lpd_port/consigne?$habit" -m raw 2>/dev/null || fail "lpadmin for lpd with $habit"
+    lp -U jean -d habit -t "Habit" -o raw "$ps" >/dev/null || fail "lp by lpd with $habit"
+    within 20 drained habit || fail "the queue of lpd with $habit does not drain: $(lpstat -W not-completed -o habit)"
+    released "lpd with $habit" jean lpd 1 "$ps"
+done <<END
+order=data,control
+banner=on&format=l
+format=o&sanitize_title=yes
+reserve=rfc1179
+END
+lpadmin -p habit -E -v "lpd://$lpd_host:$lpd_port/consigne?manual_copies=no" -m raw 2>/dev/null || fail "lpadmin for lpd with manual_copies=no"
+lp -U jean -d habit -n 3 -o raw "$ps" >/dev/null || fail "lp by lpd, three copies"
+within 20 drained habit || fail "the queue of lpd with copies does not drain"
+released "lpd with copies" jean lpd 1
+expect "the copies by lpd" "$(out copies)" 3
+
 # The socket backend says nothing of who prints: drivers write it into the PJL envelope. Without one the document is nobody's.
 lpadmin -p socket -E -v "socket://127.0.0.1:$raw_port" -m raw 2>/dev/null || fail "lpadmin for socket"
 { printf '\033%%-12345X@PJL JOB NAME="By socket"\r\n@PJL SET USERNAME="jean"\r\n@PJL ENTER LANGUAGE=POSTSCRIPT\r\n'; cat "$ps"; printf '\033%%-12345X@PJL EOJ\r\n\033%%-12345X'; } >"$place/enveloped.ps"

@@ -191,6 +191,7 @@ private:
             return {};
         }
         std::uint64_t bytes() const override { return bytes_; }
+        Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return kept_.copy(reinterpret_cast<char*>(into.data()), into.size(), offset); }
         void describe(const Submission& said) override
         {
             said_.user_name = said.user_name;
