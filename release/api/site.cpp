@@ -56,6 +56,7 @@ Result<Site> make_site(SiteParts parts)
         return fail(Errc::denied, why == Refusal::Why::paused ? "sign-in paused after failures" : why == Refusal::Why::account_paused ? "account paused" : "wrong login or password");
     };
     made.personal = [site](const std::string& peer, const std::string& token) { return site->addresses.find(peer, token); };
+    made.seal = [site](const std::string& digest) { return site->job_passwords.sealed(digest); };
     made.answer = [site](const spooler::HttpRequest& request) {
         try {
             return route(*site, request);

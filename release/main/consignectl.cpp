@@ -162,6 +162,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     release->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
     release->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 999));
     release->add_flag("--wait", o.wait, "wait for what comes of it; exit status 1 unless it was printed");
+    release->add_option("--password-file", o.password_file, "of documents that were sent with a password: the first line of this file; - is standard input");
     release->add_option("--device", o.device, "at this device; the printer's first when left out");
     commands[release] = [](const Commander& client, Options& options) {
         json::object ticket;
@@ -169,6 +170,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         put(ticket, "duplex", options.sides);
         if (options.copies) ticket["copies"] = options.copies;
         put(ticket, "device", options.device);
+        if (!options.password_file.empty()) ticket["password"] = secret_from(options.password_file);
         bool printed = true;
         for (const auto& typed : options.jobs) {
             const auto id = job_id(client, typed);

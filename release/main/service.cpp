@@ -175,6 +175,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     // Known to the site, which is made later; the doors open after it.
     decltype(Site::personal) personal;
     ipp_context.personal = [&](const std::string& peer, const std::string& token) { return personal(peer, token); };
+    decltype(Site::seal) seal;
+    ipp_context.seal = [&](const std::string& digest) { return seal(digest); };
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
     rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
@@ -200,6 +202,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     if (!site) return failed("start.site", site.error());
 
     personal = site->personal;
+    seal = site->seal;
 
     raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
 

@@ -111,6 +111,7 @@ private:
         job.format = submission_.format.empty() ? "application/octet-stream" : clean_text(submission_.format);
         job.asked = submission_.asked;
         job.wishes = submission_.wishes;
+        job.password = submission_.password;
         const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name, submission_.proof);
         job.owner = owner.owner;
         job.tier = owner.tier;

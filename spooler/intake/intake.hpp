@@ -24,6 +24,7 @@ struct Submission {
     std::string format;               ///< MIME type; empty: application/octet-stream
     Ticket asked;
     std::string wishes;               ///< the client's job attributes as an IPP message (Job::wishes)
+    std::string password;             ///< sealed (Job::password)
     bool hold = false;                ///< the client asks that it wait, on an automatic printer too
     std::optional<std::uint64_t> announced_bytes;
     bool number_is_told = false;      ///< the client learns the job's number before its document is here (Create-Job)

@@ -105,7 +105,14 @@ struct FakeRelease final : Release {
     explicit FakeRelease(FakeDeliveries& all) : deliveries(all) {}
     FakeDeliveries& deliveries;
     std::vector<ReleaseRequest> requests;
-    Result<std::vector<Delivery>> release(const ReleaseRequest& request) override { requests.push_back(request); return deliveries.claim(request); }
+    Result<std::vector<Delivery>> release(const ReleaseRequest& request) override
+    {
+        for (const JobId id : request.jobs)
+            if (const Job* job = deliveries.jobs.at(id); job && !job->password.empty() && std::find(request.unlocked.begin(), request.unlocked.end(), id) == request.unlocked.end())
+                return fail(Errc::denied, "job " + std::to_string(id.value) + " asks for its password");
+        requests.push_back(request);
+        return deliveries.claim(request);
+    }
     std::vector<Delivery> progress(const std::string& id) override { return deliveries.of_release(id); }
     void stop_rest(const std::string& id) override
     {

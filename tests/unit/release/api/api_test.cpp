@@ -1,5 +1,6 @@
 #include "release/api/router.hpp"
 #include "release/web/embedded.hpp"
+#include "spooler/api/job_password.hpp"
 #include "tests/unit/release/browser.hpp"
 
 #include <gtest/gtest.h>
@@ -304,6 +305,22 @@ TEST(Api, SaysHowToAddAnAddressToWhoHasIt)
     EXPECT_NE(ask("linux", address).body.find(path), std::string::npos);
     EXPECT_EQ(ask("linux", address.substr(0, address.size() - 12) + "a/consigne").status, 404);
     EXPECT_EQ(ask("linux", "").status, 400);
+}
+
+TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)
+{
+    Demo demo;
+    demo.add_job("Secret", demo.camille, 1).password = demo.site.seal(*spooler::job_password_digest("sha2-256", "1234"));
+    Bearer camille(demo, "camille"), root(demo, "root");
+    const auto listed = camille.send("GET", "/jobs/1");
+    EXPECT_TRUE(body_of(listed).at("password").as_bool());
+    EXPECT_EQ(listed.body.find(demo.jobs.rows[0].password), std::string::npos);
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil"})").status, 403);
+    EXPECT_EQ(root.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil"})").status, 403) << "of administrators as well";
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":"0000"})").status, 403);
+    EXPECT_TRUE(demo.release.requests.empty());
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":"1234"})").status, 202);
+    EXPECT_EQ(demo.release.requests.size(), 1U);
 }
 
 }  // namespace

@@ -215,6 +215,7 @@ private:
             job.format = said_.format;
             job.asked = said_.asked;
             job.wishes = said_.wishes;
+            job.password = said_.password;
             job.owner = said_.proved;
             job.owner_rule = said_.proved ? said_.proof : std::string();
             job.tier = said_.proved ? OwnerTier::proved : OwnerTier::unowned;

@@ -98,6 +98,7 @@ protected:
         context.people = &people;
         context.release = &release;
         context.personal = [this](const std::string& peer, const std::string& token) { return personal ? personal(peer, token) : std::nullopt; };
+        context.seal = [](const std::string& digest) { return "sealed(" + digest + ")"; };
         context.automatic = [this](const Job& job) { gone_automatically.push_back(job.id); };
         return context;
     }()};
