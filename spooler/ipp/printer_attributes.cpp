@@ -257,9 +257,15 @@ void uris(const View& view, ipp_t* reply, const PrinterRow& row)
 void uri_security(const View& view, ipp_t* reply, const PrinterRow& row) { parallel(view, reply, row, "none", "tls"); }
 void uri_authentication(const View& view, ipp_t* reply, const PrinterRow& row)
 {
+    // Who has the address is known by it.
+    if (view.request.own) return parallel(view, reply, row, "none", "none");
     parallel(view, reply, row, "requesting-user-name", view.request.must_sign_in(view.printer) ? "basic" : "requesting-user-name");
 }
-void uuid(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, "urn:uuid:" + view.printer.uuid); }
+void uuid(const View& view, ipp_t* reply, const PrinterRow& row) 
+{
+    const auto& own = view.request.own;
+    string(reply, row, "urn:uuid:" + (own ? personal_uuid(view.printer.uuid, own->path.token) : view.printer.uuid));
+}
 void queued_jobs(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     JobQuery query;

@@ -38,6 +38,10 @@ struct Context {
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
     std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
+    /// The personal address that a token opens, asked for from `peer`; none: there are no such addresses.
+    std::function<std::optional<PersonalAddress>(const std::string& peer, const std::string& token)> personal{};
+    /// Seals a job's password ("METHOD:HEX" of job_password.hpp) for keeping; none: it makes the job wait, and is forgotten.
+    std::function<std::string(const std::string& digest)> seal{};
     std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 

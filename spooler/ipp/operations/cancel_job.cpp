@@ -59,7 +59,7 @@ Outcome cancel_job(Request& request)
         return request.reply();
     }
     if (terminal_state(job->state)) return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "the job is over");
-    const bool own = !job->owner || (request.call.proved && *request.call.proved == *job->owner) || request.user == job->user_name;
+    const bool own = !job->owner || request.person() == job->owner || request.user == job->user_name;
     const auto canceled = request.context.jobs.cancel(job->id, own ? "job-canceled-by-user" : "job-canceled-by-operator");
     return canceled ? request.reply() : request.reply(canceled.error());
 }
