@@ -7,6 +7,7 @@
 #include "spooler/ipp/handles.hpp"
 #include "spooler/ipp/subscriptions.hpp"
 
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -59,6 +60,7 @@ class OpenJobs {
 public:
     static constexpr std::size_t most = 500, most_per_address = 20;
     static constexpr std::chrono::seconds patience{120};
+    static constexpr std::size_t most_ended = 100;
 
     [[nodiscard]] Result<> add(OpenJob job);
     /// Takes the incoming document out; conflict when another request has it, not_found.
@@ -66,7 +68,9 @@ public:
     void put_back(OpenJob job);
     /// Forgets a job that was taken.
     void forget(JobId id);
-    /// What may be said about an open job.
+    /// Remembers for a while that a job that was taken, or is overdue, ended without a document.
+    void ended(JobId id, const OpenJob& job, JobState state, std::string reasons);
+    /// What may be said about an open job, or one that ended without a document.
     [[nodiscard]] std::optional<Job> describe(JobId id) const;
     /// Jobs whose time is over, taken out.
     [[nodiscard]] std::vector<OpenJob> overdue(Instant now);
@@ -76,6 +80,7 @@ private:
     struct Entry { OpenJob job; bool taken = false; JobId id; };
     mutable std::mutex mutex_;
     std::map<JobId, Entry> jobs_;
+    std::deque<Job> ended_;     ///< the last ones
 };
 
 /// What takes a document's bytes after the attributes. One thread at a time.

@@ -89,8 +89,11 @@ Outcome close_job(Request& request)
     if (!by_its_creator(request, *job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
+    if (!taken->has_document) {
+        request.open.ended(job->id, *taken, JobState::aborted, "aborted-by-system");
+        return request.reply();
+    }
     request.open.forget(job->id);
-    if (!taken->has_document) return request.reply();  // closed without a document: nothing to keep
     const auto committed = commit_all(request.context.intake, std::move(taken->incoming), std::move(taken->more));
     if (committed) return request.reply();
     request.why = committed.error().detail;
