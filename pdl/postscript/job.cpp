@@ -241,7 +241,7 @@ void Job::pass_over(Source& source)
         const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
         if (end != std::string_view::npos) source.pass(end + 1);
     } else if (const Skim* skim = ink_->skim()) {
-        const auto passed = skim->lines(source.lines_ahead(), ink_->device_space());
+        const auto passed = skim->lines(source.buffered_lines(), ink_->device_space());
         if (passed.bytes == 0) return;
         source.pass(passed.bytes);
         ink_->passed_over(passed);
