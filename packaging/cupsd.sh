@@ -69,5 +69,16 @@ END
 
 # add_queue NAME URI: the way a person adds a network printer.
 add_queue() {
-    PATH=$PATH:/usr/sbin lpadmin -p "$1" -E -v "$2" -m everywhere
+    PATH=$PATH:/usr/sbin lpadmin -p "$1" -E -v "$2" -m everywhere && await_queue "$1"
+}
+# await_queue NAME: cupsd answers lpadmin before it has asked the printer what it can do and written that down; a document that
+# comes in between is aborted ("Unable to convert file 0 to printable format").
+await_queue() {
+    local turn
+    for turn in $(seq 200); do
+        grep -qF "Printer \"$1\" is now available." "${CUPS_SERVER%/*}/log/error" && return 0
+        sleep 0.05
+    done
+    echo "cupsd does not get the queue $1 ready" >&2
+    return 1
 }

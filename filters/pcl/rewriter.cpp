@@ -10,6 +10,42 @@ namespace {
 
 using namespace pdl::pcl;
 
+/// Commands that may be changed, or that changes depend on. Of all others only the bytes count.
+constexpr CommandSet eventful([](char prefix, char group, char final) {
+    switch (code(prefix, group, final)) {
+    case code("&lX"): case code("&lS"): case code("&aG"): case code("&lU"): case code("&lZ"): case code("&bM"):
+    case code("*rU"): case code("*vA"): case code("*vB"): case code("*vC"): case code("*vI"): case code("*pP"): case code("*bM"):
+    case code("*rA"): case code("*rB"): case code("*rC"): case code("*bY"): return true;
+    default: return prefix == '%' || (prefix == '&' && group == 'f') || counts_payload(prefix, group, final);
+    }
+});
+
+/// A command of a combined sequence, written as it stands alone.
+void take_apart(const Token& token, Bytes& to)
+{
+    const std::size_t lead = token.group != 0 ? 3 : 2;
+    const ByteView value = token.first ? token.raw.subspan(lead) : token.raw;
+    const std::size_t at = to.size();
+    to.resize(at + lead + value.size());
+    std::uint8_t* const begin = to.data() + at;
+    begin[0] = 0x1B;
+    begin[1] = static_cast<std::uint8_t>(token.prefix);
+    begin[2] = static_cast<std::uint8_t>(token.group);
+    std::copy(value.begin(), value.end(), begin + lead);
+    to.back() = static_cast<std::uint8_t>(token.final);
+}
+
+bool matters(const Token& token) { return eventful.has(token.prefix, token.group, token.final); }
+
+/// Instructions that set pens, bring back the device's own, or say how colours are counted.
+bool about_colour(unsigned name)
+{
+    switch (name) {
+    case plot_code("PC"): case plot_code("NP"): case plot_code("IN"): case plot_code("DF"): case plot_code("BP"): case plot_code("RP"): case plot_code("CR"): return true;
+    default: return false;
+    }
+}
+
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
@@ -28,6 +64,7 @@ private:
     [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
     [[nodiscard]] Result<> orders();
     [[nodiscard]] Result<> pass(const Token& token);
+    [[nodiscard]] Result<> pass_over();
     [[nodiscard]] Result<> command(const Token& token);
     /// What stands in place of a colour command; nothing when the command is none. May take the payload.
     [[nodiscard]] Result<std::optional<std::string>> grey(const Token& token);
@@ -35,6 +72,7 @@ private:
     [[nodiscard]] Result<> plot();
     [[nodiscard]] Result<> pens();
     [[nodiscard]] std::string levels(double grey) const;
+    [[nodiscard]] bool says_greys() const;
     [[nodiscard]] bool dropped(const Token& token) const;
     [[nodiscard]] Result<bool> changes_sign(const Token& token);
 
@@ -45,6 +83,7 @@ private:
     const Policy& policy_;
     ByteSink& out_;
     bool page_open_ = false;  // something may be marked on the page at hand
+    Bytes apart_;             // sequences taken apart, and what stood between them
     Grey grey_;
     int method_ = 0;      // as the document set it
     int out_method_ = 0;  // as the output has it
@@ -100,18 +139,39 @@ Result<> Rewriter::pass(const Token& token)
     if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
-        std::string text{'\x1B', token.prefix};
-        if (token.group != 0) text += token.group;
-        std::string_view value = as_text(token.raw);
-        if (token.first) value.remove_prefix(token.group != 0 ? 3 : 2);
-        text += value.substr(0, value.size() - 1);
-        text += token.final;
+        apart_.clear();
+        take_apart(token, apart_);
         // Combined, it was nothing; alone it would end the language.
-        if (text == pdl::uel) return {};
-        if (const auto done = put(text); !done) return done.error();
+        if (as_text(apart_) == pdl::uel) return {};
+        if (const auto done = out_.write(apart_); !done) return done.error();
     } else if (const auto done = out_.write(token.raw); !done) return done.error();
     const auto copied = in_.copy(token.payload, out_);
     return copied ? Result<>{} : Result<>{copied.error()};
+}
+
+/// Text, and commands of which only the bytes count, in pieces as long as the window.
+Result<> Rewriter::pass_over()
+{
+    apart_.clear();
+    const std::uint8_t* rest = nullptr;  // behind what is in `apart_`
+    const std::size_t passed = tokens_.pass_over([this](std::size_t) { return page_open_ = true; },
+                                                 [this](std::uint8_t code) { page_open_ = code != 0x0C; return true; },
+                                                 [&](const Token& token) {
+                                                     if (matters(token)) return false;
+                                                     page_open_ = page_open_ || token.prefix == '*';
+                                                     if (token.first && token.last) return true;
+                                                     if (!rest) rest = in_.peek(1).data();
+                                                     apart_.insert(apart_.end(), rest, token.raw.data());
+                                                     take_apart(token, apart_);
+                                                     rest = token.raw.data() + token.raw.size();
+                                                     return true;
+                                                 });
+    if (passed == 0) return {};
+    const ByteView all = in_.peek(1).first(passed);
+    if (rest) apart_.insert(apart_.end(), rest, all.data() + all.size());
+    const auto done = out_.write(rest ? ByteView(apart_) : all);
+    in_.skip(passed);
+    return done;
 }
 
 Result<> Rewriter::run(bool plot_first)
@@ -129,6 +189,9 @@ Result<> Rewriter::run(bool plot_first)
     }
     Token token;
     for (;;) {
+        // Behind data come more of them: rows of pixels.
+        if (token.payload == 0)
+            if (const auto done = pass_over(); !done) return done.error();
         tokens_.next(token);
         switch (token.kind) {
         case Token::Kind::end:
@@ -157,6 +220,10 @@ Result<> Rewriter::run(bool plot_first)
 
 Result<> Rewriter::command(const Token& token)
 {
+    if (!matters(token)) {
+        page_open_ = page_open_ || token.prefix == '*';
+        return pass(token);
+    }
     if (dropped(token)) {
         in_.skip(token.payload);
         // Choosing sides ends the page; what stands in its place does that alone.
@@ -241,8 +308,17 @@ Result<> Rewriter::row(const Token& token)
 std::string Rewriter::levels(double grey) const
 {
     std::string text;
-    for (const auto& [black, white] : plotter_.ranges()) text += "," + digits(std::round((black + grey * (white - black)) * 100) / 100);
+    for (const auto& [black, white] : plotter_.ranges()) {
+        const double level = black + grey * (white - black);
+        text += "," + digits(std::abs(white - black) < 1 ? level : std::round(level * 100) / 100);
+    }
     return text;
+}
+
+/// Whether a grey can be said in the range of colours (CR): numbers have four decimals, and each step must be less than is seen.
+bool Rewriter::says_greys() const
+{
+    return std::none_of(plotter_.ranges().begin(), plotter_.ranges().end(), [](const auto& range) { return std::abs(range[1] - range[0]) < 0.025; });
 }
 
 /// The coloured pens that IN and NP bring back, defined as greys.
@@ -260,13 +336,19 @@ Result<> Rewriter::plot()
 {
     PlotterTokens plot(in_);
     Instruction instruction;
-    while (plot.next(instruction)) {
+    for (;;) {
+        // All but the instructions about colour are passed in pieces as long as the window.
+        const std::size_t same = plot.pass_over([this](const Instruction& one) { return !policy_.monochrome || !about_colour(one.code); });
+        const auto copied = in_.copy(same, out_);
+        if (!copied) return copied.error();
+        if (!plot.next(instruction)) return {};
         (void)plotter_.apply(instruction, plot_palette_);
         const unsigned name = instruction.code;
         if (!policy_.monochrome || instruction.continued || name == 0) {
             if (const auto done = out_.write(instruction.raw); !done) return done.error();
             continue;
         }
+        if (name == plot_code("CR") && !says_greys()) return fail(Errc::unsupported, "a range of colours too narrow to say greys in", in_.offset());
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
             const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;
@@ -274,16 +356,13 @@ Result<> Rewriter::plot()
             continue;
         }
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
-        const bool brings_colours = name == plot_code("NP") || name == plot_code("IN") || name == plot_code("BP") || name == plot_code("RP") ||
-                                    name == plot_code("CR") || name == plot_code("PC");
-        if (!brings_colours) continue;
+        if (!about_colour(name) || name == plot_code("DF")) continue;
         // An instruction may end where the next begins; what is added must not become its parameter.
         if (instruction.raw.back() != ';')
             if (const auto done = put(";"); !done) return done.error();
         if (name != plot_code("CR"))
             if (const auto done = pens(); !done) return done.error();
     }
-    return {};
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace tag = pdl::pclxl::tag;
 
 namespace {
 
-void put_element(Statement& statement, const Attribute& attribute, std::size_t index, double value)
+void put_element(Bytes& raw, const Statement& statement, const Attribute& attribute, std::size_t index, double value)
 {
     const std::size_t size = pdl::pclxl::element_size(attribute.type);
     std::uint32_t bits = 0;
@@ -24,19 +24,18 @@ void put_element(Statement& statement, const Attribute& attribute, std::size_t i
     else bits = static_cast<std::uint32_t>(static_cast<std::int64_t>(std::lround(value)));
     for (std::size_t i = 0; i < size; ++i) {
         const std::size_t at = statement.order == ByteOrder::big ? size - 1 - i : i;
-        statement.raw[attribute.data + index * size + at] = static_cast<std::uint8_t>(bits >> (8 * i));
+        raw[attribute.data + index * size + at] = static_cast<std::uint8_t>(bits >> (8 * i));
     }
 }
 
-void neutralise_colour(Statement& statement, const Attribute& attribute)
+bool is_grey(const Statement& statement, const Attribute& colour)
 {
-    const double r = statement.element(attribute, 0);
-    const double g = statement.element(attribute, 1);
-    const double b = statement.element(attribute, 2);
-    if (r == g && g == b) return;
-    double y = pdl::luma(r, g, b);
-    if (!std::isfinite(y)) y = 0;
-    for (std::size_t i = 0; i < 3; ++i) put_element(statement, attribute, i, y);
+    if (colour.type == tag::ubyte) {
+        const std::uint8_t* const c = statement.raw.data() + colour.data;
+        return c[0] == c[1] && c[0] == c[2];
+    }
+    const double r = statement.element(colour, 0);
+    return r == statement.element(colour, 1) && r == statement.element(colour, 2);
 }
 
 }  // namespace
@@ -49,11 +48,11 @@ Bytes list_without(const Statement& statement, std::initializer_list<std::uint16
         list.insert(list.end(), statement.raw.begin() + static_cast<std::ptrdiff_t>(from),
                     statement.raw.begin() + static_cast<std::ptrdiff_t>(to));
     };
-    for (const Attribute& attribute : statement.attributes) {
-        if (std::find(ids.begin(), ids.end(), attribute.id) == ids.end()) continue;
+    statement.attributes([&](const Attribute& attribute) {
+        if (std::find(ids.begin(), ids.end(), attribute.id) == ids.end()) return;
         keep_to(attribute.begin);
         from = attribute.end;
-    }
+    });
     keep_to(statement.raw.size() - 1);
     return list;
 }
@@ -81,21 +80,38 @@ void add_uint32(Bytes& list, std::uint16_t id, std::uint32_t value, ByteOrder or
     list.push_back(static_cast<std::uint8_t>(id));
 }
 
-Result<> neutralise(Statement& statement, bool rgb_palette)
+bool colours_are_grey(const Statement& statement)
 {
-    for (const Attribute& attribute : statement.attributes) {
+    bool grey = true;
+    statement.attributes([&](const Attribute& attribute) {
+        if (attribute.id == attr::palette_data) grey = false;
+        if (attribute.id == attr::rgb_color || attribute.id == attr::primary_array) grey = grey && attribute.count <= 3 && attribute.count != 2 && (attribute.count < 3 || is_grey(statement, attribute));
+    });
+    return grey;
+}
+
+Result<Bytes> neutralised(const Statement& statement, bool rgb_palette)
+{
+    Bytes raw(statement.raw.begin(), statement.raw.end());
+    bool understood = true;
+    statement.attributes([&](const Attribute& attribute) {
         if (attribute.id == attr::rgb_color || attribute.id == attr::primary_array) {
-            if (attribute.count == 3) neutralise_colour(statement, attribute);
-            else if (attribute.count > 1) return fail(Errc::unsupported, "a colour that is neither RGB nor grey");
+            if (attribute.count != 3) {
+                understood = understood && attribute.count <= 1;
+            } else if (!is_grey(statement, attribute)) {
+                double y = pdl::luma(statement.element(attribute, 0), statement.element(attribute, 1), statement.element(attribute, 2));
+                if (!std::isfinite(y)) y = 0;
+                for (std::size_t i = 0; i < 3; ++i) put_element(raw, statement, attribute, i, y);
+            }
         } else if (attribute.id == attr::palette_data && rgb_palette) {
             const auto depth = statement.integer(attr::palette_depth).value_or(2);
             const unsigned bits = depth == 0 ? 1 : depth == 1 ? 4 : 8;
             const std::size_t size = attribute.count * pdl::pclxl::element_size(attribute.type);
-            const auto data = std::span(statement.raw).subspan(attribute.data, size);
-            neutralise_row(data, size, bits);
+            neutralise_row(std::span(raw).subspan(attribute.data, size), size, bits);
         }
-    }
-    return {};
+    });
+    if (!understood) return fail(Errc::unsupported, "a colour that is neither RGB nor grey");
+    return raw;
 }
 
 }  // namespace consigne::filters::pclxl

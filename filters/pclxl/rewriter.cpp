@@ -29,8 +29,11 @@ public:
 private:
     [[nodiscard]] Result<> statement(Scanner& scanner, Cursor& in, ByteSink& out, Way way, int depth);
     [[nodiscard]] Result<> data(Scanner& scanner, Cursor& in, ByteSink& out, Way way) const;
-    [[nodiscard]] Bytes begin_page(const Statement& said, Way way);
-    [[nodiscard]] Bytes end_page(const Statement& said);
+    [[nodiscard]] bool passes(const Statement& said);
+    [[nodiscard]] std::optional<Bytes> begin_page(const Statement& said, Way way);
+    [[nodiscard]] std::optional<Bytes> end_page(const Statement& said);
+    [[nodiscard]] bool save();
+    void restore();
     [[nodiscard]] Result<> graphics_state(const Statement& said);
     [[nodiscard]] Result<> read_image(const Statement& said, Cursor& in, ByteSink& out);
     [[nodiscard]] Result<> record(Scanner& scanner, Cursor& in, ByteSink& out, std::uint64_t begin);
@@ -44,22 +47,22 @@ private:
     std::vector<std::optional<bool>> saved_;
     std::optional<Raster> raster_;
     Seeds seeds_;
-    std::uint8_t last_op_ = 0;
     std::map<std::string, RecordedStream> streams_;
     std::uint64_t played_ = 0;
 };
 
-Bytes Rewriter::begin_page(const Statement& said, Way way)
+/// What stands in place of a BeginPage; nothing when it passes as it came.
+std::optional<Bytes> Rewriter::begin_page(const Statement& said, Way way)
 {
     saved_.clear();
     gray_space_ = false;
     const auto mode = said.integer(attr::duplex_page_mode);
     const auto side = said.integer(attr::duplex_page_side);
-    const bool one_sided = said.find(attr::simplex_page_mode) != nullptr;
-    if (!policy_.sides) return said.raw;
+    const bool one_sided = said.find(attr::simplex_page_mode).has_value();
+    if (!policy_.sides) return {};
 
     if (*policy_.sides == Duplex::simplex) {
-        if (one_sided && !mode && !side) return said.raw;
+        if (one_sided && !mode && !side) return {};
         Bytes list =
             list_without(said, {attr::simplex_page_mode, attr::duplex_page_mode, attr::duplex_page_side});
         add_ubyte(list, attr::simplex_page_mode, 0);
@@ -70,7 +73,7 @@ Bytes Rewriter::begin_page(const Statement& said, Way way)
     if (mode == wanted && !one_sided) {
         // The stream wants it so already: a front that it asks for on purpose stays one.
         if (side) back_ = *side == 1;
-        return said.raw;
+        return {};
     }
     Bytes list = list_without(said, {attr::simplex_page_mode, attr::duplex_page_mode, attr::duplex_page_side});
     add_ubyte(list, attr::duplex_page_mode, static_cast<unsigned>(wanted));
@@ -80,16 +83,31 @@ Bytes Rewriter::begin_page(const Statement& said, Way way)
     return list;
 }
 
-Bytes Rewriter::end_page(const Statement& said)
+std::optional<Bytes> Rewriter::end_page(const Statement& said)
 {
     const auto copies = said.integer(attr::page_copies);
-    if (copies && *copies <= 0) return said.raw;  // prints nothing, and goes on printing nothing
+    if (copies && *copies <= 0) return {};  // prints nothing, and goes on printing nothing
     back_ = !back_;
-    if (!policy_.copies || copies == *policy_.copies) return said.raw;
+    if (!policy_.copies || copies == *policy_.copies) return {};
     Bytes list = list_without(said, {attr::page_copies});
     add_uint16(list, attr::page_copies, *policy_.copies, said.order);
     list.push_back(said.op);
     return list;
+}
+
+/// PushGS; false when too many are.
+bool Rewriter::save()
+{
+    if (saved_.size() >= max_saved_states) return false;
+    saved_.push_back(gray_space_);
+    return true;
+}
+
+void Rewriter::restore()
+{
+    if (saved_.empty()) return;
+    gray_space_ = saved_.back();
+    saved_.pop_back();
 }
 
 /// Follows what decides whether direct pixels have one component or three.
@@ -97,15 +115,9 @@ Result<> Rewriter::graphics_state(const Statement& said)
 {
     switch (said.op) {
     case op::push_gs:
-        if (saved_.size() >= max_saved_states) return fail(Errc::limit_exceeded, "more than 4096 graphics states saved");
-        saved_.push_back(gray_space_);
+        if (!save()) return fail(Errc::limit_exceeded, "more than 4096 graphics states saved");
         break;
-    case op::pop_gs:
-        if (!saved_.empty()) {
-            gray_space_ = saved_.back();
-            saved_.pop_back();
-        }
-        break;
+    case op::pop_gs: restore(); break;
     case op::set_default_gs: gray_space_ = false; break;
     case op::set_color_space:
         if (const auto space = said.integer(attr::color_space)) gray_space_ = *space == eGray;
@@ -139,7 +151,7 @@ Result<> Rewriter::read_image(const Statement& said, Cursor& in, ByteSink& out)
 
 Result<> Rewriter::play(const Statement& said, int depth)
 {
-    const Attribute* name = said.find(attr::stream_name);
+    const auto name = said.find(attr::stream_name);
     const auto found = streams_.find(name ? std::string(said.bytes(*name)) : std::string());
     if (found == streams_.end()) return {};
     const RecordedStream& stream = found->second;
@@ -155,14 +167,15 @@ Result<> Rewriter::play(const Statement& said, int depth)
 /// BeginStream … EndStream: its contents rewritten as a stream of their own, and recorded anew when that changed them.
 Result<> Rewriter::record(Scanner& scanner, Cursor& in, ByteSink& out, std::uint64_t begin)
 {
-    const Statement start = scanner.statement();
+    const KeptStatement kept_start(scanner.statement());
+    const Statement& start = kept_start.said;
     RecordedStream stream(source_);
-    std::optional<Statement> read;
+    std::optional<KeptStatement> kept_read;
     for (bool open = true; open;) {
         const auto token = scanner.next();
         if (!token) return token.error();
         if (*token == Token::statement && scanner.statement().op == op::read_stream) {
-            if (!read) read = scanner.statement();
+            if (!kept_read) kept_read.emplace(scanner.statement());
         } else if (*token == Token::statement && scanner.statement().op == op::end_stream) {
             open = false;
         } else if (*token == Token::data && stream.parts() < max_stream_parts) {
@@ -191,27 +204,28 @@ Result<> Rewriter::record(Scanner& scanner, Cursor& in, ByteSink& out, std::uint
     Cursor original(stream, 0);
     const auto before = original.take(static_cast<std::size_t>(stream.size()));
     if (!before) return before.error();
-    const Attribute* name = start.find(attr::stream_name);
+    const auto name = start.find(attr::stream_name);
     if (streams_.size() >= max_user_streams) return fail(Errc::limit_exceeded, "more than 1024 user streams");
     streams_.insert_or_assign(name ? std::string(start.bytes(*name)) : std::string(), stream);
-    if (*before == kept.kept() || !read) {
+    if (*before == kept.kept() || !kept_read) {
         Cursor again(in.source(), begin);
         const auto copied = again.copy(in.offset() - begin, out);
         if (!copied) return copied.error();
         return {};
     }
 
-    Bytes anew = start.raw;
+    const Statement& read = kept_read->said;
+    Bytes anew = kept_start.bytes;
     for (ByteView rest = kept.kept(); !rest.empty();) {
         const ByteView piece = rest.first(std::min(rest.size(), stream_piece));
         rest = rest.subspan(piece.size());
-        Bytes list = list_without(*read, {attr::stream_data_length});
-        if (read->find(attr::stream_data_length)) {
-            add_uint32(list, attr::stream_data_length, static_cast<std::uint32_t>(piece.size()), read->order);
+        Bytes list = list_without(read, {attr::stream_data_length});
+        if (read.find(attr::stream_data_length)) {
+            add_uint32(list, attr::stream_data_length, static_cast<std::uint32_t>(piece.size()), read.order);
         }
-        list.push_back(read->op);
+        list.push_back(read.op);
         list.push_back(tag::block);
-        put32(list, static_cast<std::uint32_t>(piece.size()), read->order);
+        put32(list, static_cast<std::uint32_t>(piece.size()), read.order);
         anew.insert(anew.end(), list.begin(), list.end());
         anew.insert(anew.end(), piece.begin(), piece.end());
     }
@@ -219,14 +233,40 @@ Result<> Rewriter::record(Scanner& scanner, Cursor& in, ByteSink& out, std::uint
     return out.write(anew);
 }
 
+/// Whether a statement goes out as it came and says nothing that others depend on. What follows saved states is followed.
+bool Rewriter::passes(const Statement& said)
+{
+    if (policy_.monochrome && !says_grey(said)) return false;
+    switch (said.op) {
+    case op::begin_session:
+    case op::end_session:
+    case op::begin_page:
+    case op::end_page:
+    case op::set_default_gs:
+    case op::set_color_space:
+    case op::begin_image:
+    case op::read_image:
+    case op::begin_rast_pattern:
+    case op::read_rast_pattern:
+    case op::begin_stream:
+    case op::exec_stream:
+    case op::pass_through: return false;
+    case op::push_gs: return save();
+    case op::pop_gs: restore(); return true;
+    default: return true;
+    }
+}
+
 Result<> Rewriter::statement(Scanner& scanner, Cursor& in, ByteSink& out, Way way, int depth)
 {
     const Statement& said = scanner.statement();
-    last_op_ = said.op;
     if (const auto done = graphics_state(said); !done) return done.error();
     switch (said.op) {
-    case op::begin_page: return out.write(begin_page(said, way));
-    case op::end_page: return out.write(end_page(said));
+    case op::begin_page:
+    case op::end_page: {
+        const auto instead = said.op == op::begin_page ? begin_page(said, way) : end_page(said);
+        return out.write(instead ? ByteView(*instead) : said.raw);
+    }
     case op::begin_stream:
         if (way != Way::write) return fail(Errc::unsupported, "a user stream that records another", in.offset());
         return record(scanner, in, out, in.offset() - said.raw.size());
@@ -252,15 +292,12 @@ Result<> Rewriter::statement(Scanner& scanner, Cursor& in, ByteSink& out, Way wa
     }
     if (!policy_.monochrome || way == Way::play) return out.write(said.raw);
     if (said.op == op::read_image || said.op == op::read_rast_pattern) return read_image(said, in, out);
-    if (!said.find(attr::rgb_color) && !said.find(attr::primary_array) && !said.find(attr::palette_data)) {
-        return out.write(said.raw);
-    }
-    Statement grey = said;
+    if (says_grey(said)) return out.write(said.raw);
     if (said.find(attr::palette_data) && !gray_space_) {
         return fail(Errc::unsupported, "a palette in a colour space of its caller", in.offset());
     }
-    if (const auto done = neutralise(grey, !gray_space_.value_or(false)); !done) return done.error();
-    return out.write(grey.raw);
+    const auto grey = neutralised(said, !gray_space_.value_or(false));
+    return grey ? out.write(*grey) : Result<>{grey.error()};
 }
 
 Result<> Rewriter::data(Scanner& scanner, Cursor& in, ByteSink& out, Way way) const
@@ -279,6 +316,12 @@ Result<> Rewriter::run(Cursor& in, std::optional<ByteOrder> order, ByteSink& out
 {
     Scanner scanner(in, order);
     for (;;) {
+        // Most of a page is passed in pieces as long as the window.
+        const std::size_t same = scanner.pass_over([this](const Statement& said) { return passes(said); });
+        if (same > 0) {
+            const auto copied = in.copy(same, out);
+            if (!copied) return copied.error();
+        }
         const auto token = scanner.next();
         if (!token) return token.error();
         Result<> done;

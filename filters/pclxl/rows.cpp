@@ -1,6 +1,7 @@
 #include "filters/pclxl/rows.hpp"
 
 #include "pdl/stream/luminance.hpp"
+#include "pdl/stream/neutral.hpp"
 
 namespace consigne::filters::pclxl {
 
@@ -81,20 +82,28 @@ void set_component(std::span<std::uint8_t> row, std::size_t index, unsigned bits
     byte = static_cast<std::uint8_t>((byte & ~(most << shift)) | narrow << shift);
 }
 
-bool neutralise_row(std::span<std::uint8_t> row, std::size_t pixels, unsigned bits)
+bool row_is_coloured(ByteView row, std::size_t pixels, unsigned bits)
 {
     pixels = std::min(pixels, row.size() * 8 / bits / 3);
-    bool changed = false;
+    if (bits == 8) return pdl::rgb_coloured(row.first(3 * pixels), 0);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        const int r = component(row, 3 * i, bits);
+        if (r != component(row, 3 * i + 1, bits) || r != component(row, 3 * i + 2, bits)) return true;
+    }
+    return false;
+}
+
+void neutralise_row(std::span<std::uint8_t> row, std::size_t pixels, unsigned bits)
+{
+    pixels = std::min(pixels, row.size() * 8 / bits / 3);
     for (std::size_t i = 0; i < pixels; ++i) {
         const int r = component(row, 3 * i, bits);
         const int g = component(row, 3 * i + 1, bits);
         const int b = component(row, 3 * i + 2, bits);
         if (r == g && g == b) continue;
-        changed = true;
         const int y = pdl::luma8(r, g, b);
         for (std::size_t c = 0; c < 3; ++c) set_component(row, 3 * i + c, bits, y);
     }
-    return changed;
 }
 
 Result<> append_row(Bytes& to, ByteView row, Compression mode, Bytes& seed)

@@ -8,8 +8,11 @@ namespace consigne::filters::pclxl {
 /// Gives component `index` of a row the value 0..255, narrowed to its bits.
 void set_component(std::span<std::uint8_t> row, std::size_t index, unsigned bits, int value);
 
-/// Makes up to `pixels` RGB pixels of the row grey with their luminance; true when one changed.
-bool neutralise_row(std::span<std::uint8_t> row, std::size_t pixels, unsigned bits);
+/// Whether one of up to `pixels` RGB pixels of the row is not grey.
+[[nodiscard]] bool row_is_coloured(ByteView row, std::size_t pixels, unsigned bits);
+
+/// Makes up to `pixels` RGB pixels of the row grey with their luminance.
+void neutralise_row(std::span<std::uint8_t> row, std::size_t pixels, unsigned bits);
 
 /// Appends a row as ReadImage stores it. `seed`: the row before, for delta rows; becomes this row.
 /// Errors: unsupported (a delta row too long for its 16-bit count).

@@ -30,7 +30,7 @@ target_compile_options(consigne_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # What g++ 12 says of bounds after inlining std::string is often wrong: a word, not the end of an optimised build.
     target_compile_options(consigne_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fcoroutines>
-        "$<$<CONFIG:RelWithDebInfo>:-Wno-error=array-bounds;-Wno-error=restrict;-Wno-error=stringop-overflow;-Wno-error=stringop-overread;-Wno-error=maybe-uninitialized>")
+        "$<$<CONFIG:RelWithDebInfo>:-Wno-error=array-bounds;-Wno-error=restrict;-Wno-error=stringop-overflow;-Wno-error=stringop-overread;-Wno-error=maybe-uninitialized;-Wno-error=mismatched-new-delete>")
 endif()
 target_link_options(consigne_options INTERFACE -Wl,-z,relro -Wl,-z,now)
 find_program(MOLD mold)

@@ -40,7 +40,8 @@ private:
 
     [[nodiscard]] Result<> run(Cursor& in, int depth);
     [[nodiscard]] Result<> apply(Tokens& tokens, Token& token, int depth);
-    [[nodiscard]] Result<> text(const Token& token);
+    [[nodiscard]] Result<> type(Tokens& tokens);
+    [[nodiscard]] Result<> text(std::size_t characters);
     [[nodiscard]] Result<> control(std::uint8_t code);
     [[nodiscard]] Result<> page_command(const Token& token);
     [[nodiscard]] Result<> colour_command(const Token& token);

@@ -28,7 +28,12 @@ struct Palette {
 
     /// Components as sent for `*v#I`: in the range of bits_per_primary.
     [[nodiscard]] bool is_coloured(const Components& sent) const;
-    [[nodiscard]] bool index_coloured(std::uint32_t index) const { return !coloured.empty() && coloured[index % coloured.size()]; }
+    [[nodiscard]] bool index_coloured(std::uint32_t index) const
+    {
+        // Asked for every line of a plot, where a division would be dear.
+        if (index < coloured.size()) return coloured[index];
+        return !coloured.empty() && coloured[index % coloured.size()];
+    }
     [[nodiscard]] bool any_coloured() const { return std::find(coloured.begin(), coloured.end(), true) != coloured.end(); }
     [[nodiscard]] int planes() const;        ///< rows of planes that make a row of pixels; 1 by pixels
     [[nodiscard]] double range() const;      ///< largest component value

@@ -1,7 +1,12 @@
 #include "pdl/pcl/plotter.hpp"
 
+#include <bit>
 #include <cctype>
 #include <cmath>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace consigne::pdl::pcl {
 namespace {
@@ -13,7 +18,7 @@ bool letter(std::uint8_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <=
 /// Whether an instruction draws: never, always, or while the pen is down.
 enum class Draws : std::uint8_t { never, always, pen_down };
 
-Draws draws(unsigned name)
+constexpr Draws draws(unsigned name)
 {
     switch (name) {
     case plot_code("PD"): case plot_code("CI"): case plot_code("EA"): case plot_code("ER"): case plot_code("EW"): case plot_code("RA"): case plot_code("RR"):
@@ -22,6 +27,15 @@ Draws draws(unsigned name)
     default: return Draws::never;  // SM too: it sets a symbol, and the moves that follow draw it
     }
 }
+
+/// The same of all names there can be: one look into a table for each instruction of a plot.
+constexpr std::size_t place(unsigned name) { return ((name >> 8) - 'A') * 26 + ((name & 0xFF) - 'A'); }
+constexpr auto drawing = [] {
+    std::array<Draws, 26 * 26> table{};
+    for (unsigned one = 'A'; one <= 'Z'; ++one)
+        for (unsigned other = 'A'; other <= 'Z'; ++other) table[place(one << 8 | other)] = draws(one << 8 | other);
+    return table;
+}();
 
 bool fills(unsigned name) { return name == plot_code("RA") || name == plot_code("RR") || name == plot_code("WG") || name == plot_code("FP"); }
 
@@ -56,6 +70,9 @@ void collect(std::string_view text, Instruction::Numbers& numbers, std::size_t m
     }
 }
 
+/// Instructions whose parameters are coded, or may begin with any character.
+bool holds_codes(unsigned name) { return name == plot_code("PE") || name == plot_code("SM") || name == plot_code("DT"); }
+
 /// Bytes at which parameters end or need a closer look.
 constexpr auto stops = [] {
     std::array<bool, 256> table{};
@@ -64,12 +81,33 @@ constexpr auto stops = [] {
     return table;
 }();
 
+/// Where the first of them stands from `at` on.
+std::size_t next_stop(ByteView bytes, std::size_t at)
+{
+#ifdef __SSE2__
+    const __m128i least = _mm_set1_epi8(';'), quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8(0x1B);
+    for (; bytes.size() - at >= 16; at += 16) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+        const __m128i above = _mm_cmpeq_epi8(_mm_max_epu8(here, least), here);  // nearly all of them are letters
+        const __m128i others = _mm_or_si128(_mm_cmpeq_epi8(here, quote), _mm_cmpeq_epi8(here, escape));
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(above, others)));
+        if (found == 0) continue;
+        at += static_cast<std::size_t>(std::countr_zero(found));
+        break;
+    }
+#endif
+    while (at < bytes.size() && !stops[bytes[at]]) ++at;
+    return at;
+}
+
 }  // namespace
 
 const Instruction::Numbers& Instruction::numbers() const
 {
-    if (!read_) collect(parameters_, numbers_, Numbers::most);
-    read_ = true;
+    if (!std::exchange(read_, true)) {
+        numbers_.count = 0;
+        collect(parameters_, numbers_, Numbers::most);
+    }
     return numbers_;
 }
 
@@ -115,64 +153,70 @@ void PlotterTokens::device_control()
     }
 }
 
-/// An instruction as nearly all are: no text in it, and all of it in the window. Nothing is taken when it is not one.
-bool PlotterTokens::whole(Instruction& instruction, ByteView ahead)
+/// What `ahead` begins with, when it is an instruction as nearly all are, a plain label, or a byte between instructions, and all
+/// of it stands there.
+bool PlotterTokens::plain_instruction(Instruction& instruction, ByteView ahead) const
 {
-    const unsigned name = instruction.code;
-    if (name == plot_code("LB") || name == plot_code("PE") || name == plot_code("SM") || name == plot_code("DT")) return false;
-    const std::size_t most = std::min(ahead.size(), max_piece);
-    std::size_t at = 2;
-    while (at < most && !stops[ahead[at]]) ++at;
-    if (at == most || ahead[at] == '"') return false;
-    if (ahead[at] == ';') ++at;
+    if (ahead.size() < 2 || ahead[0] == 0x1B) return false;
+    const ByteView within = ahead.first(std::min(ahead.size(), max_piece));
+    instruction.code = 0;
+    std::size_t at = 1;
+    if (letter(ahead[0]) && letter(ahead[1])) {
+        instruction.code = static_cast<unsigned>(ahead[0] & ~0x20) << 8 | static_cast<unsigned>(ahead[1] & ~0x20);
+        if (instruction.code == plot_code("LB")) {
+            at = std::min(as_text(within).find(static_cast<char>(terminator_), 2), within.size());
+            if (at == within.size() || as_text(within.first(at + 1)).find('\x1B') != std::string_view::npos) return false;
+            ++at;
+        } else {
+            if (holds_codes(instruction.code)) return false;
+            at = next_stop(within, 2);
+            if (at == within.size() || ahead[at] == '"') return false;
+            if (ahead[at] == ';') ++at;
+        }
+    }
     instruction.raw = ahead.first(at);
-    instruction.parameters_ = as_text(instruction.raw).substr(2);
-    in_.skip(at);
+    instruction.parameters_ = as_text(instruction.raw).substr(std::min<std::size_t>(at, 2));
+    instruction.read_ = false;
     return true;
 }
 
 bool PlotterTokens::next(Instruction& instruction)
 {
-    instruction.name.clear();
-    instruction.code = 0;
+    instruction.code = open_;
     instruction.raw = {};
     instruction.parameters_ = {};
-    instruction.numbers_.count = 0;
     instruction.read_ = false;
-    instruction.continued = !open_.empty();
-    if (!open_.empty()) {
-        pieces_.clear();
-        instruction.name = open_;
-        instruction.code = plot_code(open_);
+    instruction.continued = open_ != 0;
+    pieces_.clear();
+    if (open_ != 0) {
         parameters(instruction);
         instruction.raw = pieces_;
         return !instruction.raw.empty() || !in_.at_end();
     }
     const ByteView ahead = in_.peek(2);
     if (ahead.empty()) return false;
+    if (plain_instruction(instruction, ahead)) {
+        in_.skip(instruction.raw.size());
+        return true;
+    }
     if (ahead[0] == 0x1B) {
         if (leaves()) return false;
-        pieces_.clear();
         device_control();
         instruction.raw = pieces_;
         return true;
     }
-    if (ahead.size() < 2 || !letter(ahead[0]) || !letter(ahead[1])) {
-        instruction.raw = ahead.first(1);
+    if (ahead.size() < 2) {
+        instruction.raw = ahead;
         in_.skip(1);
         return true;
     }
-    const std::array<char, 2> letters{static_cast<char>(ahead[0] & ~0x20), static_cast<char>(ahead[1] & ~0x20)};
-    instruction.name.assign(letters.data(), letters.size());
-    instruction.code = plot_code(instruction.name);
-    if (whole(instruction, ahead)) return true;
-    pieces_.clear();
     gather(2);
-    if (instruction.name == "SM" || instruction.name == "DT") {  // one raw character, whatever it is
+    if (instruction.code == plot_code("SM") || instruction.code == plot_code("DT")) {  // one raw character, whatever it is
+        const bool terminator = instruction.code == plot_code("DT");
         if (const auto raw = in_.peek_byte(); raw && *raw != ';') {
-            if (instruction.name == "DT") terminator_ = *raw;
+            if (terminator) terminator_ = *raw;
             gather(1);
-        } else if (instruction.name == "DT") terminator_ = 3;
+        } else if (terminator) terminator_ = 3;
     }
     parameters(instruction);
     instruction.raw = pieces_;
@@ -203,10 +247,10 @@ bool PlotterTokens::until(std::uint8_t end)
 
 void PlotterTokens::parameters(Instruction& instruction)
 {
-    const bool label = instruction.name == "LB";
-    if (label || instruction.name == "PE") {
+    const bool label = instruction.code == plot_code("LB");
+    if (label || instruction.code == plot_code("PE")) {
         // A label may hold form feeds and escapes as text; an encoded polyline any byte from 3F to FE.
-        open_ = until(label ? terminator_ : std::uint8_t{';'}) ? std::string() : instruction.name;
+        open_ = until(label ? terminator_ : std::uint8_t{';'}) ? 0 : instruction.code;
         return;
     }
     for (bool open = true; open;) {
@@ -232,12 +276,12 @@ void PlotterTokens::parameters(Instruction& instruction)
         }
         gather(used);
         if (full) {
-            open_ = instruction.name;
+            open_ = instruction.code;
             return;
         }
     }
     quoted_ = false;
-    open_.clear();
+    open_ = 0;
     if (!instruction.continued) instruction.parameters_ = as_text(pieces_).substr(2);
 }
 
@@ -248,40 +292,35 @@ Components Plotter::primaries(const Instruction& pen_colour) const
     for (std::size_t i = 0; i < 3; ++i) {
         const auto [black, white] = ranges_[i];
         const double value = n.size() > i + 1 ? n[i + 1] : 0;
-        const double span = white - black;
-        rgb[i] = span == 0 ? 0 : std::clamp((value - black) / span, 0.0, 1.0) * 255;
+        rgb[i] = std::clamp((value - black) / (white - black), 0.0, 1.0) * 255;
     }
     return rgb;
 }
 
-Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
+/// Instructions that draw nothing, and change what others draw.
+void Plotter::set(const Instruction& instruction, Palette& palette)
 {
-    Effect effect;
-    const unsigned name = instruction.code;
-    if (name == 0) return effect;
-    // Moves are nearly all of a plot, and where they go says nothing: their numbers are not read.
     const auto numbers = [&]() -> const Instruction::Numbers& { return instruction.numbers(); };
     const auto whole = [&](std::size_t i) { return numbers().size() > i ? static_cast<int>(std::clamp(numbers()[i], -1e6, 1e6)) : 0; };
 
-    switch (name) {
+    switch (instruction.code) {
     case plot_code("IN"):
         palette = pens(8);  // as gpcl6 has it; DF leaves the palette alone
         [[fallthrough]];
     case plot_code("DF"):
         down_ = false;
         raster_fill_coloured_ = false;
-        ranges_ = {{{0, 255}, {0, 255}, {0, 255}}};
+        ranges_ = usual_ranges;
         break;
     case plot_code("SP"): pen_ = std::max(0, whole(0)); break;
-    case plot_code("PU"): down_ = false; break;
-    case plot_code("PD"): down_ = true; break;
     case plot_code("NP"): palette = pens(numbers().empty() ? 8 : std::clamp(whole(0), 2, 256)); break;
-    case plot_code("CR"):
-        for (std::size_t i = 0; i < 3; ++i) {
-            if (numbers().size() < 6) ranges_[i] = {0, 255};
-            else ranges_[i] = {numbers()[2 * i], numbers()[2 * i + 1]};
-        }
+    case plot_code("CR"): {
+        auto ranges = usual_ranges;
+        for (std::size_t i = 0; i < 3 && numbers().size() >= 6; ++i) ranges[i] = {numbers()[2 * i], numbers()[2 * i + 1]};
+        // Where black and white of a primary are one, the instruction is ignored (HP PCL 5 Technical Reference, CR).
+        if (std::none_of(ranges.begin(), ranges.end(), [](const auto& range) { return range[0] == range[1]; })) ranges_ = ranges;
         break;
+    }
     case plot_code("PC"): {
         const auto pen = static_cast<std::size_t>(std::max(0, whole(0)));
         if (numbers().empty()) palette = pens(static_cast<int>(palette.coloured.size()));
@@ -297,14 +336,27 @@ Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
         for (std::size_t i = 3; i < numbers().size(); ++i)
             if (palette.index_coloured(static_cast<std::uint32_t>(std::max(0, whole(i))))) raster_fill_coloured_ = true;
         break;
-    case plot_code("PG"):
-        effect.advances = true;
-        effect.forces = !numbers().empty() && numbers()[0] == 1;
-        return effect;
     default: break;
     }
+}
 
-    const Draws how = draws(name);
+Plotter::Effect Plotter::apply(const Instruction& instruction, Palette& palette)
+{
+    Effect effect;
+    const unsigned name = instruction.code;
+    if (name == 0) return effect;
+    const Draws how = drawing[place(name)];
+    if (name == plot_code("PG")) {
+        effect.advances = true;
+        effect.forces = !instruction.numbers().empty() && instruction.numbers()[0] == 1;
+    } else if (name == plot_code("PU")) {
+        down_ = false;
+    } else if (how == Draws::never) {
+        set(instruction, palette);
+    }
+    if (name == plot_code("PD")) down_ = true;
+
+    // Moves are nearly all of a plot, and where they go says nothing: their numbers are not read.
     const bool drawn = how == Draws::always || (how == Draws::pen_down && down_ && (instruction.continued || instruction.any_number()));
     if (!drawn || pen_ == 0 || (name == plot_code("LB") && instruction.raw.size() <= 3)) return effect;
     effect.marks = true;

@@ -4,6 +4,8 @@
 #include "pdl/pcl/palette.hpp"
 #include "pdl/stream/cursor.hpp"
 
+#include <utility>
+
 namespace consigne::pdl::pcl {
 
 /// An instruction's name as a number, so that a switch can choose.
@@ -25,8 +27,7 @@ public:
         std::size_t count = 0;
     };
 
-    std::string name;               ///< two letters, upper case; empty for what stands between instructions
-    unsigned code = 0;              ///< the name as a number, 0 when there is none: see plot_code()
+    unsigned code = 0;              ///< the name as a number, see plot_code(); 0 for what stands between instructions
     ByteView raw;                   ///< its bytes, until the cursor moves on
     bool continued = false;         ///< a further piece of a long instruction
 
@@ -38,7 +39,7 @@ private:
     friend class PlotterTokens;
     std::string_view parameters_;   // where the numbers stand
     mutable Numbers numbers_;
-    mutable bool read_ = false;
+    mutable bool read_ = false;     // numbers_ are those of the parameters
 };
 
 /// Cuts HP-GL/2. Ends before ESC%…A, ESC E, UEL and the end of the data.
@@ -47,12 +48,25 @@ public:
     explicit PlotterTokens(Cursor& in) : in_(in) {}
     /// False when GL/2 ends; nothing is taken then.
     [[nodiscard]] bool next(Instruction& instruction);
+    /// Goes over instructions as nearly all are, without codes in them, as far as they are buffered, and returns how many bytes
+    /// that takes, which are the caller's to take from the cursor. Ends before the first of which `passes(const Instruction&)`
+    /// says no.
+    template <class Passes>
+    [[nodiscard]] std::size_t pass_over(Passes passes)
+    {
+        if (open_ != 0) return 0;
+        const ByteView ahead = in_.peek(2);
+        Instruction instruction;
+        std::size_t at = 0;
+        while (plain_instruction(instruction, ahead.subspan(at)) && passes(std::as_const(instruction))) at += instruction.raw.size();
+        return at;
+    }
     void set_terminator(std::uint8_t terminator) { terminator_ = terminator; }
     [[nodiscard]] std::uint8_t terminator() const { return terminator_; }
 
 private:
     [[nodiscard]] bool leaves();
-    [[nodiscard]] bool whole(Instruction& instruction, ByteView ahead);
+    [[nodiscard]] bool plain_instruction(Instruction& instruction, ByteView ahead) const;
     void device_control();
     void parameters(Instruction& instruction);
     [[nodiscard]] bool until(std::uint8_t end);
@@ -60,7 +74,7 @@ private:
 
     Cursor& in_;
     std::uint8_t terminator_ = 3;  // ETX
-    std::string open_;             // name of the instruction that goes on
+    unsigned open_ = 0;            // code of the instruction that goes on
     bool quoted_ = false;
     Bytes pieces_;                 // an instruction that does not stand whole in the cursor's window
 };
@@ -78,16 +92,20 @@ public:
     [[nodiscard]] Effect apply(const Instruction& instruction, Palette& palette);
     void reset() { *this = {}; }
 
-    /// Colour ranges of PC: black and white references of each component (CR).
-    [[nodiscard]] const std::array<std::array<double, 2>, 3>& ranges() const { return ranges_; }
+    /// Black and white of each component of PC, which are never one (CR).
+    using Ranges = std::array<std::array<double, 2>, 3>;
+    [[nodiscard]] const Ranges& ranges() const { return ranges_; }
     /// PC's red, green and blue as 0..255.
     [[nodiscard]] Components primaries(const Instruction& pen_colour) const;
 
 private:
+    void set(const Instruction& instruction, Palette& palette);
+
     int pen_ = 0;
     bool down_ = false;
     bool raster_fill_coloured_ = false;
-    std::array<std::array<double, 2>, 3> ranges_{{{0, 255}, {0, 255}, {0, 255}}};
+    static constexpr Ranges usual_ranges{{{0, 255}, {0, 255}, {0, 255}}};
+    Ranges ranges_ = usual_ranges;
 };
 
 }  // namespace consigne::pdl::pcl

@@ -116,9 +116,8 @@ int TextCursor::control(std::uint8_t code)
     }
 }
 
-int TextCursor::print(std::size_t characters)
+int TextCursor::print_wrapped(std::size_t characters)
 {
-    if (!wrap_ || hmi_ <= 0) return 0;
     int ejected = 0;
     for (std::size_t i = 0; i < characters; ++i) {
         if (x_ + hmi_ > right_) {

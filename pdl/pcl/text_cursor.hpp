@@ -25,7 +25,8 @@ public:
     [[nodiscard]] int line_feed();
     [[nodiscard]] int half_line_feed();
     [[nodiscard]] int control(std::uint8_t code);        ///< BS HT LF CR (not FF)
-    [[nodiscard]] int print(std::size_t characters);     ///< may wrap, and so run past the bottom more than once
+    /// Letters may wrap, and so run past the bottom more than once.
+    [[nodiscard]] int print(std::size_t characters) { return wrap_ && hmi_ > 0 ? print_wrapped(characters) : 0; }
     void carriage_return() { x_ = left_; }
     [[nodiscard]] bool form_feed_returns() const { return termination_ >= 2; }
     void clear_margins() { left_ = 0; right_ = width_; }
@@ -36,6 +37,7 @@ private:
     void move_y(const Token& token, Unit amount, bool from_top);
     void move_x(const Token& token, Unit amount);
     [[nodiscard]] int advance(Unit amount);
+    [[nodiscard]] int print_wrapped(std::size_t characters);
 
     Unit width_ = 61200, height_ = 79200;
     Unit hmi_ = 720, vmi_ = 1200;

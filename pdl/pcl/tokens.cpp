@@ -12,28 +12,25 @@
 namespace consigne::pdl::pcl {
 namespace {
 
-/// Longest text run handed out at once.
-constexpr std::size_t max_run = 16 * 1024;
 /// Longest number kept; more digits change nothing.
 constexpr std::size_t max_digits = 32;
 
 bool is_parameterised(std::uint8_t c) { return c >= 0x21 && c <= 0x2F; }
 bool is_group(std::uint8_t c) { return c >= 0x60 && c <= 0x7E; }
 
-/// Commands whose value counts bytes of data behind them (PCL 5 Technical Reference; Color; DeskJet 9xx).
-bool counts_payload(char prefix, char group, char final)
+/// A sign perhaps, and digits, up to what ends a command; `at` then stands on that. False: something else, or not all of it is there.
+[[gnu::always_inline]] inline bool number_ahead(ByteView ahead, std::size_t& at, char& sign, double& value)
 {
-    if (final == 'X') return prefix == '&' && group == 'p';
-    if (final == 'V') return prefix == '*' && group == 'b';
-    if (final != 'W') return false;
-    constexpr std::string_view star = "bcdgilmnov", ampersand = "abn", bracket = "sf";
-    switch (prefix) {
-    case '*': return star.find(group) != std::string_view::npos;
-    case '&': return ampersand.find(group) != std::string_view::npos;
-    case '(':
-    case ')': return bracket.find(group) != std::string_view::npos;
-    default: return false;
-    }
+    constexpr std::size_t exact_digits = 15;
+    sign = 0;
+    if (at < ahead.size() && (ahead[at] == '+' || ahead[at] == '-')) sign = static_cast<char>(ahead[at++]);
+    std::int64_t digits = 0;
+    const std::size_t most = std::min(ahead.size(), at + exact_digits);
+    while (at < most && ahead[at] >= '0' && ahead[at] <= '9') digits = digits * 10 + (ahead[at++] - '0');
+    if (at >= ahead.size() || ahead[at] < 0x40 || ahead[at] > 0x7E) return false;
+    value = static_cast<double>(digits);
+    if (sign == '-') value = -value;
+    return true;
 }
 
 /// Digits, one dot, exponent never.
@@ -48,7 +45,8 @@ double parse(std::string_view digits)
     return value;
 }
 
-/// How many bytes come before the first control code.
+}  // namespace
+
 std::size_t printing_run(ByteView bytes)
 {
     std::size_t at = 0;
@@ -63,8 +61,6 @@ std::size_t printing_run(ByteView bytes)
     while (at < bytes.size() && bytes[at] >= 0x20) ++at;
     return at;
 }
-
-}  // namespace
 
 int Token::integer() const { return static_cast<int>(std::clamp(std::trunc(value), -1e9, 1e9)); }
 
@@ -85,34 +81,51 @@ bool Tokens::leads_pair(std::uint8_t byte) const
     in_.skip(n);
 }
 
-[[gnu::always_inline]] inline void Tokens::end_command(Token& token, std::uint8_t final, double value)
+/// What ends a command: its last byte, behind a value that has been set.
+[[gnu::always_inline]] inline void Tokens::end_command(Token& token, std::uint8_t final)
 {
     token.last = final < 0x60;
     token.final = static_cast<char>(token.last ? final : final - 0x20);
-    token.value = token.sign == '-' ? -value : value;
     chained_ = !token.last;
     if (counts_payload(prefix_, group_, token.final) && token.value >= 1) token.payload = static_cast<std::uint64_t>(std::min(token.value, 4e9));
     if (token.is("&tP")) text_method_ = token.integer();
 }
 
+/// The length of the command that `ahead` begins with, or goes on with after one of the same sequence; 0 when it counts data,
+/// changes how text is read or may be a UEL, or not all of it is there.
+std::size_t Tokens::plain_command(Token& token, ByteView ahead)
+{
+    std::size_t at = 0;
+    token.first = ahead[0] == 0x1B;
+    if (token.first) {
+        if (ahead.size() < 4 || !is_parameterised(ahead[1]) || ahead[1] == '%') return 0;
+        const bool grouped = is_group(ahead[2]);
+        token.prefix = static_cast<char>(ahead[1]);
+        token.group = grouped ? static_cast<char>(ahead[2]) : '\0';
+        at = grouped ? 3 : 2;
+    }
+    if (!number_ahead(ahead, at, token.sign, token.value)) return 0;
+    token.last = ahead[at] < 0x60;
+    token.final = static_cast<char>(token.last ? ahead[at] : ahead[at] - 0x20);
+    if (counts_payload(token.prefix, token.group, token.final) || token.is("&tP")) return 0;
+    return at + 1;
+}
+
 /// A command as nearly all are: a sign perhaps, digits, and its end, all in the window. Nothing is taken when it is not one.
 [[gnu::always_inline]] inline bool Tokens::command_ahead(Token& token, ByteView ahead, std::size_t lead)
 {
-    constexpr std::size_t exact_digits = 15;
     std::size_t at = lead;
-    char sign = 0;
-    if (at < ahead.size() && (ahead[at] == '+' || ahead[at] == '-')) sign = static_cast<char>(ahead[at++]);
-    std::uint64_t value = 0;
-    const std::size_t most = std::min(ahead.size(), at + exact_digits);
-    while (at < most && ahead[at] >= '0' && ahead[at] <= '9') value = value * 10 + (ahead[at++] - std::uint64_t{'0'});
-    if (at >= ahead.size() || ahead[at] < 0x40 || ahead[at] > 0x7E) return false;
+    if (!number_ahead(ahead, at, token.sign, token.value)) {
+        token.sign = 0;
+        token.value = 0;
+        return false;
+    }
     token.kind = Token::Kind::command;
     token.first = !chained_;
     token.begin = begin_;
     token.prefix = prefix_;
     token.group = group_;
-    token.sign = sign;
-    end_command(token, ahead[at], static_cast<double>(value));
+    end_command(token, ahead[at]);
     take(token, ahead, at + 1);
     return true;
 }
@@ -120,7 +133,7 @@ bool Tokens::leads_pair(std::uint8_t byte) const
 /// Text of one byte a character that ends in the window.
 [[gnu::always_inline]] inline bool Tokens::text_ahead(Token& token, ByteView ahead)
 {
-    if (display_ || text_method_ == 21 || text_method_ == 31 || text_method_ == 38) return false;
+    if (!by_bytes()) return false;
     const std::size_t used = printing_run(ahead.first(std::min(ahead.size(), max_run)));
     if (used == ahead.size()) return false;
     token.kind = Token::Kind::text;
@@ -250,7 +263,10 @@ void Tokens::command(Token& token)
             token.last = false;
             return;
         }
-        if (!open) end_command(token, final, parse({digits.data(), n}));
+        if (open) continue;
+        token.value = parse({digits.data(), n});
+        if (token.sign == '-') token.value = -token.value;
+        end_command(token, final);
     }
 }
 
@@ -258,7 +274,7 @@ void Tokens::text(Token& token)
 {
     token.kind = Token::Kind::text;
     pieces_.clear();
-    const bool plain = !display_ && text_method_ != 21 && text_method_ != 31 && text_method_ != 38;
+    const bool plain = by_bytes();
     while (plain && pieces_.size() < max_run) {
         const ByteView ahead = in_.peek(1);
         const std::size_t most = std::min(ahead.size(), max_run - pieces_.size());

@@ -3,14 +3,66 @@
 
 #include "pdl/stream/cursor.hpp"
 
+#include <array>
+#include <utility>
+
 namespace consigne::pdl::pcl {
 
-/// A command's name, "&lX" or "%A", as a number, so that a switch can choose.
+/// A command's name as a number, so that a switch can choose; `group` is 0 when there is none.
+[[nodiscard]] constexpr std::uint32_t code(char prefix, char group, char final)
+{
+    const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
+    return byte(prefix) << 16 | byte(group) << 8 | byte(final);
+}
+/// The same of "&lX" or "%A".
 [[nodiscard]] constexpr std::uint32_t code(std::string_view name)
 {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i])); };
-    return name.size() == 3 ? byte(0) << 16 | byte(1) << 8 | byte(2) : byte(0) << 16 | byte(1);
+    return code(name[0], name.size() == 3 ? name[1] : '\0', name.back());
 }
+
+/// Whether a command's value counts bytes of data behind it (PCL 5 Technical Reference; Color; DeskJet 9xx).
+[[nodiscard]] constexpr bool counts_payload(char prefix, char group, char final)
+{
+    if (final == 'X') return prefix == '&' && group == 'p';
+    if (final == 'V') return prefix == '*' && group == 'b';
+    if (final != 'W') return false;
+    constexpr std::string_view star = "bcdgilmnov", ampersand = "abn", bracket = "sf";
+    switch (prefix) {
+    case '*': return star.find(group) != std::string_view::npos;
+    case '&': return ampersand.find(group) != std::string_view::npos;
+    case '(':
+    case ')': return bracket.find(group) != std::string_view::npos;
+    default: return false;
+    }
+}
+
+/// A set of commands, asked of every command of a stream: one look into a table instead of many compares.
+class CommandSet {
+public:
+    /// `holds(prefix, group, final)`: of each name there can be.
+    template <class Holds>
+    explicit constexpr CommandSet(Holds holds)
+    {
+        for (unsigned prefix = 0x21; prefix <= 0x2F; ++prefix)
+            for (unsigned group = 0x5F; group <= 0x7E; ++group)  // the first stands for none
+                for (unsigned final = 0x40; final <= 0x5F; ++final) {
+                    const auto name = [](unsigned c) { return static_cast<char>(c); };
+                    held_[place(name(prefix), group == 0x5F ? '\0' : name(group), name(final))] = holds(name(prefix), group == 0x5F ? '\0' : name(group), name(final));
+                }
+    }
+    [[nodiscard]] constexpr bool has(char prefix, char group, char final) const { return held_[place(prefix, group, final)]; }
+
+private:
+    [[nodiscard]] static constexpr std::size_t place(char prefix, char group, char final)
+    {
+        const unsigned of_group = group == '\0' ? 31 : static_cast<unsigned>(group) & 31;  // no group is 7F
+        return (static_cast<unsigned>(prefix) & 15) << 10 | of_group << 5 | (static_cast<unsigned>(final) & 31);
+    }
+    std::array<bool, 16 * 32 * 32> held_{};
+};
+
+/// How many bytes come before the first control code.
+[[nodiscard]] std::size_t printing_run(ByteView bytes);
 
 struct Token {
     enum class Kind : std::uint8_t {
@@ -39,11 +91,7 @@ struct Token {
                (name.size() == 2 ? group == 0 : group == name[1]);
     }
     /// The name as a number; 0 when this is no command.
-    [[nodiscard]] std::uint32_t number() const
-    {
-        const auto byte = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c)); };
-        return kind == Kind::command ? byte(prefix) << 16 | byte(group) << 8 | byte(final) : 0;
-    }
+    [[nodiscard]] std::uint32_t number() const { return kind == Kind::command ? code(prefix, group, final) : 0; }
     [[nodiscard]] int integer() const;  ///< the value, cut and clamped
 };
 
@@ -55,14 +103,56 @@ public:
     /// The next token. A payload must have been taken from `cursor()` before.
     void next(Token& token);
 
+    /// Goes over text of one byte a character, control codes and commands that count no data, as nearly all do, as far as they
+    /// are buffered, and returns how many bytes that takes, which are the caller's to take from the cursor.
+    /// `text(std::size_t characters)`, `control(std::uint8_t code)` and `command(const Token&)`, whose token counts no
+    /// data and says nothing of where it begins, return false to end before what they were given.
+    template <class Text, class Control, class Command>
+    [[nodiscard]] std::size_t pass_over(Text text, Control control, Command command)
+    {
+        if (chained_ || !by_bytes()) return 0;
+        const ByteView ahead = in_.peek(1);
+        Token token;
+        token.kind = Token::Kind::command;
+        std::size_t at = 0;
+        while (at < ahead.size()) {
+            const ByteView here = ahead.subspan(at);
+            std::size_t size = 1;
+            if (here[0] == 0x1B || (here[0] >= 0x20 && !token.last)) {
+                size = plain_command(token, here);
+                token.raw = here.first(size);
+                if (size == 0 || !command(std::as_const(token))) break;
+                chained_ = !token.last;
+                if (token.first) begin_ = in_.offset() + at;
+            } else if (here[0] >= 0x20) {
+                size = printing_run(here.first(std::min(here.size(), max_run)));
+                if (size == here.size() || !text(size)) break;
+            } else {
+                chained_ = false;
+                token.last = true;
+                if (!control(here[0])) break;
+            }
+            at += size;
+        }
+        if (chained_) {
+            prefix_ = token.prefix;
+            group_ = token.group;
+        }
+        return at;
+    }
+
     [[nodiscard]] Cursor& cursor() { return in_; }
     /// As ESC E does: back to one byte a character.
     void reset() { text_method_ = 0; }
 
 private:
+    static constexpr std::size_t max_run = 16 * 1024;  // longest text handed out at once
+
+    [[nodiscard]] bool by_bytes() const { return !display_ && text_method_ != 21 && text_method_ != 31 && text_method_ != 38; }
+    [[nodiscard]] static std::size_t plain_command(Token& token, ByteView ahead);
     [[nodiscard]] bool command_ahead(Token& token, ByteView ahead, std::size_t lead);
     void command(Token& token);
-    void end_command(Token& token, std::uint8_t final, double value);
+    void end_command(Token& token, std::uint8_t final);
     [[nodiscard]] bool text_ahead(Token& token, ByteView ahead);
     void text(Token& token);
     void take(Token& token, ByteView ahead, std::size_t n);

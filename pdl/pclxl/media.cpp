@@ -54,8 +54,8 @@ Media custom(const Statement& statement, const Attribute& lengths)
 
 std::optional<Media> media_of(const Statement& begin_page)
 {
-    if (const Attribute* lengths = begin_page.find(attr::custom_media_size)) return custom(begin_page, *lengths);
-    const Attribute* said = begin_page.find(attr::media_size);
+    if (const auto lengths = begin_page.find(attr::custom_media_size)) return custom(begin_page, *lengths);
+    const auto said = begin_page.find(attr::media_size);
     if (!said) return {};
     if (said->array) {
         const std::string name = upper(begin_page.bytes(*said));

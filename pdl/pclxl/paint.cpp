@@ -4,9 +4,13 @@
 
 namespace consigne::pdl::pclxl {
 
+namespace {
+
+/// What one of the attributes that state a colour says.
+enum class Said : std::uint8_t { nothing, too_little, grey, coloured };
+
 int component_of(const Statement& statement, const Attribute& attribute, std::size_t index)
 {
-    if (attribute.type == tag::ubyte) return index < attribute.count ? statement.raw[attribute.data + index] : 0;
     double value = statement.element(attribute, index);
     if (attribute.type == tag::real32) value *= 255;
     else value /= 257;
@@ -14,19 +18,34 @@ int component_of(const Statement& statement, const Attribute& attribute, std::si
     return static_cast<int>(std::lround(std::min(value, 255.0)));
 }
 
+/// Three components are RGB; of four, the first three are inks beside black.
+[[gnu::always_inline]] inline Said colour_of(const Statement& statement, const Attribute& attribute)
+{
+    if (attribute.count < 3) return Said::too_little;
+    const auto said = [](int r, int g, int b) { return spread(r, g, b) > source_tolerance ? Said::coloured : Said::grey; };
+    if (attribute.type != tag::ubyte) return said(component_of(statement, attribute, 0), component_of(statement, attribute, 1), component_of(statement, attribute, 2));
+    const std::uint8_t* const c = statement.raw.data() + attribute.data;
+    return said(c[0], c[1], c[2]);
+}
+
+}  // namespace
+
 Paint paint_of(const Statement& statement, const GraphicsState& state, const Patterns& patterns)
 {
     Paint paint;
-    if (statement.find(attr::null_brush) || statement.find(attr::null_pen)) {
-        paint.null = true;
-        return paint;
-    }
-    const Attribute* colour = statement.find(attr::rgb_color);
-    if (!colour) colour = statement.find(attr::primary_array);
-    // Three components are RGB; of four, the first three are inks beside black.
-    if (colour && colour->count >= 3) {
-        paint.coloured = spread(component_of(statement, *colour, 0), component_of(statement, *colour, 1),
-                                component_of(statement, *colour, 2)) > source_tolerance;
+    Said rgb = Said::nothing, primaries = Said::nothing;
+    statement.attributes([&](const Attribute& attribute) {
+        switch (attribute.id) {
+        case attr::null_brush:
+        case attr::null_pen: paint.null = true; break;
+        case attr::rgb_color: rgb = colour_of(statement, attribute); break;
+        case attr::primary_array: primaries = colour_of(statement, attribute); break;
+        default: break;
+        }
+    });
+    if (paint.null) return paint;
+    if (const Said said = rgb != Said::nothing ? rgb : primaries; said >= Said::grey) {
+        paint.coloured = said == Said::coloured;
     } else if (const auto id = statement.integer(attr::pattern_select_id)) {
         const auto pattern = patterns.find(*id);
         paint.coloured = pattern != patterns.end() && pattern->second;
@@ -41,7 +60,7 @@ void set_color_space(const Statement& statement, GraphicsState& state)
 {
     if (const auto space = statement.integer(attr::color_space)) state.gray_space = *space == eGray;
     state.palette.reset();
-    const Attribute* data = statement.find(attr::palette_data);
+    const auto data = statement.find(attr::palette_data);
     if (!data || state.gray_space) return;
 
     const auto depth = statement.integer(attr::palette_depth).value_or(2);

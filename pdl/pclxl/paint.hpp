@@ -24,9 +24,6 @@ struct GraphicsState {
 /// Raster patterns by PatternDefineID: whether one of their pixels has colour.
 using Patterns = std::map<std::int64_t, bool>;
 
-/// Components of a brush, pen or palette attribute, 0..255 whatever their type.
-[[nodiscard]] int component_of(const Statement& statement, const Attribute& attribute, std::size_t index);
-
 /// What SetBrushSource or SetPenSource chose.
 [[nodiscard]] Paint paint_of(const Statement& statement, const GraphicsState& state, const Patterns& patterns);
 

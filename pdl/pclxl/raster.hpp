@@ -12,7 +12,7 @@ inline constexpr int pixel_tolerance = 12;
 /// The same for colours of brushes and pens, which drivers state exactly; what is left is rounding.
 inline constexpr int source_tolerance = 3;
 
-[[nodiscard]] constexpr int spread(int r, int g, int b) { return std::max({r, g, b}) - std::min({r, g, b}); }
+[[nodiscard]] constexpr int spread(int r, int g, int b) { return std::max(r, std::max(g, b)) - std::min(r, std::min(g, b)); }
 
 /// A colour table; entry i has colour or not.
 struct Palette {

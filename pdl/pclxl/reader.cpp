@@ -26,11 +26,11 @@ public:
     [[nodiscard]] Segment finish();
 
 private:
+    [[nodiscard]] bool paints(const Statement& said);
     [[nodiscard]] Result<> statement(const Statement& said, Cursor& in, int depth);
     [[nodiscard]] Result<> data(Cursor& in, std::uint64_t length, int depth);
     [[nodiscard]] Result<> exec_stream(const Statement& said, int depth);
     [[nodiscard]] Result<> end_page(const Statement& said, std::uint64_t offset);
-    [[nodiscard]] Result<> push(std::uint64_t offset);
     void begin_session();
     void begin_page(const Statement& said);
     void begin_raster(const Statement& said);
@@ -117,15 +117,6 @@ Result<> Reader::end_page(const Statement& said, std::uint64_t offset)
     return {};
 }
 
-Result<> Reader::push(std::uint64_t offset)
-{
-    if (saved_.size() >= max_saved_states) {
-        return fail(Errc::limit_exceeded, "more than 4096 graphics states saved", offset);
-    }
-    saved_.push_back(state_);
-    return {};
-}
-
 void Reader::begin_raster(const Statement& said)
 {
     seed_.clear();
@@ -176,7 +167,7 @@ void Reader::read_raster(const Statement& said, Cursor& in)
 
 Result<> Reader::exec_stream(const Statement& said, int depth)
 {
-    const Attribute* name = said.find(attr::stream_name);
+    const auto name = said.find(attr::stream_name);
     const auto found = streams_.find(name ? std::string(said.bytes(*name)) : std::string());
     if (found == streams_.end()) {
         doubt("a user stream is executed that was not recorded");
@@ -193,22 +184,20 @@ Result<> Reader::exec_stream(const Statement& said, int depth)
     return run(inside, said.order, depth + 1);
 }
 
-Result<> Reader::statement(const Statement& said, Cursor& in, int depth)
+/// Operators that concern the painting of a page alone: nearly all. False: another, or more states than are kept.
+bool Reader::paints(const Statement& said)
 {
-    last_op_ = said.op;
     switch (said.op) {
-    case op::begin_session: begin_session(); break;
-    case op::begin_page: begin_page(said); break;
-    case op::end_page: return end_page(said, in.offset());
-    case op::push_gs: return push(in.offset());
+    case op::push_gs:
+        if (saved_.size() >= max_saved_states) return false;
+        saved_.push_back(state_);
+        break;
     case op::pop_gs:
         if (!saved_.empty()) {
-            state_ = saved_.back();
+            state_ = std::move(saved_.back());
             saved_.pop_back();
         }
         break;
-    case op::set_default_gs: state_ = {}; break;
-    case op::set_color_space: set_color_space(said, state_); break;
     case op::set_brush_source: state_.brush = paint_of(said, state_, patterns_); break;
     case op::set_pen_source: state_.pen = paint_of(said, state_, patterns_); break;
 
@@ -237,6 +226,23 @@ Result<> Reader::statement(const Statement& said, Cursor& in, int depth)
         break;
     case op::text:
     case op::scan_line_rel: mark(state_.brush); break;
+    default: return false;
+    }
+    last_op_ = said.op;
+    return true;
+}
+
+Result<> Reader::statement(const Statement& said, Cursor& in, int depth)
+{
+    if (paints(said)) return {};
+    last_op_ = said.op;
+    switch (said.op) {
+    case op::begin_session: begin_session(); break;
+    case op::begin_page: begin_page(said); break;
+    case op::end_page: return end_page(said, in.offset());
+    case op::push_gs: return fail(Errc::limit_exceeded, "more than 4096 graphics states saved", in.offset());
+    case op::set_default_gs: state_ = {}; break;
+    case op::set_color_space: set_color_space(said, state_); break;
 
     case op::begin_image:
     case op::begin_rast_pattern: begin_raster(said); break;
@@ -253,7 +259,7 @@ Result<> Reader::statement(const Statement& said, Cursor& in, int depth)
     case op::end_image: raster_.reset(); break;
 
     case op::begin_stream: {
-        const Attribute* name = said.find(attr::stream_name);
+        const auto name = said.find(attr::stream_name);
         recording_ = nullptr;
         if (depth > 0) {
             doubt("a user stream records another");
@@ -267,7 +273,7 @@ Result<> Reader::statement(const Statement& said, Cursor& in, int depth)
     }
     case op::end_stream: recording_ = nullptr; break;
     case op::remove_stream:
-        if (const Attribute* name = said.find(attr::stream_name); name && !recording_ && depth == 0) {
+        if (const auto name = said.find(attr::stream_name); name && !recording_ && depth == 0) {
             streams_.erase(std::string(said.bytes(*name)));
         }
         break;
@@ -299,10 +305,7 @@ Result<> Reader::run(Cursor& in, std::optional<ByteOrder> order, int depth)
 {
     Scanner scanner(in, order);
     for (;;) {
-        if (scanner.plain_statement()) {
-            if (const auto done = statement(scanner.statement(), in, depth); !done) return done.error();
-            continue;
-        }
+        in.skip(scanner.pass_over([this](const Statement& said) { return paints(said); }));
         const auto token = scanner.next();
         if (!token) return token.error();
         switch (*token) {

@@ -62,7 +62,7 @@ Bytes table_bytes(Document& document, QPDFObjectHandle object)
 
 }  // namespace
 
-ColourSpacePtr ColourSpace::device(Kind kind)
+const ColourSpacePtr& ColourSpace::device(Kind kind)
 {
     // One for each kind serves all: nearly every operator of colour asks for one.
     static const auto spaces = [] {

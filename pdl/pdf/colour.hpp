@@ -30,7 +30,7 @@ public:
     /// `object`: a name or an array; names are looked up in `resources`' /ColorSpace (may be null), and the device names
     /// of inline images (/G, /RGB, /CMYK, /I) are known. Never null; what cannot be read is `unknown`.
     [[nodiscard]] static ColourSpacePtr parse(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources);
-    [[nodiscard]] static ColourSpacePtr device(Kind kind);
+    [[nodiscard]] static const ColourSpacePtr& device(Kind kind);
 
     [[nodiscard]] Kind kind() const { return kind_; }
     [[nodiscard]] std::size_t components() const { return components_; }

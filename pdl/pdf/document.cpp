@@ -1,5 +1,7 @@
 #include "pdl/pdf/document.hpp"
 
+#include "pdl/pdf/jpeg.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -146,19 +148,41 @@ bool Document::shown(QPDFObjectHandle content)
     return any;
 }
 
-bool Document::pipe(QPDFObjectHandle stream, Pipeline& to)
+void Document::spend(std::size_t decoded)
+{
+    if (decoded > max_decoded_bytes - decoded_) throw Stop{fail(Errc::limit_exceeded, "PDF decodes to more than 2 GiB")};
+    decoded_ += decoded;
+}
+
+bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to)
 {
     if (!stream.isStream()) return false;
     Tap counted([this, &to](ByteView piece) {
-        if (piece.size() > max_decoded_bytes - decoded_) throw Stop{fail(Errc::limit_exceeded, "PDF decodes to more than 2 GiB")};
-        decoded_ += piece.size();
+        spend(piece.size());
         to.write(piece.data(), piece.size());
     });
-    const bool whole = stream.pipeStreamData(&counted, 0, qpdf_dl_all, true);
+    bool undone = false;
+    const bool read = stream.pipeStreamData(&counted, &undone, 0, filters, true);
     qpdf_->getWarnings();  // forgets them
     if (input_->error()) throw Stop{*input_->error()};
     to.finish();
-    return whole;
+    return filters == qpdf_dl_none ? read : undone;  // what decodes to a damaged end is taken as far as it goes
+}
+
+bool Document::pipe(QPDFObjectHandle stream, Pipeline& to) { return undo(stream, qpdf_dl_all, to); }
+
+bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each)
+{
+    Bytes jpeg;
+    Tap collect([&jpeg](ByteView piece) {
+        if (piece.size() > max_jpeg - jpeg.size()) throw Stop{fail(Errc::limit_exceeded, "PDF holds a JPEG of more than 256 MiB")};
+        jpeg.insert(jpeg.end(), piece.begin(), piece.end());
+    });
+    if (!undo(stream, qpdf_dl_none, collect)) return false;
+    return for_each_jpeg_row(std::move(jpeg), [this, &each](ByteView row) {
+        spend(row.size());
+        return each(row);
+    });
 }
 
 Bytes Document::bytes(QPDFObjectHandle stream, std::size_t most)

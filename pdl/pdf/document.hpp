@@ -22,6 +22,7 @@ struct Stop {
 
 inline constexpr std::uint64_t max_decoded_bytes = std::uint64_t{2} * 1024 * 1024 * 1024;  ///< threats.md §5
 inline constexpr std::size_t max_content = 96 * 1024 * 1024;   ///< of one content stream, which is parsed in memory
+inline constexpr std::size_t max_jpeg = 256 * 1024 * 1024;     ///< of one JPEG, which is held in memory
 inline constexpr int max_depth = 100;                          ///< of objects within objects: threats.md §5
 inline constexpr std::uint64_t max_pixels = std::uint64_t{1} << 30;
 
@@ -52,6 +53,9 @@ public:
     /// undo the filters; what was sent until then is not the data.
     bool pipe(QPDFObjectHandle stream, Pipeline& to);
 
+    /// Rows of a picture whose only filter is DCTDecode, until `each` says no; counted as by `pipe`. False when it cannot be decoded.
+    bool jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each);
+
     /// Data of a stream, all filters undone; empty when that fails. Throws Stop beyond `most` bytes.
     [[nodiscard]] Bytes bytes(QPDFObjectHandle stream, std::size_t most);
 
@@ -59,6 +63,9 @@ public:
     [[nodiscard]] std::string content(QPDFObjectHandle stream_or_array);
 
 private:
+    bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to);
+    void spend(std::size_t decoded);
+
     std::shared_ptr<Input> input_;
     std::unique_ptr<QPDF> qpdf_;
     bool damaged_ = false;

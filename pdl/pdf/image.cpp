@@ -75,7 +75,10 @@ Image read_image(Document& document, QPDFObjectHandle stream, QPDFObjectHandle r
     const double h = number(dict.getKey("/Height"), 0);
     bool stencil = false;
     image.stencil = dict.getKey("/ImageMask").getValueAsBool(stencil) && stencil;
-    if (const auto filters = names(dict.getKey("/Filter")); !filters.empty()) image.filter = filters.back();
+    if (const auto filters = names(dict.getKey("/Filter")); !filters.empty()) {
+        image.filter = filters.back();
+        image.filters = filters.size();
+    }
     QPDFObjectHandle space = dict.getKey("/ColorSpace");
     image.space = image.stencil ? ColourSpace::device(ColourSpace::Kind::grey)
         : space.isNull()        ? ColourSpace::device(ColourSpace::Kind::unknown)
@@ -159,14 +162,19 @@ bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& imag
 {
     if (!image.usable) return false;
     const std::size_t stride = image.row_bytes();
-    const bool jpeg = image.filter == "/DCTDecode";
     Bytes row;
     std::size_t rows = 0;
     std::uint64_t total = 0;
     bool more = true;
-    Tap tap([&](ByteView bytes) {
+    const auto cut_into_rows = [&](ByteView bytes) {
         total += bytes.size();
         while (more && !bytes.empty() && rows < image.height) {
+            if (row.empty() && bytes.size() >= stride) {
+                more = each(bytes.first(stride));
+                bytes = bytes.subspan(stride);
+                ++rows;
+                continue;
+            }
             const std::size_t n = std::min(stride - row.size(), bytes.size());
             row.insert(row.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n));
             bytes = bytes.subspan(n);
@@ -175,18 +183,28 @@ bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& imag
             more = each(row);
             row.clear();
         }
-        // A JPEG decoder that is left by an exception loses its memory; it is let run to its end instead.
+    };
+    const bool jpeg = image.filter == "/DCTDecode";
+    // A size of its own, other than the dictionary's, is a picture that nobody shows alike.
+    const auto as_told = [&] { return !more || total == std::uint64_t{stride} * image.height; };
+    if (jpeg && image.filters == 1) {
+        return document.jpeg_rows(stream, [&](ByteView bytes) {
+            cut_into_rows(bytes);
+            return more;
+        }) && as_told();
+    }
+    Tap tap([&](ByteView bytes) {
+        cut_into_rows(bytes);
+        // qpdf's JPEG decoder, left by an exception, loses its memory; it is let run to its end instead.
         if ((!more || rows == image.height) && !jpeg) throw Enough{};
     });
     try {
-        if (!document.pipe(stream, tap)) return false;
+        // Missing rows print as zeros do not: devices leave them out.
+        return document.pipe(stream, tap) && (!jpeg || as_told());
     }
     catch (const Enough&) {
         return true;
     }
-    if (jpeg && more && total != std::uint64_t{stride} * image.height) return false;
-    // Missing rows print as zeros do not: devices leave them out.
-    return true;
 }
 
 unsigned jpx_components(Document& document, QPDFObjectHandle stream)

@@ -17,6 +17,7 @@ struct Image {
     bool stencil = false;           ///< /ImageMask: painted with the current colour
     bool usable = false;            ///< the figures make sense and stay within limits
     std::string filter;             ///< the last one, which says how samples are coded; may be empty
+    std::size_t filters = 0;        ///< how many there are
 
     [[nodiscard]] std::size_t row_bytes() const;
     [[nodiscard]] bool opaque_coding() const { return filter == "/JPXDecode" || filter == "/JBIG2Decode" || filter == "/CCITTFaxDecode"; }

@@ -190,9 +190,12 @@ void Marks::set_colour(Run& run, const Step& step)
         paint.pattern.clear();
         return;
     }
-    if (op == code("g") || op == code("G")) paint.space = ColourSpace::device(Kind::grey);
-    else if (op == code("rg") || op == code("RG")) paint.space = ColourSpace::device(Kind::rgb);
-    else if (op == code("k") || op == code("K")) paint.space = ColourSpace::device(Kind::cmyk);
+    const auto use = [&paint](Kind kind) {
+        if (const ColourSpacePtr& space = ColourSpace::device(kind); paint.space != space) paint.space = space;
+    };
+    if (op == code("g") || op == code("G")) use(Kind::grey);
+    else if (op == code("rg") || op == code("RG")) use(Kind::rgb);
+    else if (op == code("k") || op == code("K")) use(Kind::cmyk);
     else paint.pattern = operands.empty() ? std::string() : operands.back().name();
     paint.components.clear();
     for (const Operand& item : operands)

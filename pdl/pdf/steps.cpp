@@ -18,23 +18,34 @@ constexpr auto classes = [] {
 }();
 Class class_of(char c) { return classes[static_cast<std::uint8_t>(c)]; }
 
-/// A plain decimal of at most fifteen digits, whose value is exact.
-bool plain_number(std::string_view word, double& value)
+/// Behind a plain decimal of at most fifteen digits, whose value is exact; npos when it is something else. It must begin as one.
+std::size_t plain_number(std::string_view text, std::size_t at, double& value)
 {
     static constexpr double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const bool sign = word[0] == '-' || word[0] == '+';
+    const bool negative = text[at] == '-';
+    if (negative || text[at] == '+') ++at;
     std::uint64_t digits = 0;
-    std::size_t count = 0, point = std::string_view::npos;
-    for (std::size_t at = sign ? 1 : 0; at < word.size(); ++at) {
-        const char c = word[at];
-        if (c >= '0' && c <= '9') digits = digits * 10 + static_cast<std::uint64_t>(c - '0'), ++count;
-        else if (c == '.' && point == std::string_view::npos) point = at;
-        else return false;
+    const auto run = [&] {
+        const std::size_t begin = at;
+        for (; at < text.size(); ++at) {
+            const auto digit = static_cast<unsigned>(text[at] - '0');
+            if (digit > 9) break;
+            digits = digits * 10 + digit;
+        }
+        return at - begin;
+    };
+    const std::size_t whole = run();
+    std::size_t behind_point = 0;
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        behind_point = run();
     }
-    if (count == 0 || count > 15) return false;
-    value = static_cast<double>(digits) / tens[point == std::string_view::npos ? 0 : word.size() - 1 - point];
-    if (word[0] == '-') value = -value;
-    return true;
+    const std::size_t count = whole + behind_point;
+    if (count == 0 || count > 15 || (at < text.size() && class_of(text[at]) == Class::regular)) return std::string_view::npos;
+    value = static_cast<double>(digits);
+    if (behind_point > 0) value /= tens[behind_point];
+    if (negative) value = -value;
+    return at;
 }
 
 bool begins_number(char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; }
@@ -54,6 +65,7 @@ public:
 private:
     void pass_blanks();
     [[nodiscard]] std::string_view word();
+    [[nodiscard]] bool number(double& value);
     [[nodiscard]] bool string(Operand& into);
     [[nodiscard]] bool hexadecimal_string(Operand& into);
     [[nodiscard]] bool array(Operand& into);
@@ -66,18 +78,24 @@ private:
     const std::function<bool(const Step&)>& each_;
     std::size_t at_ = 0, done_ = 0;
     bool stopped_ = false;
+    Operand& next_operand();
+
+    // Those before the next operator are the first `count_`; the others are kept to be used again.
     std::vector<Operand> operands_;
-    Operand beyond_;    // one too many
+    std::size_t count_ = 0;
+    Operand beyond_;    // one too many, or of which only the reading is needed
 };
 
 void Plain::pass_blanks()
 {
     for (; at_ < text_.size(); ++at_) {
-        if (text_[at_] == '%') {
+        const char c = text_[at_];
+        if (c > '%') return;
+        if (c == '%') {
             at_ = std::min(text_.find_first_of("\r\n", at_), text_.size() - 1);
             continue;
         }
-        if (class_of(text_[at_]) != Class::space) return;
+        if (class_of(c) != Class::space) return;
     }
 }
 
@@ -115,6 +133,9 @@ bool Plain::string(Operand& into)
         }
         into.empty = false;
         into.blank = into.blank && c == ' ';
+        // Once something is shown, more of the same says nothing new.
+        if (!into.blank)
+            while (at_ + 1 < text_.size() && text_[at_ + 1] != '(' && text_[at_ + 1] != ')' && text_[at_ + 1] != '\\') ++at_;
     }
     return false;
 }
@@ -157,9 +178,16 @@ bool Plain::array(Operand& into)
             if (c == '(' ? !string(into) : !hexadecimal_string(into)) return false;
             continue;
         }
-        Operand other;
-        if (!inner(other, 0)) return false;
+        if (begins_number(c) ? !number(beyond_.value) : !inner(beyond_, 0)) return false;
     }
+}
+
+bool Plain::number(double& value)
+{
+    const std::size_t behind = plain_number(text_, at_, value);
+    if (behind == std::string_view::npos) return false;
+    at_ = behind;
+    return true;
 }
 
 /// A name, number or true, false, null inside something, a dictionary or an array within a dictionary.
@@ -188,12 +216,11 @@ bool Plain::inner(Operand& into, int depth)
         into.kind = Operand::Kind::name;
         return !name.empty() && name.find('#') == std::string_view::npos;
     }
-    const std::string_view text = word();
-    if (text.empty()) return false;
-    if (begins_number(text[0])) {
+    if (begins_number(c)) {
         into.kind = Operand::Kind::number;
-        return plain_number(text, into.value);
+        return number(into.value);
     }
+    const std::string_view text = word();
     return text == "true" || text == "false" || text == "null";
 }
 
@@ -228,6 +255,17 @@ bool Plain::operand(Operand& into)
     return plain;
 }
 
+Operand& Plain::next_operand()
+{
+    if (count_ == operands_.size() && count_ < max_operands) operands_.emplace_back();
+    Operand& next = count_ < max_operands ? operands_[count_++] : beyond_;
+    next.kind = Operand::Kind::other;
+    next.blank = next.empty = true;
+    next.value = 0;
+    next.raw = {};
+    return next;
+}
+
 bool Plain::run()
 {
     for (;;) {
@@ -241,17 +279,17 @@ bool Plain::run()
             if (op != "true" && op != "false" && op != "null") {
                 const std::string_view raw = text_.substr(done_, at_ - done_);
                 done_ = at_;
-                if (!each_({op, operands_, raw})) {
+                if (!each_({op, {operands_.data(), count_}, raw})) {
                     stopped_ = true;
                     return true;
                 }
-                operands_.clear();
+                count_ = 0;
                 continue;
             }
-            if (operands_.size() < max_operands) operands_.emplace_back();
+            next_operand();
             continue;
         }
-        Operand& next = operands_.size() < max_operands ? operands_.emplace_back() : (beyond_ = {});
+        Operand& next = next_operand();
         if (!operand(next) || (at_ < text_.size() && class_of(text_[at_]) == Class::odd)) return false;
     }
 }

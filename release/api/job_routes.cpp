@@ -85,6 +85,7 @@ json::object described(const Job& job, Names& names)
     body["confidence"] = pdl::keyword(job.facts.confidence);
     body["can"] = json::object{{"mono", filters::keyword(job.can.monochrome)}, {"duplex", filters::keyword(job.can.sides)}, {"copies", filters::keyword(job.can.copies)}};
     body["asked"] = json::object{{"mono", job.asked.monochrome}};
+    body["password"] = !job.password.empty();
     body["protocol"] = job.protocol;
     body["reasons"] = job.reasons;
     body["message"] = job.message;
@@ -211,7 +212,7 @@ Result<spooler::OutputDeviceId> device_for(Call& call, const std::string& name, 
 HttpResponse release(Call& call)
 {
     spooler::ReleaseRequest request;
-    std::string device, duplex;
+    std::string device, duplex, password;
     std::vector<std::int64_t> ids;
     Fields fields(call.body);
     fields.text("release_id", request.release_id, 64);
@@ -219,6 +220,7 @@ HttpResponse release(Call& call)
     if (const auto number = call.body.if_contains("device"); number && number->is_int64()) device = std::to_string(number->get_int64());
     else if (number && !number->is_null()) fields.text("device", device);
     fields.flag("mono", request.ticket.monochrome);
+    fields.text("password", password);
     if (const auto* value = call.body.if_contains("duplex"); value && !value->is_null()) fields.text("duplex", duplex);
     if (const auto copies = fields.number("copies", 1, 9999)) request.ticket.copies = static_cast<std::uint32_t>(*copies);
     if (fields.trouble()) return error_answer(*fields.trouble());
@@ -234,6 +236,12 @@ HttpResponse release(Call& call)
         auto job = own_job(call, id);
         if (!job) return error_answer(job.error());
         request.jobs.push_back(job->id);
+        if (!job->password.empty() && !password.empty()) {
+            // Asked of administrators as well: who sent it meant to stand at the machine.
+            const auto answer = call.site.job_passwords.check(*job, password);
+            if (!answer.right) return error_answer(403, "denied", "job " + std::to_string(id) + (answer.failure.tries_left > 0 ? ": wrong password" : ": wrong password, too often; wait"));
+            request.unlocked.push_back(job->id);
+        }
         if (!first) first = std::move(*job);
     }
     const auto where = device_for(call, device, *first);

@@ -55,24 +55,51 @@ json::array described(const std::vector<web::Way>& ways)
     return out;
 }
 
+struct SetUp {
+    std::string os, printer, host, language, address;
+};
+
+HttpResponse instructions(Call& call, const SetUp& asked)
+{
+    if (const auto refusal = refused_host(asked.host)) return *refusal;
+    const auto system = web::system_of(asked.os);
+    if (!system) return error_answer(400, "malformed", "os is windows, macos, linux, ios, android or chromeos");
+    const PastedAddress pasted = pasted_address(asked.address);
+    const std::string& name = asked.printer.empty() ? pasted.printer : asked.printer;
+    // In the same words whichever it is: what a token opens is told to who has one.
+    if (!asked.address.empty() && !call.site.addresses.find(call.request.peer, pasted.token)) return error_answer(404, "not-found", "no printer has this address");
+    const auto printer = web::chosen_printer(call.site, name);
+    if (!printer) return error_answer(printer.error().code == Errc::not_found && !name.empty() ? fail(Errc::not_found, "no printer " + name) : printer.error());
+    const web::Language& words = web::language(asked.language.empty() ? call.site.parts.choices->language() : asked.language);
+    web::Destination to = web::destination_of(call.site, *printer, asked.host);
+    if (!asked.address.empty()) to = to.own(pasted.token);
+    const auto page = asked.address.empty() ? web::page_address(to) : to.web + "/add";
+    json::object body{{"format", 1}, {"os", web::keyword(*system)}, {"printer", to.queue}, {"name", to.name}, {"address", to.address()}, {"page", page},
+                      {"qr", texts(web::qr_rows(asked.address.empty() ? page : to.address()))}, {"ways", described(web::ways(*system, to, words))}};
+    if (*system == web::System::macos || *system == web::System::ios) body["profile"] = web::apple_profile(to, words);
+    return json_answer(200, body);
+}
+
 /// The same as the page /add: for anybody.
 HttpResponse set_up(Call& call)
 {
     const web::Form query(call.request.query);
-    const auto host = query.get("host");
-    if (const auto refusal = refused_host(host)) return *refusal;
-    const auto system = web::system_of(query.get("os"));
-    if (!system) return error_answer(400, "malformed", "os is windows, macos, linux, ios, android or chromeos");
-    const auto printer = web::chosen_printer(call.site, query.get("printer"));
-    if (!printer) return error_answer(printer.error().code == Errc::not_found && !query.get("printer").empty() ? fail(Errc::not_found, "no printer " + query.get("printer")) : printer.error());
-    const auto asked = query.get("language");
-    const web::Language& words = web::language(asked.empty() ? call.site.parts.choices->language() : asked);
-    const web::Destination to = web::destination_of(call.site, *printer, host);
-    const auto page = web::page_address(to);
-    json::object body{{"format", 1}, {"os", web::keyword(*system)}, {"printer", to.queue}, {"name", to.name}, {"address", to.address()}, {"page", page},
-                      {"qr", texts(web::qr_rows(page))}, {"ways", described(web::ways(*system, to, words))}};
-    if (*system == web::System::macos || *system == web::System::ios) body["profile"] = web::apple_profile(to, words);
-    return json_answer(200, body);
+    return instructions(call, {query.get("os"), query.get("printer"), query.get("host"), query.get("language"), {}});
+}
+
+/// The same for a personal address, which stands in no query: those are remembered and logged on their way.
+HttpResponse set_up_own(Call& call)
+{
+    SetUp asked;
+    Fields fields(call.body);
+    fields.text("os", asked.os);
+    fields.text("printer", asked.printer);
+    fields.text("host", asked.host);
+    fields.text("language", asked.language);
+    fields.text("address", asked.address, 1023);
+    if (fields.trouble()) return error_answer(*fields.trouble());
+    if (asked.address.empty()) return error_answer(400, "malformed", "address is a personal address");
+    return instructions(call, asked);
 }
 
 }  // namespace
@@ -81,6 +108,7 @@ void add_network_routes(std::vector<Route>& all)
 {
     all.push_back({"GET", "/dns-sd", Need::admin, dns_sd});
     all.push_back({"GET", "/set-up", Need::nobody, set_up});
+    all.push_back({"POST", "/set-up", Need::nobody, set_up_own});
 }
 
 }  // namespace consigne::release::api

@@ -105,6 +105,7 @@ const std::vector<Route>& routes()
         std::vector<Route> list;
         add_session_routes(list);
         add_people_routes(list);
+        add_address_routes(list);
         add_machine_routes(list);
         add_terminal_routes(list);
         add_job_routes(list);

@@ -49,6 +49,7 @@ struct Route {
 
 // Each file of routes adds its own.
 void add_session_routes(std::vector<Route>& all);
+void add_address_routes(std::vector<Route>& all);
 void add_people_routes(std::vector<Route>& all);
 void add_machine_routes(std::vector<Route>& all);
 void add_terminal_routes(std::vector<Route>& all);

@@ -29,6 +29,7 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
     if (below(request.path, "/t")) return web::terminal_site(site, request);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if ((request.path == "/" || below(request.path, "/add")) && reads) return web::desk_site(site, request);
+    if (below(request.path, "/add") && request.method == "POST") return web::desk_site(site, request);
     // Browsers ask for it by themselves; the pages have no icon, and that is no error.
     if (request.path == "/favicon.ico" && reads) return {204, "image/x-icon", {}, ""};
     if (request.path == "/health" && reads) return health(site);
@@ -54,6 +55,8 @@ Result<Site> make_site(SiteParts parts)
         if (why == Refusal::Why::busy) return fail(Errc::busy, "too many sign-ins at once");
         return fail(Errc::denied, why == Refusal::Why::paused ? "sign-in paused after failures" : why == Refusal::Why::account_paused ? "account paused" : "wrong login or password");
     };
+    made.personal = [site](const std::string& peer, const std::string& token) { return site->addresses.find(peer, token); };
+    made.seal = [site](const std::string& digest) { return site->job_passwords.sealed(digest); };
     made.answer = [site](const spooler::HttpRequest& request) {
         try {
             return route(*site, request);

@@ -66,6 +66,10 @@ struct Site {
     /// Whose login and password these are, tried from `peer`: as slow, as throttled and as audited as at any other door. Errors:
     /// denied, busy.
     std::function<Result<spooler::PersonId>(const std::string& peer, const std::string& login, const std::string& password)> password;
+    /// The personal address that a token opens, asked for from `peer`; as throttled as Addresses is.
+    std::function<std::optional<spooler::PersonalAddress>(const std::string& peer, const std::string& token)> personal;
+    /// A job's password for keeping, from "METHOD:HEX" of job_password.hpp.
+    std::function<std::string(const std::string& digest)> seal;
     /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
     std::function<void()> sweep;
 };

@@ -87,6 +87,8 @@ Result<LookupKey> LookupKey::load_or_make(const std::filesystem::path& state_dir
 
 std::string LookupKey::code(std::string_view normal) const { return hmac_sha256_hex(key_, std::string("code\n").append(normal)); }
 std::string LookupKey::card(std::string_view normal) const { return hmac_sha256_hex(key_, std::string("card\n").append(normal)); }
+std::string LookupKey::address(std::string_view token) const { return hmac_sha256_hex(key_, std::string("address\n").append(token)); }
+std::string LookupKey::job_password(std::string_view digest) const { return hmac_sha256_hex(key_, std::string("job-password\n").append(digest)); }
 std::string LookupKey::form(std::string_view text) const { return hmac_sha256_hex(key_, std::string("form\n").append(text)); }
 
 }  // namespace consigne::release

@@ -32,6 +32,10 @@ public:
 
     [[nodiscard]] std::string code(std::string_view normal) const;
     [[nodiscard]] std::string card(std::string_view normal) const;
+    /// Of a digest of a job's password.
+    [[nodiscard]] std::string job_password(std::string_view digest) const;
+    /// Of a personal address' token.
+    [[nodiscard]] std::string address(std::string_view token) const;
     /// Signs what a page carries and we must know again (form tokens).
     [[nodiscard]] std::string form(std::string_view text) const;
 

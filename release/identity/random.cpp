@@ -25,6 +25,14 @@ std::string random_hex(unsigned bytes)
     return spooler::to_hex(octets);
 }
 
+std::string random_signs(std::string_view signs, std::size_t length)
+{
+    if (signs.size() != 32) std::abort();
+    std::string text;
+    while (text.size() < length) text += signs[octet() % 32];
+    return text;
+}
+
 std::string random_digits(unsigned digits)
 {
     std::string text;

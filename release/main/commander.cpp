@@ -46,7 +46,7 @@ std::string age(const json::object& row, std::string_view key, std::int64_t now)
     return std::to_string(seconds / 86400) + " days";
 }
 
-std::string secret_from(const std::string& file)
+std::string secret_from(const std::string& file, const std::string& what)
 {
     std::string line;
     if (file == "-") {
@@ -56,7 +56,7 @@ std::string secret_from(const std::string& file)
         if (!in) throw Stop{failed, file + ": cannot be read"};
         std::getline(in, line);
     }
-    if (line.empty()) throw Stop{failed, (file == "-" ? std::string("standard input") : file) + ": no password there"};
+    if (line.empty()) throw Stop{failed, (file == "-" ? std::string("standard input") : file) + ": no " + what + " there"};
     return line;
 }
 

@@ -37,7 +37,7 @@ struct Column {
 
 /// The first line of a file, or of standard input for "-": a password never stands on the command line, where `ps` shows it.
 /// Throws Stop when there is none.
-[[nodiscard]] std::string secret_from(const std::string& file);
+[[nodiscard]] std::string secret_from(const std::string& file, const std::string& what = "password");
 
 /// One administrator's way to the API. Every member throws Stop when the server refuses or cannot be reached.
 class Commander {

@@ -29,7 +29,7 @@ struct Options {
     std::string login, password_file;
     bool as_json = false;
     std::string name, value, owner, state, serial, model, location, email, full_name, comment, device, sides, code, mode = "hold";
-    std::string host, domain, os, printer, language, profile;
+    std::string host, domain, os, printer, language, profile, label, address_file;
     std::vector<std::string> devices, trusted, more_devices, fewer_devices;
     std::vector<std::string> jobs;
     unsigned copies = 0, ttl = 3600;
@@ -162,6 +162,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     release->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
     release->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 999));
     release->add_flag("--wait", o.wait, "wait for what comes of it; exit status 1 unless it was printed");
+    release->add_option("--password-file", o.password_file, "of documents that were sent with a password: the first line of this file; - is standard input");
     release->add_option("--device", o.device, "at this device; the printer's first when left out");
     commands[release] = [](const Commander& client, Options& options) {
         json::object ticket;
@@ -169,6 +170,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         put(ticket, "duplex", options.sides);
         if (options.copies) ticket["copies"] = options.copies;
         put(ticket, "device", options.device);
+        if (!options.password_file.empty()) ticket["password"] = secret_from(options.password_file);
         bool printed = true;
         for (const auto& typed : options.jobs) {
             const auto id = job_id(client, typed);
@@ -286,6 +288,56 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
     remove->add_flag("--cancel-jobs", o.cancel_jobs, "delete the documents that wait for them, too");
     commands[remove] = [](const Commander& client, Options& options) {
         client.done(client.ask("DELETE", "/people/" + url_part(options.name) + (options.cancel_jobs ? "?cancel-jobs=yes" : ""), options.name), options.name + ": removed");
+    };
+}
+
+std::string used_cell(const json::object& row)
+{
+    const auto text = age(row, "last_used", clock_now());
+    return text == "-" ? "never" : text + " ago";
+}
+std::string created_cell(const json::object& row) { return age(row, "created", clock_now()) + " ago"; }
+
+void add_addresses(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* addresses = app.add_subcommand("addresses", "Addresses to print to that are one person's own");
+    addresses->require_subcommand(1);
+    auto* list = addresses->add_subcommand("list", "A person's");
+    list->add_option("login", o.name, "account name")->required();
+    commands[list] = [](const Commander& client, Options& options) {
+        client.print_list("/people/" + url_part(options.name) + "/addresses", "addresses",
+                          {{"LABEL", "label"}, {"MADE", "created", created_cell}, {"LAST USED", "last_used", used_cell}});
+    };
+
+    auto* add = addresses->add_subcommand("add", "Draw one; it is shown this once");
+    add->add_option("login", o.name, "account name")->required();
+    add->add_option("--label", o.label, "what it is for: Laptop");
+    add->add_option("--printer", o.printer, "printer; the first when left out");
+    add->add_option("--host", o.host, "what clients call the server; what it calls itself when left out");
+    add->add_flag("--qr", o.qr, "a QR code with the address");
+    commands[add] = [](const Commander& client, Options& options) {
+        json::object body;
+        put(body, "label", options.label);
+        put(body, "printer", options.printer);
+        put(body, "host", options.host);
+        const auto answer = client.ask("POST", "/people/" + url_part(options.name) + "/addresses", options.name, body);
+        if (!answer.is_object()) throw Stop{failed, "the server's answer is no address"};
+        const auto& drawn = answer.get_object();
+        client.done(answer, options.name + ": " + shown(drawn, "label") + " added; the address is shown this once\n" + shown(drawn, "address"));
+        if (options.qr && !options.as_json) std::cout << '\n' << qr_text(drawn);
+    };
+
+    auto* revoke = addresses->add_subcommand("revoke", "Let an address lead nowhere");
+    revoke->add_option("login", o.name, "account name")->required();
+    revoke->add_option("label", o.label, "as the list shows it")->required();
+    commands[revoke] = [](const Commander& client, Options& options) {
+        const auto path = "/people/" + url_part(options.name) + "/addresses";
+        for (const auto& row : client.rows(path, "addresses")) {
+            if (!row.is_object() || shown(row.get_object(), "label") != options.label) continue;
+            client.done(client.ask("DELETE", path + "/" + shown(row.get_object(), "id"), options.name), options.name + ": " + options.label + " revoked");
+            return;
+        }
+        throw Stop{failed, options.name + ": no address " + options.label};
     };
 }
 
@@ -525,13 +577,19 @@ void add_network(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comman
     add->add_option("--printer", o.printer, "printer; the first when left out");
     add->add_option("--host", o.host, "what clients call the server; what it calls itself when left out");
     add->add_option("--language", o.language, "language of the instructions; the environment's when left out")->check(CLI::IsMember({"en", "fr"}));
+    add->add_option("--address-file", o.address_file, "of a person's own address, the first line of this file; - is standard input");
     add->add_option("--profile", o.profile, "write a configuration profile for Apple devices to this file (macos, ios); - is standard output");
     add->add_flag("--qr", o.qr, "a QR code with the address of these instructions");
     commands[add] = [](const Commander& client, Options& options) {
-        std::string query = "?os=" + options.os + "&language=" + (options.language.empty() ? language_of_environment() : options.language);
+        const std::string language = options.language.empty() ? language_of_environment() : options.language;
+        std::string query = "?os=" + options.os + "&language=" + language;
         if (!options.printer.empty()) query += "&printer=" + url_part(options.printer);
         if (!options.host.empty()) query += "&host=" + url_part(options.host);
-        const auto answer = client.ask("GET", "/set-up" + query, "");
+        json::object own{{"os", options.os}, {"language", language}};
+        put(own, "printer", options.printer);
+        put(own, "host", options.host);
+        if (!options.address_file.empty()) own["address"] = secret_from(options.address_file, "address");
+        const auto answer = options.address_file.empty() ? client.ask("GET", "/set-up" + query, "") : client.ask("POST", "/set-up", "", own);
         if (!answer.is_object()) throw Stop{failed, "the server's answer is no instructions"};
         const auto& body = answer.get_object();
         if (!options.profile.empty()) {
@@ -619,6 +677,7 @@ int main(int argc, char** argv)
     app.set_version_flag("--version", std::string("consignectl ") + CONSIGNE_VERSION);
     add_jobs(app, options, commands);
     add_people(app, options, commands);
+    add_addresses(app, options, commands);
     add_printers(app, options, commands);
     add_devices(app, options, commands);
     add_terminals(app, options, commands);

@@ -6,6 +6,7 @@
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
+#include "spooler/intake/networks.hpp"
 #include "spooler/intake/owner.hpp"
 #include "spooler/jobs/expiry.hpp"
 #include "spooler/jobs/reading.hpp"
@@ -135,6 +136,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     log::start(level_of(config.log_level));
     std::signal(SIGPIPE, SIG_IGN);
     umask(0077);
+    raise_descriptor_limit();
 
     // As root: directories and ports, then never again.
     for (const auto& directory : {config.state_dir, config.spool_dir})
@@ -170,11 +172,24 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         const auto device = rows.devices().find(id);
         return device ? device->name : std::string();
     };
+    // Known to the site, which is made later; the doors open after it.
+    decltype(Site::personal) personal;
+    ipp_context.personal = [&](const std::string& peer, const std::string& token) { return personal(peer, token); };
+    decltype(Site::seal) seal;
+    ipp_context.seal = [&](const std::string& digest) { return seal(digest); };
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
     rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
     lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
     LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
+
+    const auto from = [&live](std::vector<std::string> Config::* networks) {
+        return [&live, networks](const std::string& peer) {
+            const Config now = live.now();
+            return (now.*networks).empty() || within(now.*networks, peer);
+        };
+    };
+    lpd_context.admitted = from(&Config::lpd_networks);
 
     const http::Ports ports = (*servers)->ports();
     discovery::Discovery discovery({rows.printers(), ipp_service, names, {ports.ipp, ports.lpd, ports.web},
@@ -186,7 +201,10 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
                            rows.settings(), rows.audit(), choices, config.state_dir, now, [&] { return reach_of(live.now(), ports); }, &discovery});
     if (!site) return failed("start.site", site.error());
 
-    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }};
+    personal = site->personal;
+    seal = site->seal;
+
+    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
 
     http::Services services;
     services.site.ipp = &ipp_service;

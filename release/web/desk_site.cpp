@@ -98,7 +98,7 @@ HttpResponse show_page(const Language& words, std::string_view name, std::string
     return show_desk(words, name, title_key, std::move(data));
 }
 
-json::array described(const std::vector<Way>& all)
+json::array described(const std::vector<Way>& all, const std::string& profile = {})
 {
     json::array out;
     for (const Way& way : all) {
@@ -110,8 +110,9 @@ json::array described(const std::vector<Way>& all)
                 else form.push_back(json::object{{"label", field.label}, {"value", field.value}});
             }
             const bool has_form = !form.empty();
-            steps.push_back(json::object{{"text", step.text}, {"commands", std::move(commands)}, {"form", std::move(form)}, {"has_form", has_form},
-                                         {"link", step.link}, {"link_words", step.link_words}});
+            const bool own = !step.own_text.empty();
+            steps.push_back(json::object{{"text", own ? step.own_text : step.text}, {"commands", std::move(commands)}, {"form", std::move(form)}, {"has_form", has_form},
+                                         {"link", own ? std::string() : step.link}, {"own_link", own ? profile : std::string()}, {"link_words", step.link_words}});
         }
         out.push_back(json::object{{"heading", way.heading}, {"steps", std::move(steps)}});
     }
@@ -134,10 +135,34 @@ HttpResponse add_page(Context& site, const HttpRequest& request, const Language&
     for (const auto& one : printers)
         printer_links.push_back(json::object{{"title", site.parts.announcements ? site.parts.announcements->name_of(one) : one.name}, {"on", one.name == printer->name},
                                              {"href", "/add" + query_text({{"printer", one.name}, {"os", std::string(keyword(system))}, {"lang", lang}})}});
-    json::object data{{"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()},
+    json::object data{{"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
                       {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
                       {"printers", std::move(printer_links)}, {"ways", described(ways(system, to, words))}};
     return show_page(words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}));
+}
+
+/// Of a personal address: from a form of our own, for a token stands in no link. One that leads nowhere is a page that is not there.
+HttpResponse own_page(Context& site, const HttpRequest& request, const Form& form)
+{
+    const Language& words = language_of(site, request, form);
+    const auto nowhere = [&] { return trouble_page(words, "trouble_no_address", 404); };
+    if (!own_origin(request)) return trouble_page(words, "trouble_form", 403);
+    const PastedAddress pasted = pasted_address(form.get("address"));
+    if (!site.addresses.find(request.peer, pasted.token)) return nowhere();
+    const auto printer = chosen_printer(site, pasted.printer);
+    if (!printer) return nowhere();
+    const Destination to = visited(site, request, *printer).own(pasted.token);
+    const std::string file = to.queue + ".mobileconfig";
+    if (request.path == "/add/" + file) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
+    if (request.path != "/add") return trouble_page(words, "trouble_not_found", 404);
+    const System system = system_of(form.get("os")).value_or(guessed(request.header("user-agent")));
+
+    json::array choices;
+    for (const System one : systems) choices.push_back(json::object{{"title", title(one)}, {"on", one == system}, {"value", keyword(one)}});
+    const auto code = qr_drawing(qr_rows(to.address()));
+    json::object data{{"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
+                      {"qr_side", code.side}, {"qr_path", code.path}, {"systems", std::move(choices)}, {"ways", described(ways(system, to, words), "/add/" + file)}};
+    return show_page(words, "add", "page_add", std::move(data), "/add", {});
 }
 
 }  // namespace
@@ -171,6 +196,7 @@ std::string page_address(const Destination& to) { return to.web + "/add?printer=
 
 HttpResponse desk_site(Context& site, const HttpRequest& request)
 {
+    if (request.method == "POST") return own_page(site, request, Form(request.body));
     const Form query(request.query);
     const Language& words = language_of(site, request, query);
     if (request.path == "/") return show_page(words, "home", "page_home", {}, "/", {});

@@ -6,7 +6,8 @@
 
 namespace consigne::release::web {
 
-/// GET /, /add, /add/qr.svg, /add/consigne.crt and /add/PRINTER.mobileconfig. Blocking.
+/// GET /, /add, /add/qr.svg, /add/consigne.crt and /add/PRINTER.mobileconfig; POST /add and /add/PRINTER.mobileconfig for a
+/// personal address, which is a secret and so in no link. Blocking.
 [[nodiscard]] spooler::HttpResponse desk_site(Context& site, const spooler::HttpRequest& request);
 
 /// That printer as clients reach it by `host` (a plain_host; empty: what the server is called where nobody said). `web`: where

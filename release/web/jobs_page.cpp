@@ -49,6 +49,7 @@ std::string about(const Job& job, const spooler::Ticket& asked, const Language& 
     if (const auto colour = in_colour(job, asked)) line += " · " + words.text(*colour ? "colour" : "bw");
     if (asked.sides || job.effective_sides()) line += " · " + words.text(on_both_sides(job, asked) ? "two_sided_short" : "one_sided");
     if (copies(job, asked) > 1) line += " · " + words.count("copies_short", copies(job, asked));
+    if (!job.password.empty()) line += " · " + words.text("has_password");
     return line;
 }
 

@@ -66,6 +66,12 @@ PageState PageState::read(const std::string& text_of_row)
     if (const auto* releases = row.if_contains("releases"); releases && releases->is_array())
         for (const auto& release : releases->get_array())
             if (release.is_string()) state.releases.emplace_back(release.get_string());
+    if (const auto* wanted = row.if_contains("wanted"); wanted && wanted->is_array())
+        for (const auto& one : wanted->get_array())
+            if (one.is_int64()) state.wanted.push_back(one.get_int64());
+    if (const auto* unlocked = row.if_contains("unlocked"); unlocked && unlocked->is_array())
+        for (const auto& one : unlocked->get_array())
+            if (one.is_int64()) state.unlocked.insert(one.get_int64());
     state.page = static_cast<std::uint32_t>(number(row, "page", 1));
     state.rows = static_cast<std::uint32_t>(number(row, "rows", 4));
     state.choices.monochrome = flag(row, "mono");
@@ -90,6 +96,14 @@ std::string PageState::write() const
     for (const auto tick : ticks)
         if (tick_list.size() < 400) tick_list.emplace_back(tick);
     for (const auto& release : releases) release_list.emplace_back(release);
+    const auto numbers = [](const auto& all) {
+        json::array list;
+        for (const auto one : all)
+            if (list.size() < 400) list.emplace_back(one);
+        return list;
+    };
+    if (!wanted.empty()) row["wanted"] = numbers(wanted);
+    if (!unlocked.empty()) row["unlocked"] = numbers(unlocked);
     row["ticks"] = std::move(tick_list);
     row["releases"] = std::move(release_list);
     row["page"] = static_cast<std::int64_t>(page);

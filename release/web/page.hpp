@@ -17,6 +17,8 @@ struct PageState {
     std::set<std::int64_t> ticks;
     std::uint32_t page = 1, rows = 4;      ///< tickets a page: 4 on 800x480, 5 on 1024x600, 3 on low panels
     Choices choices;
+    std::vector<std::int64_t> wanted;      ///< to be printed once the passwords of some of them are given
+    std::set<std::int64_t> unlocked;       ///< whose password was given in this session
     std::vector<std::string> releases;     ///< of the last tap on Print
     std::int64_t ends = 0;                 ///< after "done": when the session closes by itself, in seconds since 1970
     std::string note_kind, note_title, note_text;  ///< said once above the page
@@ -97,6 +99,11 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 [[nodiscard]] HttpResponse jobs_post(Visit& visit);
 [[nodiscard]] HttpResponse options_page(Visit& visit);
 [[nodiscard]] HttpResponse options_post(Visit& visit);
+/// Asks for the passwords of documents that were sent with one.
+[[nodiscard]] HttpResponse lock_page(Visit& visit);
+[[nodiscard]] HttpResponse lock_post(Visit& visit);
+/// Whether its password is still to be given.
+[[nodiscard]] bool locked(const Visit& visit, const spooler::Job& job);
 [[nodiscard]] HttpResponse progress_page(Visit& visit);
 [[nodiscard]] HttpResponse progress_json(Visit& visit);
 [[nodiscard]] HttpResponse progress_post(Visit& visit);

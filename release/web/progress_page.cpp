@@ -133,6 +133,11 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
     }
     // The page had no such button, or is older than the trouble; the list says it.
     if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && out_of_reach(*device)) return see(visit, "/t/jobs");
+    if (std::any_of(jobs.begin(), jobs.end(), [&](const Job& job) { return locked(visit, job); })) {
+        visit.state.wanted.clear();
+        for (const Job& job : jobs) visit.state.wanted.push_back(job.id.value);
+        return see(visit, "/t/lock");
+    }
     std::vector<std::string> releases;
     for (const Batch& batch : batches(jobs, visit.terminal, visit.state.choices)) {
         spooler::ReleaseRequest request;
@@ -141,6 +146,8 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
         request.device = *visit.terminal.device;
         request.ticket = batch.ticket;
         request.by = visit.person->id;
+        for (const auto job : batch.jobs)
+            if (visit.state.unlocked.contains(job.value)) request.unlocked.push_back(job);
         const auto released = visit.site.parts.release.release(request);
         if (!released) {
             const auto code = released.error().code;

@@ -29,10 +29,10 @@ std::vector<std::string> qr_rows(const std::string& text)
     return rows;
 }
 
-std::string qr_svg(const std::vector<std::string>& rows)
+QrDrawing qr_drawing(const std::vector<std::string>& rows)
 {
-    const std::string side = std::to_string(rows.size() + 2 * quiet);
-    std::string path;
+    QrDrawing drawing{std::to_string(rows.size() + 2 * quiet), {}};
+    std::string& path = drawing.path;
     for (std::size_t y = 0; y < rows.size(); ++y) {
         for (std::size_t x = 0; x < rows[y].size();) {
             std::size_t end = x;
@@ -41,6 +41,12 @@ std::string qr_svg(const std::vector<std::string>& rows)
             x = end + 1;
         }
     }
+    return drawing;
+}
+
+std::string qr_svg(const std::vector<std::string>& rows)
+{
+    const auto [side, path] = qr_drawing(rows);
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + " " + side + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + side + "v" +
            side + "H0z\"/><path d=\"" + path + "\"/></svg>";
 }

@@ -1,5 +1,7 @@
 #include "release/web/set_up.hpp"
 
+#include "spooler/api/personal_address.hpp"
+
 #include <algorithm>
 #include <cctype>
 
@@ -58,7 +60,7 @@ public:
 
     Step say(std::string_view key) const
     {
-        return {words_.text(key, {{"name", to_.name}, {"digest", to_.certificate_digest}}), {}, {}, {}};
+        return {words_.text(key, {{"name", to_.name}, {"digest", to_.certificate_digest}}), {}, {}, {}, {}};
     }
     Step command(std::string_view key, std::string line) const
     {
@@ -78,9 +80,13 @@ public:
     }
     Step profile(std::string_view key) const
     {
-        Step step = say(key);
+        Step step = say(to_.token.empty() ? key : "add_profile_own");
         step.link = to_.web + "/add/" + to_.queue + ".mobileconfig";
         step.link_words = words_.text("add_profile_file", {{"name", to_.queue}});
+        if (to_.token.empty()) return step;
+        // A token does not travel in links, which browsers and proxies remember.
+        step.own_text = words_.text(key);
+        step.link = to_.web + "/add";
         return step;
     }
     Way way(std::string_view heading, std::vector<Step> steps) const { return {words_.text(heading), std::move(steps)}; }
@@ -107,6 +113,17 @@ System guessed(std::string_view user_agent)
     for (const Known& one : known)
         if (user_agent.find(one.agent) != std::string_view::npos) return one.system;
     return System::windows;
+}
+
+std::string Destination::path() const { return token.empty() ? "ipp/print/" + queue : spooler::personal_path(token, queue).substr(1); }
+
+Destination Destination::own(const std::string& its_token) const
+{
+    Destination out = *this;
+    out.token = its_token;
+    out.uuid = spooler::personal_uuid(uuid, its_token);
+    out.announced = false;
+    return out;
 }
 
 std::string Destination::authority() const { return port == 631 ? host : host + ":" + std::to_string(port); }

@@ -29,9 +29,12 @@ struct Destination {
     std::string web;                 ///< where the pages are: "http://print.example:7180"
     bool announced = false;          ///< lists of printers on the same network show it
     std::string certificate_digest;  ///< SHA-256 of the certificate that we made ourselves, hex; empty when the site gave one
+    std::string token{};             ///< of somebody's own address; empty: the printer's, for everybody
 
+    /// The same printer at the personal address with this token: no list shows it, and it has an identity of its own.
+    [[nodiscard]] Destination own(const std::string& token) const;
     [[nodiscard]] std::string authority() const;      ///< HOST, or HOST:PORT where the port is not IPP's own
-    [[nodiscard]] std::string path() const { return "ipp/print/" + queue; }
+    [[nodiscard]] std::string path() const;                   ///< without a leading slash
     [[nodiscard]] std::string address() const { return "ipps://" + authority() + "/" + path(); }
 };
 
@@ -46,6 +49,7 @@ struct Step {
     std::string text;
     std::vector<TypedText> fields;
     std::string link, link_words;   ///< something to open
+    std::string own_text{};         ///< of a personal address' profile: what to say where the address is known already
 };
 /// One way to add the printer, step by step.
 struct Way {

@@ -129,6 +129,7 @@ HttpResponse get(Visit& visit, const std::string& page)
     if (page == "progress") return progress_page(visit);
     if (page == "jobs") return touch(visit), jobs_page(visit);
     if (page == "options") return touch(visit), options_page(visit);
+    if (page == "lock") return touch(visit), lock_page(visit);
     return trouble_page(*visit.words, "trouble_not_found", 404);
 }
 
@@ -149,6 +150,7 @@ HttpResponse post(Visit& visit, const std::string& page)
     if (page == "card") return card_post(visit);
     if (page == "jobs") return jobs_post(visit);
     if (page == "options") return options_post(visit);
+    if (page == "lock") return lock_post(visit);
     if (page == "progress") return progress_post(visit);
     if (page == "stay") return see(visit, "/t/jobs");
     return trouble_page(*visit.words, "trouble_not_found", 404);

@@ -19,6 +19,7 @@ using OutputDeviceId = Id<struct OutputDeviceTag>;
 using PersonId = Id<struct PersonTag>;
 using TerminalId = Id<struct TerminalTag>;
 using DeliveryId = Id<struct DeliveryTag>;
+using PersonalAddressId = Id<struct PersonalAddressTag>;
 
 using Instant = std::chrono::sys_seconds;
 [[nodiscard]] inline Instant now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }

@@ -26,8 +26,18 @@ struct Card {
     PersonId person;
 };
 
-/// Blocking: pool threads only. Errors: not_found, conflict (login, code or card taken), storage_failed.
-/// Codes and cards are looked up by keyed digests that release/identity makes; the store never sees them in clear.
+/// An address to print to that is one person's own (personal_address.hpp).
+struct PersonalAddress {
+    PersonalAddressId id;
+    PersonId person;
+    std::string digest;      ///< keyed digest of its token, hex
+    std::string label;       ///< for people: "Laptop"; unique among a person's
+    Instant created{};
+    std::optional<Instant> last_used;
+};
+
+/// Blocking: pool threads only. Errors: not_found, conflict (login, code, card or label taken), storage_failed.
+/// Codes, cards and tokens are looked up by keyed digests that release/identity makes; the store never sees them in clear.
 class People {
 public:
     virtual ~People() = default;
@@ -44,6 +54,11 @@ public:
     [[nodiscard]] virtual Result<> add_card(const Card& card) = 0;                         ///< two per person at most
     [[nodiscard]] virtual Result<> remove_card(const std::string& digest) = 0;
     [[nodiscard]] virtual std::vector<Card> cards(PersonId id) = 0;
+    [[nodiscard]] virtual Result<PersonalAddress> find_address(const std::string& digest) = 0;
+    [[nodiscard]] virtual Result<PersonalAddressId> add_address(const PersonalAddress& address) = 0;  ///< limit_exceeded: twenty per person at most
+    [[nodiscard]] virtual Result<> remove_address(PersonId person, PersonalAddressId id) = 0;
+    [[nodiscard]] virtual std::vector<PersonalAddress> addresses(PersonId id) = 0;  ///< oldest first
+    [[nodiscard]] virtual Result<> used_address(PersonalAddressId id, Instant at) = 0;
 };
 
 struct Terminal {

@@ -23,6 +23,7 @@ struct ReleaseRequest {
     std::vector<JobId> jobs;         ///< in the order to print
     OutputDeviceId device;
     Ticket ticket;                   ///< applies to every job; copies replace what was asked
+    std::vector<JobId> unlocked{};   ///< those whose password was given
     std::optional<PersonId> by;      ///< who released: the owner, or an operator for them; empty: automatic, or an administrator of this machine
 };
 
@@ -68,7 +69,8 @@ public:
 class Release {
 public:
     virtual ~Release() = default;
-    /// Claims the jobs and hands them to the device's courier. Errors: not_found, conflict, unsupported (a choice that
+    /// Claims the jobs and hands them to the device's courier. Errors: not_found, conflict, denied (a job with a password that is not
+    /// among `unlocked`), unsupported (a choice that
     /// cannot be kept for one of them; `detail` names it), storage_failed.
     [[nodiscard]] virtual Result<std::vector<Delivery>> release(const ReleaseRequest& request) = 0;
     [[nodiscard]] virtual std::vector<Delivery> progress(const std::string& release_id) = 0;

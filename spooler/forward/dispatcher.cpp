@@ -35,6 +35,8 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
     for (const JobId id : request.jobs) {
         const auto job = depot_.jobs.find(id);
         if (!job) return job.error();
+        if (!job->password.empty() && std::find(request.unlocked.begin(), request.unlocked.end(), id) == request.unlocked.end())
+            return fail(Errc::denied, "job " + std::to_string(id.value) + " asks for its password");
         const auto printer = printers_.find(job->printer);
         if (!printer) return printer.error();
         if (printer->paused) return fail(Errc::conflict, "printer " + printer->name + " is paused");

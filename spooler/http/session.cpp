@@ -171,6 +171,12 @@ private:
                 co_return co_await answer(std::move(elsewhere), head.method == "HEAD", head.keep_alive);
             }
         }
+        if (target.path.starts_with("/ipp/p/")) {
+            // No page knows these paths, and no log is to have one.
+            HttpResponse sorry = plain_reply(404);
+            co_await answer(std::move(sorry), head.method == "HEAD", false);
+            co_return false;
+        }
         HttpRequest request;
         request.method = head.method;
         request.path = target.path;

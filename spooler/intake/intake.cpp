@@ -42,6 +42,7 @@ public:
         return file_->write(bytes);
     }
     [[nodiscard]] std::uint64_t bytes() const override { return file_->bytes(); }
+    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return file_->read(offset, into); }
     [[nodiscard]] JobId id() const override { return id_; }
 
     void describe(const Submission& said) override
@@ -110,7 +111,8 @@ private:
         job.format = submission_.format.empty() ? "application/octet-stream" : clean_text(submission_.format);
         job.asked = submission_.asked;
         job.wishes = submission_.wishes;
-        const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name);
+        job.password = submission_.password;
+        const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name, submission_.proof);
         job.owner = owner.owner;
         job.tier = owner.tier;
         job.owner_rule = owner.rule;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace consigne::spooler {
 
@@ -18,10 +19,12 @@ struct Submission {
     std::string peer;                 ///< client's address
     std::string user_name;            ///< claimed
     std::optional<PersonId> proved;   ///< authenticated person, if any
+    std::string proof = "signed in";  ///< how, as the rule that decided
     std::string name;                 ///< job-name, as sent
     std::string format;               ///< MIME type; empty: application/octet-stream
     Ticket asked;
     std::string wishes;               ///< the client's job attributes as an IPP message (Job::wishes)
+    std::string password;             ///< sealed (Job::password)
     bool hold = false;                ///< the client asks that it wait, on an automatic printer too
     std::optional<std::uint64_t> announced_bytes;
     bool number_is_told = false;      ///< the client learns the job's number before its document is here (Create-Job)
@@ -37,6 +40,8 @@ public:
     /// Errors: limit_exceeded (document limit), storage_failed (write, disk full).
     [[nodiscard]] virtual Result<> write(ByteView bytes) = 0;
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+    /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
+    [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) = 0;
     /// Replaces the user name, name, format and ticket told to begin(), for names that follow the bytes (an LPD control
     /// file after its data, Send-Document's format). Printer, protocol, peer and proof stay. Before commit only.
     virtual void describe(const Submission& submission) = 0;

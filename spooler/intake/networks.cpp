@@ -61,4 +61,13 @@ std::optional<Network> parse_network(std::string_view text)
     return network;
 }
 
+bool within(const std::vector<std::string>& networks, std::string_view peer)
+{
+    const auto address = parse_address(peer);
+    return address && std::any_of(networks.begin(), networks.end(), [&](const std::string& text) {
+        const auto network = parse_network(text);
+        return network && network->contains(*address);
+    });
+}
+
 }  // namespace consigne::spooler

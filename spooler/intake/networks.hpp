@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace consigne::spooler {
 
@@ -22,5 +24,8 @@ struct Network {
 
 /// "10.0.0.0/8", "fe80::/10", "192.0.2.7" (one address). Empty when it is none of these.
 [[nodiscard]] std::optional<Network> parse_network(std::string_view text);
+
+/// Whether `peer` is in one of the networks; in none of an empty list.
+[[nodiscard]] bool within(const std::vector<std::string>& networks, std::string_view peer);
 
 }  // namespace consigne::spooler

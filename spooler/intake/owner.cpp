@@ -31,9 +31,13 @@ std::optional<std::string> trusted_network_of(const Printer& printer, const std:
     return std::nullopt;
 }
 
-Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said)
+Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said, const std::string& proof)
 {
-    if (proved) return {proved, OwnerTier::proved, "signed in", false};
+    if (proved) {
+        // Who signs in is asked whether the account is paused; an address is not.
+        const auto person = people.find(*proved);
+        return {proved, OwnerTier::proved, proof, person && person->paused};
+    }
     const std::string name = normal_user_name(said);
     if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name", false};
     // A login may itself hold a domain: the name as it stands comes first.

@@ -26,9 +26,9 @@ struct Ownership {
 /// Whether the printer trusts user names from this address; returns the network that says so, or nothing.
 [[nodiscard]] std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer);
 
-/// `proved`: authenticated person. `said`: the user name exactly as the client gave it: a name that needs cleaning is nobody's,
+/// `proved`: authenticated person, and `proof` how. `said`: the user name exactly as the client gave it: a name that needs cleaning is nobody's,
 /// for cleaning would make look-alikes the same (threats.md T-ID-1). Blocking.
-[[nodiscard]] Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said);
+[[nodiscard]] Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said, const std::string& proof = "signed in");
 
 /// An unowned job is given to whom its document names, once that was read (architecture §8.4). A user in its PJL envelope
 /// (JOB, USERNAME, JOBATTR) counts as a name said by the client would: vouched from a trusted network, else claimed where the

@@ -38,6 +38,11 @@ constexpr std::array printer_table{
     fixed("document-natural-language-default", printer_description, IPP_TAG_LANGUAGE, "en", "PWG 5100.7"),
     fixed("document-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en|fr", "PWG 5100.7"),
     fixed("document-password-supported", printer_description, IPP_TAG_INTEGER, "0", "PWG 5100.13"),  // none is taken
+    fixed("finishing-template-supported", job_template, IPP_TAG_KEYWORD,
+          "none|staple|punch|staple-top-left|staple-bottom-left|staple-top-right|staple-bottom-right|staple-dual-left|staple-dual-top|"
+          "staple-dual-right|staple-dual-bottom|punch-dual-left|punch-dual-top|punch-dual-right|punch-dual-bottom", "PWG 5100.1"),
+    made("finishings-col-database", job_template, IPP_TAG_BEGIN_COLLECTION, &make::finishings_col, "PWG 5100.1"),
+    made("finishings-col-ready", job_template, IPP_TAG_BEGIN_COLLECTION, &make::finishings_col, "PWG 5100.1"),
     fixed("generated-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en", "RFC 8011"),
     fixed("identify-actions-default", printer_description, IPP_TAG_KEYWORD, "display", "PWG 5100.13"),
     fixed("identify-actions-supported", printer_description, IPP_TAG_KEYWORD, "display|sound", "PWG 5100.13"),
@@ -104,8 +109,7 @@ constexpr std::array printer_table{
     fixed("printer-get-attributes-supported", printer_description, IPP_TAG_KEYWORD, "document-format", "PWG 5100.13"),
     made("printer-icons", printer_description, IPP_TAG_URI, &make::icons, "PWG 5100.13"),
     made("printer-info", printer_description, IPP_TAG_TEXT, &make::info, "RFC 8011", true),
-    fixed("printer-input-tray", printer_description, IPP_TAG_STRING,
-          "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;maxcapacity=-2;level=-2;status=0;name=auto;", "PWG 5100.13"),
+    made("printer-input-tray", printer_description, IPP_TAG_STRING, &make::input_trays, "PWG 5100.13"),
     made("printer-is-accepting-jobs", printer_description, IPP_TAG_BOOLEAN, &make::accepting, "RFC 8011"),
     fixed("printer-kind", printer_description, IPP_TAG_KEYWORD, "document|envelope", "AirPrint"),
     made("printer-location", printer_description, IPP_TAG_TEXT, &make::location, "RFC 8011", true),
@@ -115,7 +119,7 @@ constexpr std::array printer_table{
     made("printer-name", printer_description, IPP_TAG_NAME, &make::name, "RFC 8011"),
     made("printer-organization", printer_description, IPP_TAG_TEXT, &make::organization, "PWG 5100.13", true),
     made("printer-organizational-unit", printer_description, IPP_TAG_TEXT, &make::organizational_unit, "PWG 5100.13", true),
-    fixed("printer-output-tray", printer_description, IPP_TAG_STRING, "type=unRemovableBin;maxcapacity=-2;remaining=-2;status=0;name=auto;", "PWG 5100.13"),
+    made("printer-output-tray", printer_description, IPP_TAG_STRING, &make::output_trays, "PWG 5100.13"),
     made("printer-settable-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::printer_settable, "RFC 3380"),
     made("printer-state", printer_description, IPP_TAG_ENUM, &make::state, "RFC 8011"),
     made("printer-state-change-date-time", printer_description, IPP_TAG_DATE, &make::state_change_date, "RFC 3995"),
@@ -147,6 +151,8 @@ constexpr bool yes = true, no = false;
 constexpr std::array job_table{
     JobRow{"copies", IPP_TAG_INTEGER, Rule::range, "1", "1-9999", yes, yes, "RFC 8011"},
     JobRow{"finishings", IPP_TAG_ENUM, Rule::listed, "3", "3|4|5|20|21|22|23|28|29|30|31|74|75|76|77", yes, yes, "PWG 5100.1"},
+    // Told to the machine as `finishings` too: few know the other.
+    JobRow{"finishings-col", IPP_TAG_BEGIN_COLLECTION, Rule::collection, "", "finishing-template", yes, yes, "PWG 5100.1"},
     JobRow{"job-account-id", IPP_TAG_NAME, Rule::any, "", "true", no, yes, "PWG 5100.3"},
     JobRow{"job-account-type", IPP_TAG_KEYWORD, Rule::listed, "none", "general|group|none", no, yes, "PWG 5100.16"},
     JobRow{"job-accounting-user-id", IPP_TAG_NAME, Rule::any, "", "true", no, yes, "PWG 5100.3"},
@@ -258,7 +264,7 @@ bool members_known(ipp_t* collection, const JobRow& row)
         const std::string_view name = ippGetName(at);
         if (!is_listed(row, std::string(name))) return false;
         if (name == "media-size-name" && !fits_media(at, 0)) return false;
-        if (name != "media-source" && name != "media-type") continue;
+        if (name != "media-source" && name != "media-type" && name != "finishing-template") continue;
         const auto value = value_text(at, 0);
         const auto listed = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == std::string(name) + "-supported"; });
         const auto values = split_values(listed->values);

@@ -1,5 +1,7 @@
 #include "spooler/ipp/creation.hpp"
 
+#include "spooler/api/job_password.hpp"
+
 #include "spooler/ipp/job_attributes.hpp"
 #include "spooler/ipp/printer_attributes.hpp"
 #include "spooler/ipp/status.hpp"
@@ -50,7 +52,7 @@ public:
         if (t_.open != nullptr) t_.open->forget(id);
         if (!committed) return refuse(committed.error(), status_of_commit(committed.error()));
         if (t_.creation.wishes.any_unsupported) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
-        add_created_job(t_.draft.get(), t_.job_uri, id, committed->reasons.c_str(), committed->message);
+        add_created_job(t_.draft.get(), t_.job_uri, id, committed->reasons.c_str(), committed->message, !committed->password.empty());
         for (SubscriptionWish& wish : t_.creation.subscriptions) {
             wish.subscription.job = id;
             wish.subscription.printer = committed->printer;
@@ -144,20 +146,47 @@ std::optional<Message> refuse_format(const Request& request, DocumentShape& shap
     return std::nullopt;
 }
 
+namespace {
+
+/// The password that this job is to be printed with (PWG 5100.11), sealed into `kept`; a reply when it cannot be kept: without it the
+/// document would come out for whoever stands there.
+std::optional<Message> refuse_password(const Request& request, std::string& kept)
+{
+    ipp_attribute_t* said = ippFindAttribute(request.message, "job-password", IPP_TAG_ZERO);
+    if (said == nullptr) return std::nullopt;
+    int size = 0;
+    const void* octets = ippGetValueTag(said) == IPP_TAG_STRING ? ippGetOctetString(said, 0, &size) : nullptr;
+    std::string method = request.text("job-password-encryption");
+    if (method.empty()) method = "none";
+    if (octets != nullptr && size == 0) return std::nullopt;
+    const auto digest = octets == nullptr ? std::nullopt : received_job_password(method, std::string_view(static_cast<const char*>(octets), static_cast<std::size_t>(size)));
+    if (digest) {
+        if (request.context.seal) kept = request.context.seal(*digest);
+        return std::nullopt;
+    }
+    Message out = request.reply(IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES, "a password that this printer cannot ask for");
+    ippAddString(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_KEYWORD, "job-password-encryption", nullptr, method.c_str());
+    return out;
+}
+
+}  // namespace
+
 std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating)
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
-    if (request.call.tls && !request.call.proved && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
+    if (request.call.tls && !request.person() && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
     if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) { refusal = request.reply(taken.error()); return std::nullopt; }
     Creation out;
     Submission& submission = out.submission;
     if (auto refused = refuse_format(request, out.shape)) { refusal = std::move(*refused); return std::nullopt; }
+    if (auto refused = refuse_password(request, submission.password)) { refusal = std::move(*refused); return std::nullopt; }
     submission.printer = printer->name;
     submission.protocol = request.call.tls ? "ipps" : "ipp";
     submission.peer = request.call.peer;
     submission.user_name = request.user;
-    submission.proved = request.call.proved;
+    submission.proved = request.person();
+    if (request.own && !request.call.proved) submission.proof = "personal address " + request.own->address.label;
     submission.format = out.shape.format;
     if (!out.shape.compression) submission.announced_bytes = request.call.announced_bytes;
     submission.name = request.text("job-name");

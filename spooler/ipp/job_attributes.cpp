@@ -13,6 +13,7 @@ std::vector<std::string> reasons_of(const Job& job)
     std::vector<std::string> out;
     // CUPS and macOS stop watching a job that says it is held until told (ipp-facts §5).
     if (job.state == JobState::pending_held && job.reasons != "job-incoming") out.emplace_back("job-hold-until-specified");
+    if (job.state == JobState::pending_held && !job.password.empty()) out.emplace_back("job-password-wait");
     std::string_view rest = job.reasons;
     while (!rest.empty()) {
         const auto comma = rest.find(',');
@@ -148,13 +149,14 @@ void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, co
     add_template(request, reply, job, wanted);
 }
 
-void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message)
+void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message, bool asks_for_password)
 {
     ippAddString(reply, IPP_TAG_JOB, IPP_TAG_URI, "job-uri", nullptr, job_uri.c_str());
     ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-id", static_cast<int>(id.value));
     ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_ENUM, "job-state", IPP_JSTATE_HELD);
     std::vector<std::string> reasons{"job-hold-until-specified"};
     if (*reason != '\0' && std::string_view(reason) != reasons.front()) reasons.emplace_back(reason);
+    if (asks_for_password) reasons.emplace_back("job-password-wait");
     add_reasons(reply, reasons);
     ippAddString(reply, IPP_TAG_JOB, IPP_TAG_TEXT, "job-state-message", nullptr, message.c_str());
 }

@@ -9,6 +9,6 @@ namespace consigne::spooler::ipp {
 void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted, bool whole);
 
 /// What job creation answers at once: job-uri, job-id, pending-held and why, so that the client's own queue lets go of it.
-void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message);
+void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message, bool asks_for_password = false);
 
 }  // namespace consigne::spooler::ipp

@@ -1,6 +1,27 @@
 #include "spooler/ipp/service.hpp"
 
+#include <algorithm>
+
 namespace consigne::spooler::ipp {
+namespace {
+
+Job described(JobId id, const OpenJob& open)
+{
+    Job job;
+    job.id = id;
+    job.user_name = open.submission.user_name;
+    job.name = open.submission.name;
+    job.host = open.submission.peer;
+    job.protocol = open.submission.protocol;
+    job.format = open.submission.format;
+    job.asked = open.submission.asked;
+    job.submitted = open.created;
+    job.reasons = "job-incoming";
+    job.owner = open.submission.proved;
+    return job;
+}
+
+}  // namespace
 
 Result<> OpenJobs::add(OpenJob job)
 {
@@ -42,24 +63,23 @@ void OpenJobs::forget(JobId id)
     jobs_.erase(id);
 }
 
+void OpenJobs::ended(JobId id, const OpenJob& job, JobState state, std::string reasons)
+{
+    Job over = described(id, job);
+    over.state = state;
+    over.reasons = std::move(reasons);
+    const std::scoped_lock lock(mutex_);
+    jobs_.erase(id);
+    ended_.push_back(std::move(over));
+    if (ended_.size() > most_ended) ended_.pop_front();
+}
+
 std::optional<Job> OpenJobs::describe(JobId id) const
 {
     const std::scoped_lock lock(mutex_);
-    const auto found = jobs_.find(id);
-    if (found == jobs_.end()) return std::nullopt;
-    const Submission& said = found->second.job.submission;
-    Job job;
-    job.id = id;
-    job.user_name = said.user_name;
-    job.name = said.name;
-    job.host = said.peer;
-    job.protocol = said.protocol;
-    job.format = said.format;
-    job.asked = said.asked;
-    job.submitted = found->second.job.created;
-    job.reasons = "job-incoming";
-    job.owner = said.proved;
-    return job;
+    if (const auto found = jobs_.find(id); found != jobs_.end()) return described(id, found->second.job);
+    const auto over = std::find_if(ended_.begin(), ended_.end(), [id](const Job& one) { return one.id == id; });
+    return over != ended_.end() ? std::optional(*over) : std::nullopt;
 }
 
 std::vector<OpenJob> OpenJobs::overdue(Instant now)

@@ -128,6 +128,26 @@ std::vector<std::string> printer_state_reasons(const Context& context, const Pri
     return out;
 }
 
+/// What the table lists for a printer's attribute, or for a job's with -supported behind it.
+std::vector<std::string> supported_values(std::string_view name)
+{
+    for (const PrinterRow& row : printer_rows())
+        if (row.name == name && row.values != nullptr) return split_values(row.values);
+    const JobRow* row = find_job_row(name);
+    return row != nullptr && row->values != nullptr ? split_values(row->values) : std::vector<std::string>{};
+}
+
+/// One octet string for each of the values that `names` has.
+void trays(ipp_t* reply, const PrinterRow& row, std::string_view names, const std::string& lead)
+{
+    ipp_attribute_t* out = nullptr;
+    for (const std::string& name : supported_values(names)) {
+        const std::string tray = lead + name + ';';
+        if (out == nullptr) out = ippAddOctetString(reply, IPP_TAG_PRINTER, row.name, tray.data(), static_cast<int>(tray.size()));
+        else ippSetOctetString(reply, &out, ippGetCount(out), tray.data(), static_cast<int>(tray.size()));
+    }
+}
+
 namespace make {
 
 void creation_attributes(const View&, ipp_t* reply, const PrinterRow& row)
@@ -156,6 +176,28 @@ void media_ready(const View&, ipp_t* reply, const PrinterRow& row)
     strings(reply, row, names);
 }
 void media_size_supported(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &dimensions, media_sizes().size()); }
+
+void finishings_col(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    std::vector<Message> made;
+    std::vector<const ipp_t*> pointers;
+    for (const std::string& name : supported_values("finishing-template-supported")) {
+        made.emplace_back(ippNew());
+        ippAddString(made.back().get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "finishing-template", nullptr, name.c_str());
+        pointers.push_back(made.back().get());
+    }
+    ippAddCollections(reply, IPP_TAG_PRINTER, row.name, static_cast<int>(pointers.size()), pointers.data());
+}
+
+// What machine prints is chosen at the machine: a queue's trays are names, whose sizes and levels are not known (-2, PWG 5100.13).
+void input_trays(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    trays(reply, row, "media-source-supported", "type=sheetFeedAutoRemovableTray;mediafeed=29700;mediaxfeed=21000;maxcapacity=-2;level=-2;status=0;name=");
+}
+void output_trays(const View&, ipp_t* reply, const PrinterRow& row)
+{
+    trays(reply, row, "output-bin", "type=unRemovableBin;maxcapacity=-2;remaining=-2;status=0;name=");
+}
 
 void operations(const View&, ipp_t* reply, const PrinterRow& row)
 {
@@ -215,9 +257,15 @@ void uris(const View& view, ipp_t* reply, const PrinterRow& row)
 void uri_security(const View& view, ipp_t* reply, const PrinterRow& row) { parallel(view, reply, row, "none", "tls"); }
 void uri_authentication(const View& view, ipp_t* reply, const PrinterRow& row)
 {
+    // Who has the address is known by it.
+    if (view.request.own) return parallel(view, reply, row, "none", "none");
     parallel(view, reply, row, "requesting-user-name", view.request.must_sign_in(view.printer) ? "basic" : "requesting-user-name");
 }
-void uuid(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, "urn:uuid:" + view.printer.uuid); }
+void uuid(const View& view, ipp_t* reply, const PrinterRow& row) 
+{
+    const auto& own = view.request.own;
+    string(reply, row, "urn:uuid:" + (own ? personal_uuid(view.printer.uuid, own->path.token) : view.printer.uuid));
+}
 void queued_jobs(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     JobQuery query;
@@ -277,11 +325,7 @@ void add_printer_attributes(const Request& request, ipp_t* reply, const Printer&
 bool supports_format(std::string_view mime)
 {
     const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == (b >= 'A' && b <= 'Z' ? b + 32 : b); };
-    static const std::vector<std::string> formats = [] {
-        for (const PrinterRow& row : printer_rows())
-            if (std::string_view(row.name) == "document-format-supported") return split_values(row.values);
-        return std::vector<std::string>{};
-    }();
+    static const std::vector<std::string> formats = supported_values("document-format-supported");
     return std::any_of(formats.begin(), formats.end(), [&](const std::string& one) { return std::equal(one.begin(), one.end(), mime.begin(), mime.end(), same); });
 }
 

@@ -38,6 +38,7 @@ std::string path_of(std::string_view uri)
 std::optional<std::string> printer_name(std::string_view path)
 {
     if (path == "/ipp/print" || path == "/ipp/print/" || path == "/ipp" || path == "/") return std::string();
+    if (auto own = parse_personal_path(path)) return std::move(own->printer);
     for (const std::string_view place : {"/ipp/print/", "/printers/"})
         if (path.starts_with(place)) {
             path.remove_prefix(place.size());
@@ -58,6 +59,17 @@ std::optional<JobId> job_number(std::string_view path)
 }
 
 }  // namespace
+
+std::optional<PersonalPath> personal_path_of(ipp_t* message, const std::string& posted)
+{
+    for (const char* name : {"printer-uri", "job-uri"}) {
+        ipp_attribute_t* attribute = ippFindAttribute(message, name, IPP_TAG_URI);
+        const char* value = attribute == nullptr ? nullptr : ippGetString(attribute, 0, nullptr);
+        if (value == nullptr) continue;
+        if (auto own = parse_personal_path(path_of(value))) return own;
+    }
+    return parse_personal_path(posted);
+}
 
 std::string cleaned(std::string_view text, std::size_t most)
 {
@@ -160,7 +172,12 @@ Result<Printer> Request::printer() const
     if (path.empty()) path = uri_path("job-uri");
     if (path.empty()) return fail(Errc::malformed, "no printer-uri");
     auto name = printer_name(path);
-    if (!name) return fail(Errc::not_found, "no printer has this address");
+    if (!name) return fail(Errc::not_found, no_such_address);
+    if (own && !name->empty()) {
+        // In the same words as for a token that opens nothing.
+        auto found = context.printers.find(*name);
+        return found || found.error().code != Errc::not_found ? std::move(found) : Result<Printer>(fail(Errc::not_found, no_such_address));
+    }
     if (!name->empty()) return context.printers.find(*name);
     // Some clients know the host only, and give the rest in the path they post to.
     if (const auto posted = printer_name(call.path); posted && !posted->empty()) return context.printers.find(*posted);
@@ -192,12 +209,20 @@ Result<Job> Request::job() const
 
 std::string Request::printer_uri(const Printer& printer_, bool tls) const
 {
-    return (tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) + "/ipp/print/" + printer_.name;
+    return (tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) +
+           (own ? personal_path(own->path.token, printer_.name) : "/ipp/print/" + printer_.name);
 }
 
 std::string Request::job_uri(JobId id) const
 {
-    return (call.tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) + "/jobs/" + std::to_string(id.value);
+    return (call.tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) +
+           (own ? personal_path(own->path.token, own->path.printer.empty() ? "jobs" : own->path.printer) : std::string("/jobs")) + "/" + std::to_string(id.value);
+}
+
+std::optional<PersonId> Request::person() const
+{
+    if (call.proved) return call.proved;
+    return own ? std::optional(own->address.person) : std::nullopt;
 }
 
 bool Request::administrator() const
@@ -221,12 +246,12 @@ bool Request::must_sign_in(const Printer& printer_) const
     return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
 }
 
-Subscriber Request::subscriber() const { return Subscriber(user, call.peer, call.proved); }
+Subscriber Request::subscriber() const { return Subscriber(user, call.peer, person()); }
 
 bool Request::subscribed(const Subscription& subscription) const
 {
     const Subscriber& by = subscription.by;
-    if (by.proved) return (call.proved && *call.proved == *by.proved) || administrator();
+    if (by.proved) return person() == by.proved || administrator();
     return (by.user == user && by.peer == call.peer) || administrator();
 }
 
@@ -248,7 +273,7 @@ Outcome refuse_right(Request& request)
 
 bool Request::may_see(const Job& job) const
 {
-    if (call.proved && job.owner && *call.proved == *job.owner) return true;
+    if (job.owner && person() == job.owner) return true;
     if (administrator()) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (call.peer == job.host) return true;
@@ -258,7 +283,7 @@ bool Request::may_see(const Job& job) const
 
 bool Request::may_cancel(const Job& job) const
 {
-    if (owns(job)) return true;
+    if (owns(job) || (job.owner && person() == job.owner)) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (const auto printer_ = context.printers.find(job.printer); printer_ && context.trusted && context.trusted(*printer_, call.peer)) return true;
     return call.peer == job.host && context.clock() - job.submitted <= std::chrono::minutes(10);

@@ -1,6 +1,7 @@
 // One request as the operations see it, and the small tools they share.
 #pragma once
 
+#include "spooler/api/personal_address.hpp"
 #include "spooler/ipp/service.hpp"
 #include "spooler/ipp/status.hpp"
 
@@ -19,13 +20,25 @@ private:
     std::set<std::string> names_;
 };
 
+/// A personal address by which a request came, and whose it is.
+struct OwnAddress {
+    PersonalPath path;
+    PersonalAddress address;
+};
+
+/// What is said of an address that leads nowhere, whatever the reason.
+inline constexpr const char* no_such_address = "no printer has this address";
+
+/// The personal path that a message names as its target, else the one it was posted to; empty when neither is.
+[[nodiscard]] std::optional<PersonalPath> personal_path_of(ipp_t* message, const std::string& posted);
+
 struct Request {
     const Context& context;
     OpenJobs& open;
     Subscriptions& subscriptions;
     const Call& call;
     ipp_t* message;
-    std::string user;   ///< requesting-user-name as it came; "anonymous" when absent; the login of who signed in
+    std::string user;   ///< requesting-user-name as it came; "anonymous" when absent; the login of who signed in, or whose address it is
     std::string why;    ///< detail of the last refusal, for the log; its status-message is all there is when empty
 
     [[nodiscard]] std::string text(const char* name) const;          ///< cleaned of controls; empty when absent
@@ -45,7 +58,10 @@ struct Request {
     [[nodiscard]] std::string printer_uri(const Printer& printer, bool tls) const;
     [[nodiscard]] std::string job_uri(JobId id) const;
 
-    /// Signed in over TLS as the job's owner, or as an administrator.
+    /// Who prints, proved: who signed in, else whose address it came by.
+    [[nodiscard]] std::optional<PersonId> person() const;
+    /// Signed in over TLS as the job's owner, or as an administrator. An address is no sign-in: anybody who may look at a client's
+    /// queues sees it.
     [[nodiscard]] bool owns(const Job& job) const;
     [[nodiscard]] bool administrator() const;
     /// Whether this is who subscribed, or an administrator.
@@ -62,6 +78,7 @@ struct Request {
     /// May this client cancel it (T-AUTHZ-1)?
     [[nodiscard]] bool may_cancel(const Job& job) const;
 
+    std::optional<OwnAddress> own = std::nullopt;             ///< the personal address it came by
     mutable std::optional<bool> administers = std::nullopt;  ///< asked of the store once: lists ask for each job
 };
 

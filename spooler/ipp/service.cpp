@@ -142,8 +142,9 @@ Bytes Service::refusal(ByteView header, std::uint16_t status, const std::string&
 Answer Service::answer(const Call& call, ByteView attributes)
 {
     Answer out;
+    const std::string where = without_token(call.path);
     const auto refuse = [&](std::uint16_t status, const std::string& why) {
-        log_refusal({call.peer, call.path, why}, static_cast<ipp_status_t>(status));
+        log_refusal({call.peer, where, why}, static_cast<ipp_status_t>(status));
         out.reply = refusal(attributes.first(std::min<std::size_t>(attributes.size(), 8)), status, why);
     };
     if (attributes.size() < 8) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "too short"); return out; }
@@ -158,8 +159,18 @@ Answer Service::answer(const Call& call, ByteView attributes)
 
     Request request{context_, open_, subscriptions_, call, message->get(), said_user(message->get()), {}};
     if (has_control(request.user)) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "a control character in requesting-user-name"); return out; }
-    if (call.proved && context_.people != nullptr)
-        if (const auto person = context_.people->find(*call.proved)) request.user = person->login;  // the most authoritative name (RFC 8011 §9.3)
+    if (auto path = personal_path_of(message->get(), call.path)) {
+        auto address = context_.personal ? context_.personal(call.peer, path->token) : std::nullopt;
+        if (!address) {
+            // To the octet what a printer that is not there answers.
+            log_refusal({call.peer, where, no_such_address}, IPP_STATUS_ERROR_NOT_FOUND);
+            out.reply = write_message(request.reply(IPP_STATUS_ERROR_NOT_FOUND, no_such_address).get());
+            return out;
+        }
+        request.own = OwnAddress{std::move(*path), std::move(*address)};
+    }
+    if (const auto known = request.person(); known && context_.people != nullptr)
+        if (const auto person = context_.people->find(*known)) request.user = person->login;  // the most authoritative name (RFC 8011 §9.3)
     Outcome outcome = found->run(request);
     out.sign_in = outcome.sign_in;
     out.wait = outcome.wait;
@@ -170,7 +181,7 @@ Answer Service::answer(const Call& call, ByteView attributes)
         if (found->brings_document && status >= IPP_STATUS_ERROR_BAD_REQUEST) {
             ipp_attribute_t* words = ippFindAttribute(outcome.reply.get(), "status-message", IPP_TAG_TEXT);
             if (request.why.empty() && words != nullptr) request.why = ippGetString(words, 0, nullptr);
-            log_refusal({call.peer, call.path, request.why}, status);
+            log_refusal({call.peer, where, request.why}, status);
         }
         out.reply = write_message(outcome.reply.get());
     }
@@ -185,6 +196,7 @@ void Service::sweep()
         const auto id = job.incoming->id().value;
         if (!job.has_document) {
             log::info("job.aborted", {{"job", id}, {"why", "no document within 120 s of Create-Job"}});
+            open_.ended(job.incoming->id(), job, JobState::aborted, "aborted-by-system");
             continue;
         }
         if (auto committed = commit_all(context_.intake, std::move(job.incoming), std::move(job.more)); !committed)

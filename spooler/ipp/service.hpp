@@ -7,6 +7,7 @@
 #include "spooler/ipp/handles.hpp"
 #include "spooler/ipp/subscriptions.hpp"
 
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -37,6 +38,10 @@ struct Context {
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
     std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
+    /// The personal address that a token opens, asked for from `peer`; none: there are no such addresses.
+    std::function<std::optional<PersonalAddress>(const std::string& peer, const std::string& token)> personal{};
+    /// Seals a job's password ("METHOD:HEX" of job_password.hpp) for keeping; none: it makes the job wait, and is forgotten.
+    std::function<std::string(const std::string& digest)> seal{};
     std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
@@ -55,6 +60,7 @@ class OpenJobs {
 public:
     static constexpr std::size_t most = 500, most_per_address = 20;
     static constexpr std::chrono::seconds patience{120};
+    static constexpr std::size_t most_ended = 100;
 
     [[nodiscard]] Result<> add(OpenJob job);
     /// Takes the incoming document out; conflict when another request has it, not_found.
@@ -62,7 +68,9 @@ public:
     void put_back(OpenJob job);
     /// Forgets a job that was taken.
     void forget(JobId id);
-    /// What may be said about an open job.
+    /// Remembers for a while that a job that was taken, or is overdue, ended without a document.
+    void ended(JobId id, const OpenJob& job, JobState state, std::string reasons);
+    /// What may be said about an open job, or one that ended without a document.
     [[nodiscard]] std::optional<Job> describe(JobId id) const;
     /// Jobs whose time is over, taken out.
     [[nodiscard]] std::vector<OpenJob> overdue(Instant now);
@@ -72,6 +80,7 @@ private:
     struct Entry { OpenJob job; bool taken = false; JobId id; };
     mutable std::mutex mutex_;
     std::map<JobId, Entry> jobs_;
+    std::deque<Job> ended_;     ///< the last ones
 };
 
 /// What takes a document's bytes after the attributes. One thread at a time.

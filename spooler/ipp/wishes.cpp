@@ -56,6 +56,20 @@ void forget_ticket(std::string_view name, Ticket& asked)
     if (name == "print-color-mode") asked.monochrome = false;
 }
 
+/// finishings-col says by names what finishings says by numbers (PWG 5100.1 §5.2): whoever knows one only is told in that.
+void say_finishings(ipp_t* carried)
+{
+    ipp_attribute_t* named = ippFindAttribute(carried, "finishings-col", IPP_TAG_BEGIN_COLLECTION);
+    if (named == nullptr || ippFindAttribute(carried, "finishings", IPP_TAG_ZERO) != nullptr) return;
+    std::vector<int> numbers;
+    for (int i = 0; i < ippGetCount(named); ++i) {
+        ipp_attribute_t* name = ippFindAttribute(ippGetCollection(named, i), "finishing-template", IPP_TAG_ZERO);
+        const char* word = name != nullptr ? ippGetString(name, 0, nullptr) : nullptr;
+        if (const int number = word != nullptr ? ippEnumValue("finishings", word) : -1; number > 0) numbers.push_back(number);
+    }
+    if (!numbers.empty()) ippAddIntegers(carried, IPP_TAG_JOB, IPP_TAG_ENUM, "finishings", static_cast<int>(numbers.size()), numbers.data());
+}
+
 }  // namespace
 
 Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only)
@@ -103,6 +117,7 @@ Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only
         forget(carried.get(), ippGetName(at));
         ippCopyAttribute(carried.get(), at, 0);
     }
+    say_finishings(carried.get());
     if (ippFirstAttribute(carried.get()) != nullptr) {
         const Bytes bytes = write_message(carried.get());
         if (bytes.size() <= most_carried) out.carried = std::string(as_text(bytes));

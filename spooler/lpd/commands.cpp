@@ -20,6 +20,14 @@ std::vector<std::string> words_of(std::string_view text)
     }
 }
 
+/// Mainframes fill lines up with blanks, and a host's name may hold one.
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
 // f formatted, l with control characters, o PostScript, p with pr, and the historical c d g k n r t v (RFC 1179 §7.18-7.29).
 bool print_letter(char c) { return std::string_view("flopcdgknrtv").find(c) != std::string_view::npos; }
 
@@ -55,7 +63,7 @@ Result<Subcommand> parse_subcommand(std::string_view line)
     if (end != count.data() + count.size() || ec == std::errc::invalid_argument) return fail(Errc::malformed, "an LPD size that is no number");
     // Windows without byte counting announces more than any number holds: until the end, then.
     if (ec == std::errc::result_out_of_range) sub.bytes = 0;
-    if (words.size() > 1) sub.name = words[1];
+    sub.name = trimmed(trimmed(line.substr(1)).substr(count.size()));
     if (sub.kind == Subcommand::Kind::control_file && (sub.bytes == 0 || sub.bytes > max_control)) return fail(Errc::limit_exceeded, "an LPD control file of no or more than 64 KiB");
     return sub;
 }
@@ -84,13 +92,14 @@ Result<Control> parse_control(std::string_view text)
             break;
         default: {
             if (!print_letter(line[0])) break;
-            const auto known = std::find_if(control.documents.begin(), control.documents.end(), [&](const auto& d) { return d.data_file == value; });
+            const std::string label(trimmed(value));
+            const auto known = std::find_if(control.documents.begin(), control.documents.end(), [&](const auto& d) { return d.data_file == label; });
             if (known != control.documents.end()) {
                 ++known->copies;  // a repeated print line is how LPD asks for copies
                 break;
             }
             if (control.documents.size() == max_data_files) return fail(Errc::limit_exceeded, "an LPD job of more than 20 files");
-            control.documents.push_back({value, {}, 1});
+            control.documents.push_back({label, {}, 1, line[0] == 'r'});
         }
         }
     }

@@ -44,6 +44,7 @@ struct ControlDocument {
     std::string data_file;     ///< the label of its data file
     std::string name;          ///< N line, else empty
     std::uint32_t copies = 1;  ///< how often its print line stands there
+    bool carriage = false;     ///< its lines begin with FORTRAN carriage control (carriage.hpp)
 };
 
 /// A control file (RFC 1179 §7). Only H, P, J, N, C, T, L and the print-format letters are read; U and S name files of the

@@ -3,6 +3,7 @@
 #include "spooler/api/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace consigne::spooler::lpd {
 namespace {
@@ -16,6 +17,19 @@ std::string row(std::string_view rank, std::string_view owner, std::int64_t numb
 }
 
 }  // namespace
+
+Result<Printer> find_queue(Printers& printers, const std::string& queue)
+{
+    auto found = printers.find(queue);
+    if (found || found.error().code != Errc::not_found) return found;
+    const auto same = [&](const Printer& printer) {
+        return std::equal(printer.name.begin(), printer.name.end(), queue.begin(), queue.end(),
+                          [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+    };
+    auto all = printers.list();
+    if (std::count_if(all.begin(), all.end(), same) == 1) return std::move(*std::find_if(all.begin(), all.end(), same));
+    return found;
+}
 
 std::string queue_state(const Printer& printer, const std::vector<Job>& jobs, bool long_form, const std::function<bool(const Job&)>& full)
 {
@@ -37,7 +51,7 @@ std::string queue_state(const Printer& printer, const std::vector<Job>& jobs, bo
 
 bool may_remove(const Job& job, const std::string& agent, const std::string& peer, bool trusted, Instant now)
 {
-    if (agent.empty() || job.user_name != agent) return false;
+    if (agent.empty() || job.user_name != agent || job.tier == OwnerTier::proved) return false;
     if (trusted) return true;
     return job.host == peer && now - job.submitted < std::chrono::minutes(10);
 }

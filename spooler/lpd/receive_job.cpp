@@ -1,9 +1,11 @@
 #include "spooler/lpd/receive_job.hpp"
 
+#include "spooler/lpd/carriage.hpp"
 #include "spooler/lpd/commands.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace consigne::spooler::lpd {
 namespace {
@@ -43,6 +45,7 @@ private:
         Document(std::string said, std::unique_ptr<IncomingJob> incoming) : label(std::move(said)), job(std::move(incoming)) {}
         std::string label;  ///< the client's name of the file
         std::unique_ptr<IncomingJob> job;
+        std::optional<CarriageControl> carriage{};  ///< of a list that is turned into text while it comes
     };
 
     /// Files are removed on the pool: unlinking a large one takes its time.
@@ -113,10 +116,11 @@ private:
         Result<std::unique_ptr<IncomingJob>> begun = co_await context_.disk.run(begin);
         if (!begun) co_return co_await refuse(begun.error());
         documents_.emplace_back(sub.name, std::move(*begun));
+        if (control_ && find(sub.name)->carriage) documents_.back().carriage.emplace();
         if (!co_await go_on()) co_return false;
 
         const std::optional<std::uint64_t> bytes = until_end ? std::nullopt : std::optional(sub.bytes);
-        const Result<> taken = co_await document(documents_.back().job, bytes);
+        const Result<> taken = co_await document(documents_.back(), bytes);
         if (!taken) co_return co_await refuse(taken.error());
         if (!whole()) co_return co_await go_on();
         co_return co_await commit();
@@ -136,7 +140,7 @@ private:
 
     /// The file's bytes into the job; after a failed write the rest is read over, so that the client hears the refusal.
     /// Errors: peer_gone, timed_out (cut), malformed (no end octet, nothing to print), those of the job.
-    net::awaitable<Result<>> document(std::unique_ptr<IncomingJob>& job, std::optional<std::uint64_t> bytes)
+    net::awaitable<Result<>> document(Document& coming, std::optional<std::uint64_t> bytes)
     {
         std::uint64_t left = bytes.value_or(~std::uint64_t{0}), wasted = 0;
         std::optional<Error> trouble;
@@ -157,8 +161,8 @@ private:
             const std::size_t size = piece->size();
             if (!trouble) {
                 auto put = [&]() -> Result<> {
-                    const Result<> done = job->write(*piece);
-                    if (!done) job.reset();  // its room is free again at once
+                    const Result<> done = write(coming, *piece);
+                    if (!done) coming.job.reset();  // its room is free again at once
                     return done;
                 };
                 const Result<> written = co_await context_.disk.run(put);
@@ -175,7 +179,48 @@ private:
             if (!ended) co_return ended;
         }
         if (trouble) co_return *trouble;
+        if (coming.carriage) {
+            auto end = [&] { return finish(coming); };
+            const Result<> ended = co_await context_.disk.run(end);
+            if (!ended) co_return ended;
+        }
         co_return Result<>();
+    }
+
+    /// On a pool's thread, as the next two.
+    static Result<> write(Document& coming, ByteView bytes)
+    {
+        if (!coming.carriage) return coming.job->write(bytes);
+        Bytes text;
+        coming.carriage->feed(bytes, text);
+        return text.empty() ? Result<>() : coming.job->write(text);
+    }
+    static Result<> finish(Document& coming)
+    {
+        Bytes text;
+        coming.carriage->finish(text);
+        return text.empty() ? Result<>() : coming.job->write(text);
+    }
+    /// A list that came before the control file said what it is: turned into text now.
+    Result<> translate(Document& document)
+    {
+        Submission submission;
+        submission.printer = printer_.name;
+        submission.protocol = "lpd";
+        submission.peer = wire_.peer().address;
+        auto begun = context_.intake.begin(std::move(submission));
+        if (!begun) return begun.error();
+        const std::unique_ptr<IncomingJob> list = std::exchange(document.job, std::move(*begun));
+        document.carriage.emplace();
+        Bytes piece(256 * 1024);
+        for (std::uint64_t at = 0; at < list->bytes();) {
+            const auto got = list->read(at, piece);
+            if (!got) return got.error();
+            if (*got == 0) return fail(Errc::storage_failed, "a document is shorter than it was");
+            if (const auto written = write(document, ByteView(piece).first(*got)); !written) return written;
+            at += *got;
+        }
+        return finish(document);
     }
 
     /// What the control file says about a data file that came, or is about to.
@@ -207,6 +252,8 @@ private:
         auto keep = [this]() -> Result<> {
             std::vector<std::unique_ptr<IncomingJob>> jobs;
             for (Document& document : documents_) {
+                if (find(document.label)->carriage && !document.carriage)
+                    if (const auto translated = translate(document); !translated) return translated.error();
                 describe(document);
                 jobs.push_back(std::move(document.job));
             }
@@ -232,7 +279,7 @@ private:
 
 net::awaitable<void> receive_jobs(Wire& wire, Context& context, std::string queue)
 {
-    auto find = [&] { return context.printers.find(queue); };
+    auto find = [&] { return find_queue(context.printers, queue); };
     const Result<Printer> printer = co_await context.disk.run(find);
     if (!printer || !printer->accepting) {
         log::info("lpd.refused", {{"peer", wire.peer().address}, {"printer", queue}, {"why", printer ? "not accepting" : "no such printer"}});

@@ -11,6 +11,8 @@ namespace {
 
 namespace net = http::net;
 
+bool number(const std::string& word) { return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; }); }
+
 class Session {
 public:
     Session(http::NetStream& stream, Context& context) : wire_(stream), context_(context) {}
@@ -25,8 +27,16 @@ public:
             static_cast<void>(co_await wire_.answer(refused));
             co_return;
         }
+        const bool asks = command->verb != Verb::print_waiting && command->verb != Verb::receive_job;
+        if (context_.admitted && !context_.admitted(wire_.peer().address)) {
+            log::info("lpd.refused", {{"peer", wire_.peer().address}, {"printer", command->queue}, {"why", "not in lpd-networks"}});
+            const std::string words = "this server takes no LPD from your address\n";
+            if (asks) co_await wire_.tell(words);
+            else static_cast<void>(co_await wire_.answer(refused));
+            co_return;
+        }
         switch (command->verb) {
-        case Verb::print_waiting: static_cast<void>(co_await wire_.answer(accepted)); break;
+        case Verb::print_waiting: co_await print_waiting(command->queue); break;
         case Verb::receive_job: co_await receive_jobs(wire_, context_, command->queue); break;
         case Verb::short_state:
         case Verb::long_state: co_await queue_state_of(*command); break;
@@ -35,26 +45,38 @@ public:
     }
 
 private:
+    /// Nothing waits for this: documents are printed when their owners collect them, or at once.
+    net::awaitable<void> print_waiting(const std::string& queue)
+    {
+        auto find = [&] { return find_queue(context_.printers, queue).has_value(); };
+        const bool known = co_await context_.disk.run(find);
+        const std::uint8_t octet = known ? accepted : refused;
+        static_cast<void>(co_await wire_.answer(octet));
+    }
+
     net::awaitable<void> queue_state_of(const Command& command)
     {
         const std::string peer = wire_.peer().address;
         auto compose = [&]() -> std::string {
-            const auto printer = context_.printers.find(command.queue);
+            const auto printer = find_queue(context_.printers, command.queue);
             if (!printer) return command.queue + ": no such printer\n";
             JobQuery query;
             query.printer = printer->id;
             query.states = {JobState::pending, JobState::pending_held, JobState::processing, JobState::processing_stopped};
+            // One name's are found wherever they stand in a long queue.
+            if (command.words.size() == 1 && command.words.front() != "all" && !number(command.words.front())) query.user_name = command.words.front();
             auto jobs = context_.jobs.list(query);
             if (!command.words.empty()) {
                 std::erase_if(jobs, [&](const Job& job) {
                     return std::none_of(command.words.begin(), command.words.end(), [&](const std::string& word) {
                         // A name finds only the asking machine's jobs: whether others have some is not told.
-                        return word == std::to_string(job.id.value) || (word == job.user_name && job.host == peer) || word == "all";
+                        return word == std::to_string(job.id.value) || (word == job.user_name && job.host == peer && job.tier != OwnerTier::proved) || word == "all";
                     });
                 });
             }
-            // lpq says nobody's name: only the machine a job came from is told about it (T-PRIV-1).
-            return queue_state(*printer, jobs, command.verb == Verb::long_state, [&](const Job& job) { return job.host == peer; });
+            // lpq says nobody's name: only the machine a job came from is told about it, and not even that of what its owner proved to
+            // be theirs (T-PRIV-1).
+            return queue_state(*printer, jobs, command.verb == Verb::long_state, [&](const Job& job) { return job.host == peer && job.tier != OwnerTier::proved; });
         };
         const std::string text = co_await context_.disk.run(compose);
         co_await wire_.tell(text);
@@ -64,12 +86,13 @@ private:
     {
         const std::string peer = wire_.peer().address;
         auto remove = [&]() -> std::string {
-            const auto printer = context_.printers.find(command.queue);
+            const auto printer = find_queue(context_.printers, command.queue);
             if (!printer) return command.queue + ": no such printer\n";
             const std::string agent = command.words.empty() ? std::string() : command.words.front();
             JobQuery query;
             query.printer = printer->id;
             query.states = {JobState::pending, JobState::pending_held};
+            query.user_name = agent;  // nobody else's may be removed
             auto jobs = context_.jobs.list(query);
             const bool trusted = context_.trusted(*printer, peer);
             std::erase_if(jobs, [&](const Job& job) {

@@ -11,16 +11,17 @@ namespace net = http::net;
 using namespace std::chrono_literals;
 
 constexpr std::size_t piece_size = 256 * 1024;
+constexpr std::size_t line_size = 2 * 1024;  // thousands may stand at a line and wait: what they have is small
 constexpr std::size_t gathered = 64 * 1024;
 
 }  // namespace
 
-net::awaitable<Result<std::size_t>> Wire::fill()
+net::awaitable<Result<std::size_t>> Wire::fill(std::size_t most)
 {
     // Asio waits for another readiness event after a short read, and none follows the end: never read past it.
     if (ended_) co_return std::size_t{0};
     const std::size_t before = buffer_.size();
-    buffer_.resize(before + piece_size);
+    buffer_.resize(before + most);
     const Result<std::size_t> got = co_await stream_.read_some(std::span(buffer_).subspan(before));
     buffer_.resize(before + (got ? *got : 0));
     ended_ = got && *got == 0;
@@ -40,7 +41,7 @@ net::awaitable<Result<std::string>> Wire::line()
             co_return line;
         }
         if (buffer_.size() > max_line) co_return fail(Errc::limit_exceeded, "LPD line longer than 1 KiB");
-        const Result<std::size_t> more = co_await fill();
+        const Result<std::size_t> more = co_await fill(line_size);
         if (!more) co_return more.error();
         if (*more == 0) co_return fail(Errc::peer_gone, "the client left");
     }
@@ -50,7 +51,7 @@ net::awaitable<Result<std::string>> Wire::small_file(std::size_t bytes)
 {
     stream_.expires_after(10s);
     while (buffer_.size() < bytes + 1) {
-        const Result<std::size_t> more = co_await fill();
+        const Result<std::size_t> more = co_await fill(line_size);
         if (!more) co_return more.error();
         if (*more == 0) co_return fail(Errc::peer_gone, "the client left in the middle of a control file");
     }
@@ -68,7 +69,7 @@ net::awaitable<Result<ByteView>> Wire::piece(std::uint64_t most, bool gather)
             stream_.expires_after(30s);
             since_ = 0;
         }
-        const Result<std::size_t> more = co_await fill();
+        const Result<std::size_t> more = co_await fill(piece_size);
         if (!more) co_return more.error();
         since_ += *more;
     }
@@ -79,7 +80,7 @@ net::awaitable<Result<>> Wire::end_octet()
 {
     stream_.expires_after(10s);
     if (buffer_.empty()) {
-        const Result<std::size_t> more = co_await fill();
+        const Result<std::size_t> more = co_await fill(line_size);
         if (!more) co_return more.error();
         if (*more == 0) co_return fail(Errc::peer_gone, "the client left before the document's end octet");
     }

@@ -38,7 +38,7 @@ public:
 private:
     static constexpr std::size_t floor_bytes = 32 * 1024;  // at least this much in 30 s
 
-    [[nodiscard]] http::net::awaitable<Result<std::size_t>> fill();
+    [[nodiscard]] http::net::awaitable<Result<std::size_t>> fill(std::size_t most);
 
     http::NetStream& stream_;
     Bytes buffer_;

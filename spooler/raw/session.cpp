@@ -19,6 +19,11 @@ net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& con
     Bytes buffer;
     std::unique_ptr<IncomingJob> job;
     const std::string peer = stream->peer().address;
+    if (context.admitted && !context.admitted(peer)) {
+        log::info("raw.refused", {{"peer", peer}, {"why", "not in raw-networks"}});
+        stream->close();
+        co_return;
+    }
     bool ended = false;
     // Files are removed on the pool: unlinking a large one takes its time.
     auto drop = [&job]() -> int {

@@ -13,6 +13,8 @@ struct Context {
     Intake& intake;
     BlockingPool& disk;
     std::function<std::string()> printer;  ///< name of the printer this port belongs to, asked for each document; any thread
+    /// Whether this address may print raw at all; none: everybody.
+    std::function<bool(const std::string& peer)> admitted = {};
 };
 
 /// Serves the connection to its end; runs on its strand. 90 s of silence drop what was received.

@@ -1,5 +1,7 @@
 #include "spooler/runtime/config.hpp"
 
+#include "spooler/intake/networks.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -132,6 +134,18 @@ Field list(std::vector<std::string> Config::* member)
     }};
 }
 
+/// Networks in CIDR notation: "10.0.0.0/8, fe80::/10".
+Field networks(std::vector<std::string> Config::* member)
+{
+    return {member, [member](Config& config, const std::string& value) -> std::string {
+        auto items = list_of(value);
+        for (const auto& item : items)
+            if (!parse_network(item)) return "'" + item + "' is not a network such as 10.0.0.0/8";
+        config.*member = std::move(items);
+        return {};
+    }};
+}
+
 /// "print.example.org"; empty is taken, too.
 Field host(std::string Config::* member)
 {
@@ -227,6 +241,8 @@ const std::vector<Key>& keys()
         {"ports", "web", "7180", "port, 0 or off", "Terminals and administration, in clear.", Taken::at_start, port(&Config::web)},
         {"ports", "web-tls", "7181", "port, 0 or off", "The same over TLS.", Taken::at_start, port(&Config::web_tls)},
         {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", Taken::live, text(&Config::raw_printer)},
+        {"ports", "lpd-networks", "", "networks, comma separated", "Whence LPD may be used; from everywhere when empty.", Taken::live, networks(&Config::lpd_networks)},
+        {"ports", "raw-networks", "", "networks, comma separated", "Whence the raw port may be used; from everywhere when empty.", Taken::live, networks(&Config::raw_networks)},
         {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", Taken::live, path(&Config::certificate)},
         {"tls", "key", "", "PEM file", "Its private key.", Taken::live, path(&Config::key)},
         {"dns-sd", "publish", "yes", "yes or no", "Announce the printers on the network, through Avahi.", Taken::live, yes_no(&Config::dns_sd)},

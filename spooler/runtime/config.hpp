@@ -32,6 +32,7 @@ struct Config {
     // [ports]
     Port ipp = 631, lpd = 515, raw, web = 7180, web_tls = 7181;
     std::string raw_printer = "consigne"; ///< printer of the raw port
+    std::vector<std::string> lpd_networks, raw_networks;  ///< CIDR; whence these ports may be used; empty: from everywhere
 
     // [tls]
     std::filesystem::path certificate, key;  ///< PEM; empty: made in state-dir at first start

@@ -1,11 +1,13 @@
 #include "spooler/runtime/privileges.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include <grp.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,6 +53,15 @@ Result<> drop_privileges(const std::string& user)
     if (initgroups(user.c_str(), (*owner)->pw_gid) != 0 || setgid((*owner)->pw_gid) != 0 || setuid((*owner)->pw_uid) != 0 || setuid(0) == 0)
         return fail(Errc::denied, "cannot become '" + user + "': " + std::strerror(errno));
     return {};
+}
+
+void raise_descriptor_limit()
+{
+    rlimit now{};
+    if (getrlimit(RLIMIT_NOFILE, &now) != 0) return;
+    // Enough for every connection, its document and its reader; some systems name a billion, and programs we start count up to it.
+    now.rlim_cur = std::max(now.rlim_cur, std::min<rlim_t>(now.rlim_max, 16'384));
+    static_cast<void>(setrlimit(RLIMIT_NOFILE, &now));
 }
 
 }  // namespace consigne::spooler

@@ -22,4 +22,7 @@ enum class Keeping : bool {
 /// Becomes `user` for good when the process is root; otherwise nothing. Errors: not_found, denied.
 [[nodiscard]] Result<> drop_privileges(const std::string& user);
 
+/// Lets this process open as many files as its hard limit says: systems hand out 1024, and thousands of clients are served at once.
+void raise_descriptor_limit();
+
 }  // namespace consigne::spooler

@@ -11,10 +11,12 @@
 #include "spooler/sandbox/ghostscript.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <span>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -101,20 +103,44 @@ void limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard)
     if (!lower_limit(resource, soft, hard)) _exit(exit_unconfined);
 }
 
-void confine(const Limits& limits, pid_t launcher)
+/// What a child does as soon as it is forked: of its launcher's, nothing stays within reach but `kept`.
+void settle(std::span<const int> kept, pid_t launcher)
 {
+    const auto keeps = [kept](int fd) { return std::find(kept.begin(), kept.end(), fd) != kept.end(); };
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their reports go there
+    // Not the service's log: nothing that a document makes of us may write lines there.
+    if (const int nowhere = open("/dev/null", O_RDWR); nowhere >= 0) {
+        for (int fd = 0; fd <= 2; ++fd)
+            if (!keeps(fd)) dup2(nowhere, fd);
+        if (nowhere > 2) close(nowhere);
+    }
+#endif
+    if (!see_only_what_is_installed()) _exit(exit_unconfined);
+    const int highest = std::max(2, *std::max_element(kept.begin(), kept.end()));
+    for (int fd = 3; fd <= highest; ++fd)
+        if (!keeps(fd)) close(fd);
+    close_range(static_cast<unsigned>(highest) + 1, ~0U, 0);
+
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE, SIGXCPU, SIGXFSZ}) std::signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != launcher) _exit(exit_unconfined);  // it died before it could be watched
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0);
+}
+
+/// The last thing before it turns to its document.
+void confine(const Limits& limits)
+{
     limit(RLIMIT_CORE, 0, 0);
-    limit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1);  // SIGXCPU first: SIGKILL would not say why
     limit(RLIMIT_FSIZE, limits.output_bytes, limits.output_bytes);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes of address space
     limit(RLIMIT_AS, limits.memory_bytes, limits.memory_bytes);
 #endif
     alarm(limits.wall_seconds);
-    if (!confine_reader()) _exit(exit_unconfined);
+    limit(RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1);  // SIGXCPU first: SIGKILL would not say why
+    if (!call_only_what_reading_takes()) _exit(exit_unconfined);
 }
 
 bool write_all(int fd, std::string_view text) noexcept
@@ -131,28 +157,11 @@ bool write_all(int fd, std::string_view text) noexcept
 // noexcept: nothing may unwind into the caller's frames, which belong to the parent.
 [[noreturn]] void child_main(const Request& request, int document, int output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
 {
-    // Nothing of the parent stays within reach but the document, the result and the answer's pipe.
-    int highest = 2;
-    for (const int fd : {document, output, answer_fd}) highest = std::max(highest, fd);
-    for (int fd = 3; fd <= highest; ++fd)
-        if (fd != document && fd != output && fd != answer_fd) close(fd);
-    close_range(static_cast<unsigned>(highest) + 1, ~0U, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their reports go there
-    // Nor the service's log: nothing that a document makes of us may write lines there.
-    if (const int nowhere = open("/dev/null", O_RDWR); nowhere >= 0) {
-        for (int fd = 0; fd <= 2; ++fd)
-            if (fd != document && fd != output && fd != answer_fd) dup2(nowhere, fd);
-        if (nowhere > 2) close(nowhere);
-    }
-#endif
-    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE, SIGXCPU, SIGXFSZ}) std::signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-
+    const std::array kept{document, answer_fd, output < 0 ? document : output};
+    settle(kept, launcher);
     // Made while there is memory to make it.
     std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
-    confine(limits, launcher);
+    confine(limits);
     try {
         text = encode(work(request, document, output, limits));
     } catch (const std::bad_alloc&) {

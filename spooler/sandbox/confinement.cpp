@@ -97,31 +97,44 @@ const CallFilter& call_filter()
 constexpr const char* readable[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/ghostscript",
                                     "/etc/papersize", "/etc/paperspecs", "/var/lib/ghostscript", "/dev/null", "/dev/urandom"};
 
-// Kernels without Landlock leave file permissions, SAFER and the file size limit to stand in for it.
-bool see_only_what_is_installed() noexcept
-{
-    constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-    constexpr std::uint64_t file_reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
-    landlock_ruleset_attr all{};
-    all.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;     // every right of the first version
-    const auto ruleset = static_cast<int>(syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0));
-    if (ruleset < 0) return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM;
-    for (const char* path : readable) {
-        landlock_path_beneath_attr rule{};
-        rule.parent_fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
-        rule.allowed_access = reading;
-        if (rule.parent_fd < 0) {
-            rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-            rule.allowed_access = file_reading;
+/// What may be seen, as a rule set of Landlock's. Made once by whoever forks readers: each of them then has one call to make.
+/// Kernels without Landlock leave file permissions, SAFER and the file size limit to stand in for it.
+class FileRules {
+public:
+    FileRules() noexcept
+    {
+        constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+        constexpr std::uint64_t file_reading = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE;
+        landlock_ruleset_attr all{};
+        all.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;     // every right of the first version
+        rules_ = Descriptor(static_cast<int>(syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0)));
+        usable_ = rules_ || errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM;
+        if (!rules_) return;
+        for (const char* path : readable) {
+            landlock_path_beneath_attr rule{};
+            Descriptor beneath(open(path, O_PATH | O_CLOEXEC | O_DIRECTORY));
+            rule.allowed_access = reading;
+            if (!beneath) {
+                beneath = Descriptor(open(path, O_PATH | O_CLOEXEC));
+                rule.allowed_access = file_reading;
+            }
+            if (!beneath) continue;
+            rule.parent_fd = beneath.get();
+            usable_ = usable_ && syscall(SYS_landlock_add_rule, rules_.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
         }
-        if (rule.parent_fd < 0) continue;
-        const bool added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
-        close(rule.parent_fd);
-        if (!added) return false;
     }
-    const bool done = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
-    close(ruleset);
-    return done;
+
+    [[nodiscard]] bool apply() const noexcept { return usable_ && (!rules_ || syscall(SYS_landlock_restrict_self, rules_.get(), 0) == 0); }
+
+private:
+    Descriptor rules_;
+    bool usable_ = false;
+};
+
+const FileRules& file_rules()
+{
+    static const FileRules rules;
+    return rules;
 }
 
 bool limit(__rlimit_resource resource, std::uint64_t value) noexcept { return lower_limit(resource, value, value); }
@@ -136,23 +149,37 @@ bool lower_limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t h
     return setrlimit(resource, &wanted) == 0;
 }
 
-void prepare_confinement() { static_cast<void>(call_filter()); }
+void prepare_confinement()
+{
+    static_cast<void>(call_filter());
+    static_cast<void>(file_rules());
+}
 
-bool confine_reader() noexcept
+bool see_only_what_is_installed() noexcept
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;  // their run time reads /proc and takes calls of its own
+    return true;  // their run time reads /proc
 #else
-    return see_only_what_is_installed() && call_filter().apply();
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && file_rules().apply();
+#endif
+}
+
+bool call_only_what_reading_takes() noexcept
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;  // their run time takes calls of its own
+#else
+    return call_filter().apply();
 #endif
 }
 
 bool confine_program(const ProgramLimits& limits) noexcept
 {
     for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGALRM, SIGPIPE}) std::signal(number, SIG_DFL);
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && close_range(3, ~0U, 0) == 0 &&
-           limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.cpu_seconds) && limit(RLIMIT_AS, limits.memory_bytes) &&
-           limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 64) && see_only_what_is_installed() && call_filter().apply();
+    // Made anew: a reader no longer holds those of its launcher.
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && FileRules().apply() &&
+           close_range(3, ~0U, 0) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, limits.cpu_seconds) &&
+           limit(RLIMIT_AS, limits.memory_bytes) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 64) && call_filter().apply();
 }
 
 }  // namespace consigne::spooler::sandbox

@@ -19,13 +19,16 @@ struct ProgramLimits {
 /// Builds what the functions below need, so that they take no memory; once, before the first fork.
 void prepare_confinement();
 
-/// For the process that reads a document, once it holds no descriptor but its own and may gain no privilege (no_new_privs).
-/// It can then open nothing but what the system installs (Landlock, where the kernel has it) and make only the calls on a list
-/// (seccomp): no socket, no signal to anybody. What it starts inherits that. False when the kernel refuses what it must not
-/// refuse: then do not read.
-[[nodiscard]] bool confine_reader() noexcept;
+/// For the process that reads a document. It can then open nothing but what the system installs (Landlock, where the kernel has
+/// it), nor gain a privilege. Before it closes the descriptors it was forked with. False when the kernel refuses what it must
+/// not refuse: then do not read.
+[[nodiscard]] bool see_only_what_is_installed() noexcept;
 
-/// Called between fork and exec, and by nobody else; the process keeps its descriptors 0 to 2. As `confine_reader`, and it can
+/// After that, once it holds no descriptor but its own: it can make only the calls on a list (seccomp), no socket, no signal to
+/// anybody. What it starts inherits both. False: as above.
+[[nodiscard]] bool call_only_what_reading_takes() noexcept;
+
+/// Called between fork and exec, and by nobody else; the process keeps its descriptors 0 to 2. As both above, and it can
 /// write no file at all. False: do not exec.
 [[nodiscard]] bool confine_program(const ProgramLimits& limits) noexcept;
 

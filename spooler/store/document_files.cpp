@@ -80,7 +80,7 @@ Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem
 Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin()
 {
     std::string name = random_uuid();
-    Descriptor fd(openat(incoming_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    Descriptor fd(openat(incoming_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd) return disk("new document");
     return std::make_unique<Incoming>(*this, std::move(name), std::move(fd));
 }
@@ -104,6 +104,15 @@ Result<> DocumentFiles::Incoming::write(ByteView bytes)
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     return {};
+}
+
+Result<std::size_t> DocumentFiles::Incoming::read(std::uint64_t offset, std::span<std::uint8_t> into) const
+{
+    ssize_t n = 0;
+    do n = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
+    while (n < 0 && errno == EINTR);
+    if (n < 0) return disk("reading a document");
+    return static_cast<std::size_t>(n);
 }
 
 Result<> DocumentFiles::Incoming::sync()

@@ -25,6 +25,8 @@ public:
         /// Errors: storage_failed; a failed write is final.
         [[nodiscard]] Result<> write(ByteView bytes);
         [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+        /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
+        [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const;
         /// Its bytes on disk, wherever it stands. Errors: storage_failed, final.
         [[nodiscard]] Result<> sync();
         /// File synced, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.

@@ -1,4 +1,4 @@
-// People with their print codes and cards, in the database.
+// People with their print codes, cards and personal addresses, in the database.
 #pragma once
 
 #include "spooler/api/people.hpp"
@@ -22,6 +22,11 @@ public:
     [[nodiscard]] Result<> add_card(const Card& card) override;
     [[nodiscard]] Result<> remove_card(const std::string& digest) override;
     [[nodiscard]] std::vector<Card> cards(PersonId id) override;
+    [[nodiscard]] Result<PersonalAddress> find_address(const std::string& digest) override;
+    [[nodiscard]] Result<PersonalAddressId> add_address(const PersonalAddress& address) override;
+    [[nodiscard]] Result<> remove_address(PersonId person, PersonalAddressId id) override;
+    [[nodiscard]] std::vector<PersonalAddress> addresses(PersonId id) override;
+    [[nodiscard]] Result<> used_address(PersonalAddressId id, Instant at) override;
 
     /// As find_login, ASCII case folded; no two logins differ by that alone. For the owner rule.
     [[nodiscard]] Result<Person> find_login_folded(const std::string& login);

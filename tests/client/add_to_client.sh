@@ -17,6 +17,7 @@ expect "the address" "$(jq -r .address "$place/linux.json")" "$address"
 lpadmin=$(line linux 0)
 expect "the line for Linux" "$lpadmin" "sudo lpadmin -p consigne -E -v '$address' -m everywhere"
 PATH=$PATH:/usr/sbin bash -c "${lpadmin#sudo }" || fail "the line for Linux fails: $lpadmin"
+await_queue consigne || fail "the line for Linux makes no queue"
 lp=$(line linux 1)
 cp "$golden/gs/pdfwrite_mix6.pdf" "$place/FILE.pdf"
 (cd "$place" && bash -c "${lp/lp /lp -U camille }") || fail "the second line for Linux fails: $lp"

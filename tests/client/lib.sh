@@ -18,7 +18,7 @@ tidy() {
     if [ $status != 0 ]; then
         echo "--- consigned"; tail -n 40 "$place/try/consigned.log" 2>/dev/null
         echo "--- try"; tail -n 20 "$place/try.log" 2>/dev/null
-        [ ! -f "$place/cups/log/error" ] || { echo "--- cupsd"; grep -v ' \[Job' "$place/cups/log/error" | tail -n 15; }
+        [ ! -f "$place/cups/log/error" ] || { echo "--- cupsd"; tail -n 60 "$place/cups/log/error"; }
     fi
     for pid in $cupsd_pid $try_pid ${mfp_pids-}; do kill -TERM "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
     # A program built with a sanitizer may have said something and been started again, or say it only when it ends.

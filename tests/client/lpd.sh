@@ -39,3 +39,31 @@ ctl release "$(newest "$me" .id)" --mono --copies=2 || fail "release, black and 
 await_printed 2
 expect "copies" "$(out copies)" 2
 neutral "$data" || fail "a page of the grey document has colour"
+
+# As it stands (-l), and three copies; several files in one job; then lpq from elsewhere, and lprm.
+lprng lpr -P "$printer" -l -J "Tel quel" "$ps" || fail "lpr -l"
+await_held root 1
+ctl release "$(newest root .id)" || fail "release"
+await_printed 3
+cmp "$ps" "$data" || fail "what came by lpr -l was changed on its way"
+rlpr -N -#3 --printer="consigne@$lpd_host" --port="$lpd_port" "$ps" || fail "rlpr -#3"
+await_held "$me" 1
+expect "the copies asked for" "$(newest "$me" .copies)" 3
+ctl release "$(newest "$me" .id)" || fail "release"
+await_printed 4
+expect "the copies" "$(out copies)" 3
+lprng lpr -P "$printer" -J "Deux" "$ps" "$golden/gs/pdfwrite_mix6.pdf" || fail "lpr of two files"
+await_held root 2
+expect "the pages of both" "$(jobs_of root | jq -c '[.[] | select(.state == "pending-held").pages]')" '[1,6]'
+stranger() { python3 -c 'import socket, sys
+client = socket.create_connection((sys.argv[1], int(sys.argv[2])), 10, ("127.7.7.7", 0))
+client.sendall(sys.argv[3].encode().decode("unicode_escape").encode("latin-1") + b"\n")
+print(client.makefile().read())' "$lpd_host" "$lpd_port" "$1"; }
+for question in '\3consigne' '\4consigne' '\3consigne root' '\4consigne all'; do
+    stranger "$question" | grep -qE 'root|Deux|bytes' && fail "lpq tells a stranger: $(stranger "$question")"
+done
+stranger '\3consigne' | grep -q 'held   -' || fail "lpq shows a stranger no ticket: $(stranger '\3consigne')"
+first=$(jobs_of root | jq '[.[] | select(.state == "pending-held")][0].id')
+lprng lprm -P "$printer" "$first" || fail "lprm"
+await_job "$first" state canceled
+expect "what waits after lprm" "$(jobs_of root | jq '[.[] | select(.state == "pending-held")] | length')" 1

@@ -6,7 +6,7 @@ def fail(why):
     sys.exit("FAILED: " + why)
 
 
-def profile(path, host, port, queue):
+def profile(path, host, port, queue, below="ipp/print/"):
     with open(path, "rb") as file:
         read = plistlib.load(file)
     kinds = {"PayloadType": str, "PayloadVersion": int, "PayloadIdentifier": str, "PayloadUUID": str, "PayloadDisplayName": str}
@@ -21,7 +21,7 @@ def profile(path, host, port, queue):
     if read["PayloadUUID"] == read["PayloadContent"][0]["PayloadUUID"]:
         fail("profile and payload share one identity")
     printers = read["PayloadContent"][0]["AirPrint"]
-    if printers != [{"IPAddress": host, "Port": int(port), "ResourcePath": "ipp/print/" + queue, "ForceTLS": True}]:
+    if printers != [{"IPAddress": host, "Port": int(port), "ResourcePath": below + queue, "ForceTLS": True}]:
         fail(f"AirPrint is {printers}")
     print("ipps://%s:%d/%s" % (host, printers[0]["Port"], printers[0]["ResourcePath"]))
 
@@ -130,6 +130,11 @@ def qr(svg_path, json_path, png_path):
     if drawn != quiet + ["0000" + row + "0000" for row in told] + quiet:
         fail("picture and API have different QR codes")
     picture(drawn, png_path)
+
+
+def inline_qr(png_path):
+    """A QR code drawn in the page on standard input."""
+    picture(modules_of(re.search(r'<svg viewBox="0 0 \d+ \d+" shape-rendering.*?</svg>', sys.stdin.read(), re.S).group()), png_path)
 
 
 def octets(text):

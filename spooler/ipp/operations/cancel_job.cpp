@@ -53,12 +53,13 @@ Outcome cancel_job(Request& request)
     if (!job) return request.reply(job.error());
     if (!request.may_cancel(*job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not yours to cancel from here");
     if (job->reasons == "job-incoming" && request.open.describe(job->id)) {
-        if (auto taken = request.open.take(job->id); !taken) return request.reply(taken.error());
-        request.open.forget(job->id);
+        const auto taken = request.open.take(job->id);
+        if (!taken) return request.reply(taken.error());
+        request.open.ended(job->id, *taken, JobState::canceled, "job-canceled-by-user");
         return request.reply();
     }
     if (terminal_state(job->state)) return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "the job is over");
-    const bool own = !job->owner || (request.call.proved && *request.call.proved == *job->owner) || request.user == job->user_name;
+    const bool own = !job->owner || request.person() == job->owner || request.user == job->user_name;
     const auto canceled = request.context.jobs.cancel(job->id, own ? "job-canceled-by-user" : "job-canceled-by-operator");
     return canceled ? request.reply() : request.reply(canceled.error());
 }

@@ -10,7 +10,7 @@ constexpr std::size_t most_documents = 20;  // threats.md §5
 /// A job goes on from where it was begun, by who began it.
 bool by_its_creator(const Request& request, const Job& job)
 {
-    if (job.owner) return request.call.proved && *request.call.proved == *job.owner;
+    if (job.owner) return request.person() == job.owner;
     return request.call.peer == job.host && request.user == job.user_name;
 }
 
@@ -89,8 +89,11 @@ Outcome close_job(Request& request)
     if (!by_its_creator(request, *job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
+    if (!taken->has_document) {
+        request.open.ended(job->id, *taken, JobState::aborted, "aborted-by-system");
+        return request.reply();
+    }
     request.open.forget(job->id);
-    if (!taken->has_document) return request.reply();  // closed without a document: nothing to keep
     const auto committed = commit_all(request.context.intake, std::move(taken->incoming), std::move(taken->more));
     if (committed) return request.reply();
     request.why = committed.error().detail;

@@ -38,10 +38,10 @@ Outcome get_jobs(Request& request)
     query.newest_first = which == "completed";
     const bool mine = request.boolean("my-jobs").value_or(false);
     if (mine) query.user_name = request.user;
-    const bool authenticated = mine && request.call.proved.has_value();
+    const bool authenticated = mine && request.person().has_value();
     if (authenticated) {
         query.user_name.reset();
-        query.owner = request.call.proved;
+        query.owner = request.person();
     }
     const int limit = request.integer("limit").value_or(1000);
     if (limit < 1) return request.reply(IPP_STATUS_ERROR_BAD_REQUEST, "limit below 1");

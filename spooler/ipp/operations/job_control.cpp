@@ -37,6 +37,7 @@ Outcome not_held(Request& request, const Job& job)
 /// Lets a job go: on an automatic printer as one that was never held, else to the machine named, or to its printer's first.
 Outcome let_go(Request& request, const Job& job)
 {
+    if (!job.password.empty()) return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "the machine asks for its password");
     if (automatic(request, job)) {
         if (const auto held = request.context.jobs.hold(job.id, by_house); !held) return request.reply(held.error());
         if (const auto now_free = request.context.jobs.find(job.id); now_free && now_free->reading != Reading::waiting && request.context.automatic)
@@ -75,6 +76,7 @@ Outcome copy_job(Request& request, const Job& job)
     said.format = job.format;
     said.asked = job.asked;
     said.wishes = job.wishes;
+    said.password = job.password;
     said.hold = automatic(request, job);
     auto copy = request.context.intake.begin(std::move(said));
     Result<> copied;

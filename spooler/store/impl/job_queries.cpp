@@ -14,7 +14,7 @@ namespace {
     "SELECT j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, "     \
     "j.state, j.reasons, j.message, j.reading, j.asked_monochrome, j.asked_sides, j.asked_copies, j.submitted, j.expires, "  \
     "j.processing_since, j.completed_at, j.impressions_completed, j.sheets_completed, j.device, j.ticket_number, d.bytes, "  \
-    "d.facts, j.wishes "
+    "d.facts, j.wishes, j.password "
 #define CONSIGNE_DOCUMENT "JOIN document d ON d.job = j.id AND d.position = 0 "
 
 /// Whether only jobs that are not over are asked for: the partial indexes hold just these.
@@ -104,6 +104,7 @@ Job job_of(Row& row)
         }
     }
     j.wishes = from_hex(row.text());
+    j.password = row.text();
     return j;
 }
 

@@ -1,11 +1,11 @@
 // The front page and /add as people's own browsers show them: each system and language, phone to desk, both themes; WCAG by axe.
-// usage: node desk.js WEB-ADDRESS PICTURES-DIRECTORY
+// usage: node desk.js WEB-ADDRESS PICTURES-DIRECTORY PERSONAL-ADDRESS
 'use strict';
 const path = require('path');
 const axe = require('axe-core');
 const {must, run} = require('./walk.js');
 
-const [, , web, pictures] = process.argv;
+const [, , web, pictures, own] = process.argv;
 const systems = ['windows', 'macos', 'linux', 'ios', 'android', 'chromeos'];
 
 async function judge(page, name) {
@@ -23,7 +23,7 @@ async function judge(page, name) {
       await page.screenshot({path: path.join(pictures, `${name}-${colorScheme}-${width}.png`), fullPage: true});
     }
   }
-  const small = await page.evaluate(() => [...document.querySelectorAll('nav a, a.btn, header a')].filter(a => a.getBoundingClientRect().height < 44).map(a => a.textContent));
+  const small = await page.evaluate(() => [...document.querySelectorAll('nav a, .btn, .pick button, #mine, header a, header button')].filter(a => a.getBoundingClientRect().height < 44).map(a => a.textContent));
   must(small.length === 0, `${name}: too small to touch: ${small}`);
 }
 
@@ -45,6 +45,25 @@ async function walk(page) {
     const pressed = await page.textContent('nav.pick a.on');
     must(pressed !== '', 'no system is chosen');
   }
+  // An address of somebody's own is pasted, and stays with every button.
+  await page.goto(`${web}/add?os=linux&lang=en`);
+  await page.fill('.mine input[name=address]', own);
+  await page.click('.mine button');
+  for (const system of systems) {
+    await page.click(`.pick button[value=${system}]`);
+    must(page.url() === web + '/add', `the address got into a link: ${page.url()}`);
+    must((await page.textContent('.pick button.on')).length > 0, 'no system is chosen');
+    must((await page.textContent('aside code')).endsWith(new URL(own).pathname), 'the address is not shown');
+    await judge(page, `own-${system}`);
+  }
+  await page.click('header button');
+  must(await page.getAttribute('html', 'lang') === 'fr', 'the other language is not French');
+  must((await page.textContent('aside code')).endsWith(new URL(own).pathname), 'another language forgets the address');
+  await page.click('.pick button[value=ios]');
+  const [profile] = await Promise.all([page.waitForEvent('download'), page.click('li form .btn')]);
+  must(profile.suggestedFilename().endsWith('.mobileconfig'), `the profile is ${profile.suggestedFilename()}`);
+  await page.goto(`${web}/add?os=linux&lang=en`);
+
   // Each link that the pages have leads somewhere.
   for (const href of await page.$$eval('a[href]', all => all.map(a => a.href).filter(h => h.startsWith('http')))) {
     const answer = await page.request.get(href);

@@ -105,7 +105,14 @@ struct FakeRelease final : Release {
     explicit FakeRelease(FakeDeliveries& all) : deliveries(all) {}
     FakeDeliveries& deliveries;
     std::vector<ReleaseRequest> requests;
-    Result<std::vector<Delivery>> release(const ReleaseRequest& request) override { requests.push_back(request); return deliveries.claim(request); }
+    Result<std::vector<Delivery>> release(const ReleaseRequest& request) override
+    {
+        for (const JobId id : request.jobs)
+            if (const Job* job = deliveries.jobs.at(id); job && !job->password.empty() && std::find(request.unlocked.begin(), request.unlocked.end(), id) == request.unlocked.end())
+                return fail(Errc::denied, "job " + std::to_string(id.value) + " asks for its password");
+        requests.push_back(request);
+        return deliveries.claim(request);
+    }
     std::vector<Delivery> progress(const std::string& id) override { return deliveries.of_release(id); }
     void stop_rest(const std::string& id) override
     {
@@ -141,6 +148,18 @@ struct FakePeople final : People {
     Result<> add_card(const Card& card) override { if (find_card(card.digest)) return fail(Errc::conflict, "taken"); all_cards.push_back(card); return {}; }
     Result<> remove_card(const std::string& digest) override { return std::erase_if(all_cards, [&](auto& c) { return c.digest == digest; }) ? Result<>{} : missing(); }
     std::vector<Card> cards(PersonId id) override { std::vector<Card> out; for (auto& c : all_cards) if (c.person == id) out.push_back(c); return out; }
+    std::vector<PersonalAddress> all_addresses;
+    Result<PersonalAddress> find_address(const std::string& digest) override { for (auto& a : all_addresses) if (a.digest == digest) return a; return missing(); }
+    Result<PersonalAddressId> add_address(const PersonalAddress& address) override
+    {
+        for (auto& a : all_addresses) if (a.person == address.person && a.label == address.label) return fail(Errc::conflict, "taken");
+        all_addresses.push_back(address);
+        all_addresses.back().id = {static_cast<std::int64_t>(all_addresses.size())};
+        return all_addresses.back().id;
+    }
+    Result<> remove_address(PersonId person, PersonalAddressId id) override { return std::erase_if(all_addresses, [&](auto& a) { return a.id == id && a.person == person; }) ? Result<>{} : missing(); }
+    std::vector<PersonalAddress> addresses(PersonId id) override { std::vector<PersonalAddress> out; for (auto& a : all_addresses) if (a.person == id) out.push_back(a); return out; }
+    Result<> used_address(PersonalAddressId id, Instant at) override { for (auto& a : all_addresses) if (a.id == id) a.last_used = at; return {}; }
 };
 
 struct FakeTerminals final : Terminals {

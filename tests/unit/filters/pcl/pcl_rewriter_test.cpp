@@ -1,6 +1,7 @@
 #include "filters/chain/rewrite.hpp"
 #include "filters/pcl/rewriter.hpp"
 #include "filters/proof/prove.hpp"
+#include "tests/support/counting_sink.hpp"
 #include "tests/support/pieces.hpp"
 
 #include <gtest/gtest.h>
@@ -139,6 +140,10 @@ TEST(PclRewriter, MakesPensGrey)
     EXPECT_TRUE(ranged) << ranged.error().detail;
     const auto plot = forced("IN;SP2;PD100,100;PG;SP1;PD1,1;", mono());
     EXPECT_TRUE(plot) << plot.error().detail;
+    const auto ignored = forced("IN;SP2;CR0,1000,0,1000,0,0;PC2,255,0,0;PD100,100;PG;", mono());
+    EXPECT_TRUE(ignored) << ignored.error().detail;
+    const auto narrow = forced("IN;SP2;CR0,0.1,0,1000,5,5.05;PC2,0.1,0,5;PD100,100;PG;", mono());
+    EXPECT_TRUE(narrow) << narrow.error().detail;
 }
 
 TEST(PclRewriter, RefusesWhatItCannotMakeGrey)
@@ -149,6 +154,9 @@ TEST(PclRewriter, RefusesWhatItCannotMakeGrey)
     EXPECT_EQ(after.error().code, Errc::unsupported);
     const std::string gui("\x1B*g2W\x02\x04", 7);
     EXPECT_FALSE(forced(reset + gui + "\x1B*r1A\x1B*b3Wabc\x1B*rC\f", mono()));
+    const auto narrow = forced("IN;SP2;CR0,0.001,0,1000,0,1000;PC2,0.001,0,0;PD100,100;PG;", mono());
+    ASSERT_FALSE(narrow);
+    EXPECT_EQ(narrow.error().code, Errc::unsupported) << "numbers have four decimals";
 }
 
 TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
@@ -165,6 +173,26 @@ TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
             EXPECT_TRUE(after) << after.error().detail;
         }
     }
+}
+
+TEST(PclRewriter, PassesWhatStaysInLongPieces)
+{
+    std::string text = reset, plot = "IN;SP1;";
+    for (int i = 0; i < 10'000; ++i) {
+        text += "word\x1B*p+20X\x1B(3@";
+        plot += "PU1,2;PD3,4,5,6;";
+    }
+    const auto writes = [](const std::string& document, bool alone) {
+        const MemorySource source(Bytes(document.begin(), document.end()));
+        pdl::Cursor in(source);
+        test::CountingSink out;
+        Policy policy = mono();
+        policy.sides = pdl::Duplex::long_edge;
+        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, policy, out) : pcl::rewrite(in, {}, policy, out));
+        return out.writes();
+    };
+    EXPECT_LT(writes(text + "\f" + reset, false), 20U);
+    EXPECT_LT(writes(plot + "PG;", true), 20U);
 }
 
 TEST(PclRewriter, WritesTheSameThroughAWindowOfAnySize)

@@ -3,6 +3,7 @@
 #include "filters/pclxl/rows.hpp"
 #include "pdl/pclxl/reader.hpp"
 #include "pdl/stream/luminance.hpp"
+#include "tests/support/counting_sink.hpp"
 #include "tests/support/pieces.hpp"
 #include "tests/unit/pdl/pclxl/stream_builder.hpp"
 
@@ -251,6 +252,42 @@ TEST(PclxlRewriter, ReadsBackTheRowsItCodes)
         }
         EXPECT_TRUE(rows.next().empty());
     }
+}
+
+// A driver codes a picture in strips, each of which leans on the one before.
+TEST(PclxlRewriter, PassesGreyStripsUntilOneHasChanged)
+{
+    Policy mono;
+    mono.monochrome = true;
+    const auto stream = [](const Bytes& second, const Bytes& third) {
+        const Bytes lazy{8, 0, 0x40, 7, 7, 7, 0x40, 5, 5, 5};  // two commands where one would do
+        XlBuilder made;
+        made.begin_session().begin_page().rgb_space().begin_image(4, 3, 2, false);
+        return made.read_image(0, 1, 3, lazy).read_image(1, 1, 3, second).read_image(2, 1, 3, third).op(op::end_image).end_page().end_session().bytes();
+    };
+    const Bytes back_to_grey{2, 0, 0x00, 7};
+    const auto out = rewrite_bytes(stream({2, 0, 0x00, 9}, back_to_grey), mono);
+    ASSERT_TRUE(out) << out.error().detail;
+    EXPECT_EQ(*out, stream({4, 0, 0x40, 8, 8, 8}, {4, 0, 0x40, 7, 7, 7}));
+
+    const Bytes grey = stream({0, 0}, back_to_grey);
+    EXPECT_EQ(rewrite_bytes(grey, mono).value(), grey);
+}
+
+TEST(PclxlRewriter, PassesWhatStaysInLongPieces)
+{
+    XlBuilder stream;
+    stream.begin_session().begin_page().rgb_space();
+    for (unsigned i = 0; i < 10'000; ++i) stream.op(op::push_gs).rgb(i % 256, i % 256, i % 256).rectangle().op(op::pop_gs);
+    stream.rgb(1, 2, 3).rectangle().end_page().end_session();
+    Policy policy;
+    policy.monochrome = true;
+    policy.sides = Duplex::long_edge;
+    const MemorySource source(stream.bytes());
+    Cursor in(source);
+    test::CountingSink out;
+    ASSERT_TRUE(rewrite(in, {}, policy, out));
+    EXPECT_LT(out.writes(), 20U);
 }
 
 TEST(PclxlRewriter, MakesSmallDepthsGrey)

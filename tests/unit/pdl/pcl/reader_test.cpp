@@ -232,6 +232,19 @@ TEST(PlotReader, CountsPlotsThatStandAlone)
     EXPECT_EQ(segment->confidence, Confidence::estimated);
 }
 
+TEST(PlotReader, IgnoresARangeOfColoursWithoutWidth)
+{
+    const auto coloured = [](std::string_view text) {
+        const MemorySource source(Bytes(text.begin(), text.end()));
+        Cursor in(source);
+        const auto segment = read_plot(in, {});
+        return segment && segment->pages.size() == 1 ? segment->pages.front().colour : std::nullopt;
+    };
+    EXPECT_EQ(coloured("IN;CR0,10,0,10,0,1000;PC1,10,10,1000;SP1;PD9,9;PG;"), false);
+    EXPECT_EQ(coloured("IN;CR0,10,0,10,5,5;PC1,10,10,1000;SP1;PD9,9;PG;"), true) << "the range stays 0 to 255";
+    EXPECT_EQ(coloured("IN;CR0,10,0,10,0,1000;CR7,7,0,1,0,1;PC1,10,10,1000;SP1;PD9,9;PG;"), false) << "the one before stays";
+}
+
 TEST(PclReader, KnowsAPlotsPaperOnlyWhereItIsSaid)
 {
     const auto media_of_plot = [](std::string_view text) {

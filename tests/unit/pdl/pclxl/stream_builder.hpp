@@ -90,11 +90,18 @@ public:
     XlBuilder& image(unsigned width, unsigned height, unsigned depth, bool indexed, unsigned mode, const Bytes& data,
                      unsigned pad = 4)
     {
-        ubyte(0x64, indexed ? 1 : 0).ubyte(0x62, depth).uint16(0x6C, width).uint16(0x6B, height);
-        pair(0x67, width, height).op(0xB0);
-        uint16(0x6D, 0).uint16(0x63, height).ubyte(0x65, mode);
+        begin_image(width, height, depth, indexed).uint16(0x6D, 0).uint16(0x63, height).ubyte(0x65, mode);
         if (pad != 4) ubyte(0x6E, pad);
         return op(0xB1).block(data).op(0xB2);
+    }
+    XlBuilder& begin_image(unsigned width, unsigned height, unsigned depth, bool indexed)
+    {
+        ubyte(0x64, indexed ? 1 : 0).ubyte(0x62, depth).uint16(0x6C, width).uint16(0x6B, height);
+        return pair(0x67, width, height).op(0xB0);
+    }
+    XlBuilder& read_image(unsigned line, unsigned height, unsigned mode, const Bytes& data)
+    {
+        return uint16(0x6D, line).uint16(0x63, height).ubyte(0x65, mode).op(0xB1).block(data);
     }
     XlBuilder& end_session() { return op(0x42); }
 

@@ -1,5 +1,6 @@
 #include "release/api/router.hpp"
 #include "release/web/embedded.hpp"
+#include "spooler/api/job_password.hpp"
 #include "tests/unit/release/browser.hpp"
 
 #include <gtest/gtest.h>
@@ -60,7 +61,7 @@ TEST(Api, RefusesEveryRouteToWhoeverMayNot)
     Bearer person(demo, "camille");
     for (const auto& route : api::routes()) {
         std::string path = route.pattern;
-        for (const char* name : {"{id}", "{card}"})
+        for (const char* name : {"{id}", "{card}", "{address}"})
             if (const auto at = path.find(name); at != std::string::npos) path.replace(at, std::string(name).size(), "1");
         if (route.need == api::Need::nobody) continue;
         EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", as_json).status, 401) << route.method << path;
@@ -244,6 +245,82 @@ TEST(Api, RefusesWhatIsNoJsonObject)
     EXPECT_EQ(admin.send("PATCH", "/api/v1/people", "{}", as_json).status, 405);
     EXPECT_EQ(admin.send("GET", "/api/v1/nothing").status, 404);
     EXPECT_EQ(admin.send("GET", "/api/v1").status, 404);
+}
+
+// People have their own addresses, and administrators everybody's; to anybody else there is nobody.
+TEST(Api, GivesPeopleAddressesOfTheirOwn)
+{
+    Demo demo;
+    Bearer camille(demo, "camille"), root(demo, "root");
+    const auto drawn = camille.send("POST", "/people/camille/addresses", R"({"label":"Laptop","host":"print.example.org"})");
+    ASSERT_EQ(drawn.status, 201) << drawn.body;
+    const std::string address(body_of(drawn).at("address").as_string());
+    EXPECT_TRUE(address.starts_with("ipps://print.example.org:0/ipp/p/")) << address;
+    EXPECT_TRUE(address.ends_with("/consigne"));
+    EXPECT_FALSE(body_of(drawn).at("qr").as_array().empty());
+    const std::string token = address.substr(address.find("/p/") + 3, 26);
+    EXPECT_EQ(demo.site.personal("192.0.2.1", token)->person, demo.camille);
+
+    const auto listed = camille.send("GET", "/people/camille/addresses");
+    EXPECT_EQ(body_of(listed).at("addresses").as_array().size(), 1U);
+    EXPECT_EQ(listed.body.find(token), std::string::npos) << "told once";
+    EXPECT_EQ(camille.send("POST", "/people/camille/addresses", R"({"label":"Laptop"})").status, 409);
+    EXPECT_EQ(camille.send("POST", "/people/camille/addresses", R"({"label":"\u202etop"})").status, 400);
+    EXPECT_EQ(camille.send("POST", "/people/camille/addresses", R"({"host":"a'b"})").status, 400);
+    EXPECT_EQ(camille.send("POST", "/people/camille/addresses", R"({"printer":"nowhere"})").status, 404);
+    for (const char* method : {"GET", "POST"}) EXPECT_EQ(camille.send(method, "/people/noe/addresses", method[0] == 'P' ? "{}" : "").status, 404) << method;
+    const auto mine = std::to_string(demo.people.all_addresses[0].id.value);
+    EXPECT_EQ(camille.send("DELETE", "/people/noe/addresses/" + mine).status, 404);
+    EXPECT_EQ(root.send("DELETE", "/people/noe/addresses/" + mine).status, 404) << "of somebody else";
+    EXPECT_EQ(root.send("DELETE", "/people/camille/addresses/" + mine).status, 204);
+    EXPECT_FALSE(demo.site.personal("192.0.2.1", token));
+    for (const auto& line : demo.audit.lines) EXPECT_EQ(line.find(token), std::string::npos) << line;
+    EXPECT_NE(demo.audit.lines.back().find("root: revoked personal address Laptop: person camille"), std::string::npos) << demo.audit.lines.back();
+}
+
+// An address lasts, and a panel may be left without signing out.
+TEST(Api, GivesNoAddressAtATerminal)
+{
+    Demo demo;
+    Browser panel = demo.signed_in();
+    EXPECT_EQ(panel.send("POST", "/api/v1/people/camille/addresses", "{}", {{"content-type", "application/json"}, {"origin", "http://consigne:7180"}}).status, 403);
+    EXPECT_TRUE(demo.people.all_addresses.empty());
+}
+
+TEST(Api, SaysHowToAddAnAddressToWhoHasIt)
+{
+    Demo demo;
+    Browser anybody(demo.handler);
+    Bearer camille(demo, "camille");
+    const std::string address(body_of(camille.send("POST", "/people/camille/addresses", "{}")).at("address").as_string());
+    const auto ask = [&](const std::string& os, const std::string& pasted) {
+        return anybody.send("POST", "/api/v1/set-up", R"({"os":")" + os + R"(","host":"print.example.org","address":")" + pasted + "\"}", as_json);
+    };
+    const auto told = ask("ios", address);
+    ASSERT_EQ(told.status, 200) << told.body;
+    const std::string path = address.substr(address.find("/ipp/p/"));
+    EXPECT_EQ(body_of(told).at("address").as_string(), "ipps://print.example.org:0" + path);
+    EXPECT_NE(std::string(body_of(told).at("profile").as_string()).find("<string>" + path.substr(1) + "</string>"), std::string::npos);
+    EXPECT_EQ(std::string(body_of(told).at("page").as_string()).find("/p/"), std::string::npos) << "no link has the token";
+    EXPECT_NE(ask("linux", address).body.find(path), std::string::npos);
+    EXPECT_EQ(ask("linux", address.substr(0, address.size() - 12) + "a/consigne").status, 404);
+    EXPECT_EQ(ask("linux", "").status, 400);
+}
+
+TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)
+{
+    Demo demo;
+    demo.add_job("Secret", demo.camille, 1).password = demo.site.seal(*spooler::job_password_digest("sha2-256", "1234"));
+    Bearer camille(demo, "camille"), root(demo, "root");
+    const auto listed = camille.send("GET", "/jobs/1");
+    EXPECT_TRUE(body_of(listed).at("password").as_bool());
+    EXPECT_EQ(listed.body.find(demo.jobs.rows[0].password), std::string::npos);
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil"})").status, 403);
+    EXPECT_EQ(root.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil"})").status, 403) << "of administrators as well";
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":"0000"})").status, 403);
+    EXPECT_TRUE(demo.release.requests.empty());
+    EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":"1234"})").status, 202);
+    EXPECT_EQ(demo.release.requests.size(), 1U);
 }
 
 }  // namespace

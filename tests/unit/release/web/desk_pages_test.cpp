@@ -95,6 +95,54 @@ TEST(AddPage, GivesAProfileAndAQrCodeAndNoOtherFile)
     EXPECT_EQ(browser.send("POST", "/add").status, 404);
 }
 
+// A token stands in forms, never in a link, which browsers and proxies remember.
+TEST(AddPage, SaysHowToAddAnAddressThatSomebodyPastes)
+{
+    Demo demo;
+    Browser browser(demo.handler), admin(demo.handler);
+    admin.local_admin = true;
+    const auto drawn = admin.send("POST", "/api/v1/people/camille/addresses", R"({"label":"Laptop"})", {{"content-type", "application/json"}});
+    const std::string address(boost::json::parse(drawn.body).as_object().at("address").as_string());
+    const std::string token = address.substr(address.find("/p/") + 3, 26);
+    browser.get("/add?lang=en");
+    EXPECT_TRUE(browser.shows("<form class=\"mine\" method=\"post\" action=\"/add\">"));
+    for (const char* os : {"windows", "macos", "linux", "ios", "android", "chromeos"}) {
+        for (const char* lang : {"en", "fr"}) {
+            SCOPED_TRACE(std::string(os) + lang);
+            browser.last = browser.send("POST", "/add", std::string("os=") + os + "&lang=" + lang + "&address=" + address);
+            EXPECT_EQ(browser.last.status, 200);
+            EXPECT_TRUE(browser.shows(std::string("<html lang=\"") + lang + "\">"));
+            EXPECT_TRUE(browser.shows("ipps://consigne:0/ipp/p/" + token + "/consigne"));
+            EXPECT_FALSE(browser.shows("/ipp/print/"));
+            EXPECT_FALSE(browser.shows("{{"));
+            EXPECT_EQ(header(browser.last, "Cache-Control"), "no-store");
+            for (const char* link : {"href=\"", "src=\"", "action=\""})
+                for (auto at = browser.last.body.find(link); at != std::string::npos; at = browser.last.body.find(link, at + 1)) {
+                    const auto begin = at + std::string_view(link).size();
+                    EXPECT_EQ(browser.last.body.substr(begin, browser.last.body.find('"', begin) - begin).find(token), std::string::npos);
+                }
+        }
+    }
+    const auto profile = browser.send("POST", "/add/consigne.mobileconfig", "address=" + address);
+    EXPECT_EQ(profile.content_type, "application/x-apple-aspen-config");
+    EXPECT_NE(profile.body.find("<string>ipp/p/" + token + "/consigne</string>"), std::string::npos);
+    const auto shared = browser.send("GET", "/add/consigne.mobileconfig").body;
+    const auto identity = [](const std::string& text) { return text.substr(text.find("PayloadUUID"), 70); };
+    EXPECT_NE(identity(profile.body), identity(shared)) << "one would take the other's place";
+}
+
+TEST(AddPage, TellsNothingOfAnAddressThatLeadsNowhere)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    const auto wrong = browser.send("POST", "/add", "lang=en&address=" + std::string(26, 'z'));
+    EXPECT_EQ(wrong.status, 404);
+    EXPECT_EQ(browser.send("POST", "/add", "lang=en&address=nonsense").body, wrong.body);
+    EXPECT_EQ(browser.send("POST", "/add", "lang=en").body, wrong.body);
+    EXPECT_EQ(browser.send("POST", "/add/qr.svg", "lang=en").status, 404);
+    EXPECT_EQ(browser.send("POST", "/add", "lang=en", {{"origin", "http://elsewhere.example"}}).status, 403);
+}
+
 // The Host header is the visitor's: what a shell could read does not get into a command.
 TEST(AddPage, FallsBackToItsOwnNameForAnOddHost)
 {

@@ -146,6 +146,30 @@ TEST_F(Dispatching, PrintsOnceHoweverOftenTheSameTapComes)
 }
 
 // One dead or stalled device beside a live one.
+TEST_F(Dispatching, PrintsNothingThatAsksForAPasswordWithoutIt)
+{
+    Submission said = submission();
+    said.password = "sha2-256:sealed";
+    const auto job = submit(said, "%!PS\nshowpage\n");
+    ASSERT_TRUE(job);
+    pdl::Facts facts;
+    facts.readable = true;
+    ASSERT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
+    const Job open = document();
+    ReleaseRequest request;
+    request.release_id = "locked";
+    request.jobs = {open.id, job->id};
+    request.device = device_;
+    EXPECT_EQ(dispatcher_->release(request).error().code, Errc::denied);
+    request.unlocked = {open.id};
+    EXPECT_EQ(dispatcher_->release(request).error().code, Errc::denied);
+    EXPECT_EQ(store_->jobs().find(open.id)->state, JobState::pending_held) << "all or nothing";
+    request.unlocked = {job->id};
+    const auto released = dispatcher_->release(request);
+    ASSERT_TRUE(released) << released.error().detail;
+    for (const Delivery& one : *released) EXPECT_EQ(ended(one).state, DeliveryState::printed);
+}
+
 TEST_F(Dispatching, NeverLetsADeadOrStalledDeviceDelayAnother)
 {
     Canon stalled, vanished;

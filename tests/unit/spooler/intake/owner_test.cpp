@@ -52,6 +52,25 @@ TEST_F(OwnerRule, BelievesATrustedNetworkAndNoOther)
     const auto proved = decide_owner(store_->people(), printer, "203.0.113.1", domain, "camille");
     EXPECT_EQ(proved.owner, domain);
     EXPECT_EQ(proved.tier, OwnerTier::proved);
+    EXPECT_EQ(proved.rule, "signed in");
+    EXPECT_EQ(decide_owner(store_->people(), printer, "203.0.113.1", domain, "x", "personal address Laptop").rule, "personal address Laptop");
+}
+
+// Who signs in is asked whether the account is paused; somebody's own address is not.
+TEST_F(OwnerRule, TakesNothingInForAPausedAccount)
+{
+    add_printer();
+    Submission said = submission("somebody");
+    said.proved = add_person("camille");
+    said.proof = "personal address Laptop";
+    const auto kept = submit(said);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->owner_rule, "personal address Laptop");
+    EXPECT_EQ(kept->tier, OwnerTier::proved);
+    Person person = *store_->people().find(*said.proved);
+    person.paused = true;
+    ASSERT_TRUE(store_->people().update(person));
+    EXPECT_EQ(submit(said).error().code, Errc::denied);
 }
 
 // threats.md T-ID-1: no second account, and no second spelling, ever receives the job.

@@ -128,6 +128,11 @@ public:
     Result<> add_card(const Card&) override { return {}; }
     Result<> remove_card(const std::string&) override { return {}; }
     std::vector<Card> cards(PersonId) override { return {}; }
+    Result<PersonalAddress> find_address(const std::string&) override { return fail(Errc::not_found, "none"); }
+    Result<PersonalAddressId> add_address(const PersonalAddress&) override { return PersonalAddressId{1}; }
+    Result<> remove_address(PersonId, PersonalAddressId) override { return {}; }
+    std::vector<PersonalAddress> addresses(PersonId) override { return {}; }
+    Result<> used_address(PersonalAddressId, Instant) override { return {}; }
 };
 
 /// Remembers what was released.
@@ -186,6 +191,7 @@ private:
             return {};
         }
         std::uint64_t bytes() const override { return bytes_; }
+        Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return kept_.copy(reinterpret_cast<char*>(into.data()), into.size(), offset); }
         void describe(const Submission& said) override
         {
             said_.user_name = said.user_name;
@@ -209,7 +215,9 @@ private:
             job.format = said_.format;
             job.asked = said_.asked;
             job.wishes = said_.wishes;
+            job.password = said_.password;
             job.owner = said_.proved;
+            job.owner_rule = said_.proved ? said_.proof : std::string();
             job.tier = said_.proved ? OwnerTier::proved : OwnerTier::unowned;
             job.reasons = said_.hold ? "job-hold-until-specified" : "job-held-for-release";
             job.bytes = bytes_;

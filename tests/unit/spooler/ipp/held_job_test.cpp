@@ -92,6 +92,20 @@ TEST_F(HeldJob, WaitsForEveryWordThatMeansWait)
     EXPECT_TRUE(waits_with(attribute(0x30, "job-password", "1234") + attribute(0x44, "job-password-encryption", "none"), true));
 }
 
+// PWG 5100.1 §5.2: machines that know finishings by number only are told in numbers; who says both is not second-guessed.
+TEST_F(HeldJob, SaysFinishingsByNumberToo)
+{
+    const auto by_name = [](const char* name) { return attribute(0x4A, "", "finishing-template") + attribute(0x44, "", name); };
+    const std::string stapled = attribute(0x34, "finishings-col", "") + by_name("staple-top-left") + attribute(0x37, "", "");
+    const auto numbers_of = [&](const std::string& attributes) {
+        const auto kept = read_message(as_bytes(job(print_signed(attributes)).wishes));
+        ipp_attribute_t* found = kept ? ippFindAttribute(kept->get(), "finishings", IPP_TAG_ENUM) : nullptr;
+        return found != nullptr && ippGetCount(found) == 1 ? ippGetInteger(found, 0) : -1;
+    };
+    EXPECT_EQ(numbers_of(stapled), IPP_FINISHINGS_STAPLE_TOP_LEFT);
+    EXPECT_EQ(numbers_of(attribute(0x23, "finishings", integer(IPP_FINISHINGS_PUNCH)) + stapled), IPP_FINISHINGS_PUNCH);
+}
+
 // A PIN is neither kept nor told (ipp-facts §5).
 TEST_F(HeldJob, KeepsNoPassword)
 {

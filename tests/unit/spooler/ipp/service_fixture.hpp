@@ -90,11 +90,15 @@ protected:
     bool trusted = false, asked_to_sign_in = false, waits = false;
     Instant clock = now();
     std::vector<JobId> gone_automatically;
+    /// Whose address a token opens; none: nobody's.
+    std::function<std::optional<PersonalAddress>(const std::string&, const std::string&)> personal;
     Service service{[this] {
         Context context{printers, jobs, intake, [this](const Printer&, const std::string&) { return trusted; }, [this] { return clock; }};
         context.passwords = true;
         context.people = &people;
         context.release = &release;
+        context.personal = [this](const std::string& peer, const std::string& token) { return personal ? personal(peer, token) : std::nullopt; };
+        context.seal = [](const std::string& digest) { return "sealed(" + digest + ")"; };
         context.automatic = [this](const Job& job) { gone_automatically.push_back(job.id); };
         return context;
     }()};

@@ -87,8 +87,21 @@ TEST_F(PrinterService, TakesADocumentAfterCreateJobAndDropsAJobLeftAlone)
     clock += std::chrono::seconds(121);
     service.sweep();
     const std::string late = header(6) + opening() + attribute(0x21, "job-id", integer(alone)) + attribute(0x22, "last-document", "\x01") + "\x03";
-    EXPECT_EQ(status(ask(late, "%!PS")), IPP_STATUS_ERROR_NOT_FOUND);
+    EXPECT_EQ(status(ask(late, "%!PS")), IPP_STATUS_ERROR_NOT_POSSIBLE);
     EXPECT_EQ(jobs.all.size(), 1U);
+}
+
+// PWG 5100.7 §4.1: a job that is closed without a document is over, and may still be asked about.
+TEST_F(PrinterService, TellsOfAJobThatWasClosedEmpty)
+{
+    const int id = number(ask(header(5) + opening() + "\x03"), "job-id");
+    const std::string of_it = opening() + attribute(0x21, "job-id", integer(id)) + "\x03";
+    ASSERT_EQ(status(ask(header(IPP_OP_CLOSE_JOB) + of_it)), IPP_STATUS_OK);
+    const Message told = ask(header(9) + of_it);
+    EXPECT_EQ(status(told), IPP_STATUS_OK);
+    EXPECT_EQ(number(told, "job-state"), static_cast<int>(JobState::aborted));
+    EXPECT_EQ(status(ask(header(8) + of_it)), IPP_STATUS_ERROR_NOT_POSSIBLE) << "nothing to cancel";
+    EXPECT_TRUE(jobs.all.empty());
 }
 
 // T-PRIV-1: a claimed name from another address sees number and state, no more.

@@ -34,6 +34,8 @@ TEST(LpdSubcommand, IsReadWithItsCountAndLabel)
     EXPECT_EQ(data->bytes, 123u);
     EXPECT_EQ(data->name, "dfA001client");
     EXPECT_EQ(parse_subcommand("\3" "99999999999999999999999999999999 dfA001")->bytes, 0u) << "until the end";
+    EXPECT_EQ(parse_subcommand("\3 123  dfA001my host  ")->name, "dfA001my host") << "mainframes fill lines up with blanks";
+    EXPECT_EQ(parse_subcommand("\3" "123")->name, "");
     EXPECT_EQ(parse_subcommand("\1")->kind, Subcommand::Kind::abort);
     EXPECT_EQ(parse_subcommand("\2" + std::to_string(max_control) + " cfA001")->bytes, max_control);
 }
@@ -58,6 +60,17 @@ TEST(LpdControlFile, TellsNamesAndCopies)
     EXPECT_EQ(control->documents[0].copies, 2u);
     EXPECT_EQ(control->documents[1].name, "suite.txt");
     EXPECT_EQ(control->documents[1].copies, 1u);
+}
+
+TEST(LpdControlFile, IsReadAsMainframesWriteIt)
+{
+    const auto control = parse_control("HMVS1\nPIBMUSER \nJPAYROLL   \nCA\nLIBMUSER\nrdfA001MVS1   \nUdfA001MVS1\nNPAYROLL.LIST   \nfdfB001MVS1\n");
+    ASSERT_TRUE(control);
+    ASSERT_EQ(control->documents.size(), 2u);
+    EXPECT_EQ(control->documents[0].data_file, "dfA001MVS1");
+    EXPECT_TRUE(control->documents[0].carriage);
+    EXPECT_FALSE(control->documents[1].carriage);
+    EXPECT_EQ(control->user, "IBMUSER ") << "a name with a blank behind it is not the name (threats.md T-ID-1)";
 }
 
 TEST(LpdControlFile, IsRefusedWithoutAPrintLineOrBeyondItsLimits)

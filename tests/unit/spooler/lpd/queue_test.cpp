@@ -25,7 +25,28 @@ protected:
     std::int64_t next = 7;
 };
 
-TEST_F(LpdQueue, AnswersWhetherItPrints) { EXPECT_EQ(say({"\1consigne\n"}), zeros(1)); }
+TEST_F(LpdQueue, AnswersWhetherItPrints)
+{
+    EXPECT_EQ(say({"\1consigne\n"}), zeros(1));
+    EXPECT_EQ(say({"\1nowhere\n"}), "\1");
+}
+
+// Somebody signed in to send it, or printed to an address of their own: an address that many share does not show it.
+TEST_F(LpdQueue, NeitherShowsNorRemovesWhatWasProved)
+{
+    const JobId id = add("camille", "Secret", address);
+    jobs.all[id].tier = OwnerTier::proved;
+    for (const bool believed : {false, true}) {
+        trusted = believed;
+        for (const char* question : {"\3consigne\n", "\4consigne\n", "\3consigne 7\n"})
+            EXPECT_EQ(say({question}), "consigne is ready\n"
+                                       "Rank   Owner      Job   Files                                 Total Size\n"
+                                       "held   -          7     -                                     -\n");
+        EXPECT_EQ(say({"\3consigne camille\n"}), "consigne is ready\nno entries\n");
+        EXPECT_EQ(say({"\5consigne camille\n"}), "nothing to remove\n");
+    }
+    EXPECT_TRUE(waits(id));
+}
 
 TEST_F(LpdQueue, ShowsItsStateShortAndLong)
 {

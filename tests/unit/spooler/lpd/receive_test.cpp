@@ -1,4 +1,5 @@
 // Receive-job over fakes: both orders, every cut, every refusal.
+#include "spooler/lpd/commands.hpp"
 #include "tests/unit/spooler/lpd/lpd_fixture.hpp"
 
 namespace consigne::spooler::lpd {
@@ -157,6 +158,68 @@ TEST_F(Lpd, PassesOverAnExtraZeroOctetBetweenFiles)
 {
     EXPECT_EQ(say({command + control(one) + '\0' + data("%!PS")}), zeros(5));
     EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+// RFC 1179 §7.27: lists of mainframes, whichever file comes first.
+TEST_F(Lpd, TurnsFortranCarriageControlIntoText)
+{
+    const std::string list = "1TITLE\n SECOND\n0AFTER A BLANK\n+____\n\n-LAST\n", text = "TITLE\r\nSECOND\r\n\r\nAFTER A BLANK\r____\r\n\r\n\r\n\r\nLAST\r\n";
+    const std::string fortran = "HMVS1\nPcamille\nJLISTE\nrdfA001client\n", three = fortran + "fdfB001client\n";
+    for (const std::string& stream : {command + control(fortran) + data(list), command + data(list) + control(fortran)}) {
+        EXPECT_EQ(say({stream}), zeros(5));
+        EXPECT_EQ(documents(), Strings{text});
+        EXPECT_EQ(jobs.all.begin()->second.name, "LISTE");
+        EXPECT_EQ(jobs.all.begin()->second.user_name, "camille");
+        forget();
+    }
+    EXPECT_EQ(say({command + data(list) + data(list, "dfB001client") + control(three)}), zeros(7));
+    EXPECT_EQ(documents(), (Strings{list, text})) << "only the file that is said to be one; its translation is the later document";
+}
+
+TEST_F(Lpd, TakesABannerAndBlanksAndAnyLetterOfMainframes)
+{
+    const std::string padded = "HMVS1          \nPcamille\nJPAYROLL       \nCA\nLcamille\nMcamille\nI5\nW132\nldfA001my host     \nldfB001my host\nUdfA001my host\n";
+    EXPECT_EQ(say({command + "\2" + std::to_string(padded.size()) + "   cfA001my host   \n" + padded + '\0' + data("%!PS one", "dfA001my host  ") + data("%!PS two", "dfB001my host")}), zeros(7));
+    EXPECT_EQ(documents(), (Strings{"%!PS one", "%!PS two"}));
+    forget();
+    for (const char letter : std::string("flopcdgknrtv")) {
+        SCOPED_TRACE(letter);
+        EXPECT_EQ(say({command + control("Pcamille\n" + std::string(1, letter) + "dfA001client\n") + data("%!PS")}), zeros(5));
+        EXPECT_EQ(jobs.all.size(), 1u);
+        forget();
+    }
+}
+
+TEST_F(Lpd, FindsAQueueInCapitalsWhereOnlyOneCanBeMeant)
+{
+    EXPECT_EQ(say({"\2CONSIGNE\n" + control(one) + data("%!PS")}), zeros(5));
+    Printer twin;
+    twin.name = "Consigne";
+    ASSERT_TRUE(printers.add(twin));
+    EXPECT_EQ(say({"\2CONSIGNE\n"}), "\1");
+    EXPECT_EQ(say({"\2Consigne\n" + control(one) + data("%!PS")}), zeros(5));
+    const std::string longest(max_queue_name, 'q');
+    twin.name = longest;
+    ASSERT_TRUE(printers.add(twin));
+    EXPECT_EQ(say({"\2" + longest + "\n" + control(one) + data("%!PS")}), zeros(5));
+    EXPECT_EQ(say({"\2" + longest + "q\n"}), "\1");
+}
+
+TEST_F(Lpd, ServesOnlyTheNetworksItIsFor)
+{
+    std::string asked;
+    context.admitted = [&](const std::string& peer) {
+        asked = peer;
+        return peer == "192.0.2.10";
+    };
+    EXPECT_EQ(say({command + control(one) + data("%!PS")}), zeros(5));
+    EXPECT_EQ(asked, address);
+    forget();
+    address = "198.51.100.9";
+    EXPECT_EQ(say({command + control(one) + data("%!PS")}), "\1");
+    EXPECT_EQ(say({"\1consigne\n"}), "\1");
+    for (const char* question : {"\3consigne\n", "\4consigne\n", "\5consigne camille\n"}) EXPECT_EQ(say({question}), "this server takes no LPD from your address\n");
+    EXPECT_TRUE(jobs.all.empty());
 }
 
 }  // namespace

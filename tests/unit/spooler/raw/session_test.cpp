@@ -87,5 +87,15 @@ TEST_F(Raw, EndsWithoutAJobWhereThereIsNoPrinterOrNoRoom)
     EXPECT_EQ(jobs.all.size(), 1u);
 }
 
+TEST_F(Raw, ServesOnlyTheNetworksItIsFor)
+{
+    context.admitted = [](const std::string& peer) { return peer != "192.0.2.10"; };
+    EXPECT_FALSE(say({document}));
+    EXPECT_TRUE(jobs.all.empty());
+    context.admitted = [](const std::string&) { return true; };
+    EXPECT_TRUE(say({document}));
+    EXPECT_EQ(jobs.all.size(), 1u);
+}
+
 }  // namespace
 }  // namespace consigne::spooler::raw

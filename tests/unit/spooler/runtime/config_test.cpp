@@ -45,6 +45,11 @@ TEST_F(ConfigFile, ReadsEveryKindOfValue)
     EXPECT_EQ(config->document_limit, std::uint64_t{512} << 20);
     EXPECT_EQ(config->web, 7180) << "a default";
     EXPECT_EQ(config->dns_sd_subtypes, (std::vector<std::string>{"_print", "_universal"})) << "a default";
+    const auto fenced = read("[ports]\nlpd-networks = 10.0.0.0/8, fe80::/10\nraw-networks = 192.0.2.7\n");
+    ASSERT_TRUE(fenced);
+    EXPECT_EQ(fenced->lpd_networks, (std::vector<std::string>{"10.0.0.0/8", "fe80::/10"}));
+    EXPECT_EQ(fenced->raw_networks, std::vector<std::string>{"192.0.2.7"});
+    EXPECT_NE(faults("[ports]\nlpd-networks = 10.0.0.0/33\n").find("'10.0.0.0/33' is not a network"), std::string::npos);
     const auto announced = read("[dns-sd]\npublish = no\nhost = print.example.org\nsubtypes = _print\n");
     ASSERT_TRUE(announced);
     EXPECT_FALSE(announced->dns_sd);

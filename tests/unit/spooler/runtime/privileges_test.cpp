@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <pwd.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +59,24 @@ TEST_F(Privileges, PrepareOurDirectoriesAndLeaveSharedOnesAlone)
     EXPECT_EQ(std::filesystem::status(place / "run" / "consigne").permissions(), std::filesystem::perms::owner_all);
     EXPECT_TRUE(prepare_directory(place / "run", "nobody", Keeping::ours));
     EXPECT_EQ(owner(place / "run"), expected);
+}
+
+TEST(DescriptorLimit, IsRaisedAndNeverLowered)
+{
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    rlimit low = before;
+    low.rlim_cur = 256;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+    raise_descriptor_limit();
+    rlimit after{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &after), 0);
+    EXPECT_EQ(after.rlim_cur, std::min<rlim_t>(before.rlim_max, 16'384));
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    raise_descriptor_limit();
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &after), 0);
+    EXPECT_GE(after.rlim_cur, before.rlim_cur);
+    static_cast<void>(::setrlimit(RLIMIT_NOFILE, &before));
 }
 
 }  // namespace

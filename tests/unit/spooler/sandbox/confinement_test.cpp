@@ -22,7 +22,7 @@ namespace consigne::spooler::sandbox {
 namespace {
 
 bool as_program() { return confine_program({10, std::uint64_t{1} << 30}); }
-bool as_reader() { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine_reader(); }
+bool as_reader() { return see_only_what_is_installed() && call_only_what_reading_takes(); }
 
 /// Runs `what` in a process that confined itself; its exit status, or -1 when a signal ended it.
 int confined(int (*what)(), bool (*confine)() = as_program)

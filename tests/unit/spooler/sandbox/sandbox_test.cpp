@@ -138,8 +138,8 @@ TEST_F(SandboxService, GivesItsLauncherNothingOfOurs)
     expect_well();
     ASSERT_EQ(kill(launcher(), SIGKILL), 0);
     expect_well();
-    constexpr std::size_t standard = 3, socket_and_signals = 2;
-    EXPECT_TRUE(eventually([&] { return open_descriptors(std::to_string(launcher())) == standard + socket_and_signals; }))
+    constexpr std::size_t standard = 3, socket_signals_and_file_rules = 3;
+    EXPECT_TRUE(eventually([&] { return open_descriptors(std::to_string(launcher())) == standard + socket_signals_and_file_rules; }))
         << open_descriptors(std::to_string(launcher()));
 }
 

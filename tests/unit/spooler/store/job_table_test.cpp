@@ -322,5 +322,18 @@ TEST_F(JobTable, RemembersWhatWasSetOfAPrinterAndWhen)
     EXPECT_EQ(heard, (std::vector{Change::What::printer_state, Change::What::printer_config})) << "the second time nothing changed";
 }
 
+TEST_F(JobTable, KeepAPasswordAsLongAsTheirDocument)
+{
+    add_printer();
+    Submission said = submission();
+    said.password = "sha2-256:sealed";
+    const auto job = submit(said);
+    ASSERT_TRUE(job);
+    open();
+    EXPECT_EQ(store_->jobs().find(job->id)->password, "sha2-256:sealed");
+    ASSERT_TRUE(store_->jobs().cancel(job->id, "job-canceled-by-user"));
+    EXPECT_EQ(store_->jobs().find(job->id)->password, "");
+}
+
 }  // namespace
 }  // namespace consigne::spooler

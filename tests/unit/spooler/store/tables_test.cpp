@@ -162,6 +162,40 @@ TEST_F(Tables, PeopleAreFoundByLoginCodeAndCard)
     EXPECT_EQ(people.remove_card("c1").error().code, Errc::not_found);
 }
 
+TEST_F(Tables, PersonalAddressesAreFoundListedAndGoWithTheirPerson)
+{
+    People& people = store_->people();
+    const PersonId camille = add_person("camille"), sacha = add_person("sacha");
+    const auto add = [&](const std::string& digest, const std::string& label, PersonId person) {
+        PersonalAddress address;
+        address.person = person;
+        address.digest = digest;
+        address.label = label;
+        address.created = now();
+        return people.add_address(address);
+    };
+    const auto laptop = add("aa", "Laptop", camille);
+    ASSERT_TRUE(laptop);
+    ASSERT_TRUE(add("bb", "Laptop", sacha)) << "labels are a person's own";
+    EXPECT_EQ(add("cc", "Laptop", camille).error().detail, "there is an address named Laptop already");
+    EXPECT_EQ(add("aa", "Other", sacha).error().code, Errc::conflict);
+    EXPECT_EQ(add("dd", "x", PersonId{99}).error().code, Errc::not_found);
+    EXPECT_EQ(people.find_address("aa")->person, camille);
+    EXPECT_FALSE(people.find_address("aa")->last_used);
+    EXPECT_EQ(people.find_address("").error().code, Errc::not_found);
+    const Instant used{std::chrono::seconds{1'900'000'000}};
+    ASSERT_TRUE(people.used_address(*laptop, used));
+    EXPECT_EQ(people.addresses(camille).front().last_used, used);
+    for (int i = 1; i < 20; ++i) ASSERT_TRUE(add("n" + std::to_string(i), "Device " + std::to_string(i), camille));
+    EXPECT_EQ(add("zz", "One more", camille).error().code, Errc::limit_exceeded);
+    EXPECT_EQ(people.remove_address(sacha, *laptop).error().code, Errc::not_found) << "somebody else's";
+    ASSERT_TRUE(people.remove_address(camille, *laptop));
+    EXPECT_FALSE(people.find_address("aa"));
+    EXPECT_EQ(people.addresses(camille).size(), 19u);
+    ASSERT_TRUE(people.remove(sacha));
+    EXPECT_FALSE(people.find_address("bb"));
+}
+
 TEST_F(Tables, ASearchTakesItsWordsAsTheyStand)
 {
     People& people = store_->people();

@@ -1,0 +1,31 @@
+// Passwords of documents: sealed when they come, asked for before their document is printed (PWG 5100.11).
+#pragma once
+
+#include "release/identity/credentials.hpp"
+#include "release/session/throttle.hpp"
+#include "spooler/api/jobs.hpp"
+
+namespace consigne::release {
+
+/// Any thread.
+class JobPasswords {
+public:
+    JobPasswords(const LookupKey& key, Clock clock) : key_(key), throttle_(std::move(clock)) {}
+
+    /// "METHOD:HEX" of job_password.hpp as it is kept. A PIN has ten thousand values: only the site's key keeps it from whoever
+    /// reads the database alone.
+    [[nodiscard]] std::string sealed(const std::string& digest) const;
+
+    struct Answer {
+        bool right = false;
+        Throttle::Failure failure;  ///< when it is not; no tries left: a pause, during which a right one is refused as well
+    };
+    /// Whether this is the job's password; counted for each job.
+    [[nodiscard]] Answer check(const spooler::Job& job, const std::string& typed);
+
+private:
+    const LookupKey& key_;
+    Throttle throttle_;
+};
+
+}  // namespace consigne::release
