@@ -4,6 +4,8 @@
 #include "pdl/postscript/force.hpp"
 #include "pdl/postscript/source.hpp"
 
+#include <deque>
+
 namespace consigne::filters::postscript {
 namespace {
 
@@ -139,11 +141,13 @@ private:
     Result<> insert(const ps::Line& next);
     Result<> data(std::string_view line);
     Result<> feature(std::string_view begin, const std::string& code, std::string_view end_mark);
-    Result<> skip_procset();
+    bool drop_procset();
+    bool next(ps::Line& line);
     [[nodiscard]] std::string requirements(std::string_view value) const;
     [[nodiscard]] std::string_view sides_option() const;
 
     ps::Source& source_;
+    std::deque<ps::Line> again_;    // lines that were taken to be looked at, and come again
     ps::Forced asked_, forced_;
     Output& out_;
     std::string eol_ = "\n";
@@ -189,20 +193,40 @@ Result<> Rewriter::insert(const ps::Line& next)
     return {};
 }
 
-Result<> Rewriter::skip_procset()
+/// Drops a procset of ours whose first line was taken. False, and its lines come again, when it is not whole: then it is the
+/// job's own text like any other.
+bool Rewriter::drop_procset()
 {
-    // Rewritten once before: what it forced still holds unless asked otherwise now, and one procset says both.
-    auto says = source_.line();
-    if (const auto before = says ? ps::forced_by(says->text) : std::nullopt) {
+    std::optional<ps::Forced> before;
+    std::vector<std::string> expected;
+    ps::Line next;
+    while (source_.next(next)) {
+        again_.push_back(next);
+        const std::size_t at = again_.size();
+        if (at == 1) {
+            before = ps::forced_by(next.text);
+            if (!before) return false;
+            expected = ps::procset(*before);
+        } else if (!next.first || next.text != expected[at]) {
+            return false;
+        }
+        if (at + 1 < expected.size()) continue;
+        // What it forced still holds unless asked otherwise now, and one procset says both.
+        again_.clear();
         forced_.monochrome = forced_.monochrome || before->monochrome;
         if (!forced_.sides) forced_.sides = before->sides;
         if (!forced_.copies) forced_.copies = before->copies;
+        return true;
     }
-    for (int lines = 0; lines < max_feature_lines; ++lines) {
-        const auto next = source_.line();
-        if (!next || next->text == "%%EndResource") return {};
-    }
-    return fail(Errc::malformed, "a procset of ours that does not end");
+    return false;
+}
+
+bool Rewriter::next(ps::Line& line)
+{
+    if (again_.empty()) return source_.next(line);
+    line = std::move(again_.front());
+    again_.pop_front();
+    return true;
 }
 
 Result<> Rewriter::feature(std::string_view begin, const std::string& code, std::string_view end_mark)
@@ -284,9 +308,9 @@ Result<> Rewriter::line(const ps::Line& line)
     const bool head = empty_ && line.text.starts_with("%!");
     empty_ = false;
     if (!inserted_) {
-        if (line.first && line.text == ps::force_begins) {
+        if (line.first && line.text == ps::force_begins && drop_procset()) {
             due_ = true;
-            return skip_procset();
+            return {};
         }
         const bool says = line.text.starts_with('%') && !line.text.starts_with("%%Begin");
         if (!head && !blank && line.first && (due_ || !says)) {
@@ -303,7 +327,7 @@ Result<> Rewriter::line(const ps::Line& line)
 /// Passes on the lines ahead in which nothing can be changed: no comment, and no operator fetched from systemdict.
 Result<> Rewriter::lines_as_they_are()
 {
-    if (!inserted_ || raw_lines_ > 0) return {};
+    if (!inserted_ || raw_lines_ > 0 || !again_.empty()) return {};
     std::string_view ahead = source_.lines_ahead();
     if (ahead.starts_with('%')) return {};
     const auto begins_line = [&](std::size_t at) { return ahead[at - 1] == '\n' || ahead[at - 1] == '\r'; };
@@ -325,16 +349,16 @@ Result<> Rewriter::run()
         if (auto written = out_.plain("\x01M"); !written) return written;
         out_.quote();
     }
-    ps::Line next;
-    while (source_.next(next)) {
-        if (next.end_of_job) {
+    ps::Line taken;
+    while (next(taken)) {
+        if (taken.end_of_job) {
             if (auto written = out_.plain("\x04"); !written) return written;
             empty_ = true;
             inserted_ = due_ = ours_ = false;
             documents_ = 0;
             raw_lines_ = 0;
             forced_ = asked_;
-        } else if (auto done = line(next); !done) {
+        } else if (auto done = line(taken); !done) {
             return done;
         }
         if (auto done = lines_as_they_are(); !done) return done;

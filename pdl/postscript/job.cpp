@@ -141,17 +141,34 @@ void Job::comment(std::string_view line, Source& source)
     }
 }
 
-void Job::procset_line(const Line& line)
+/// Takes a line of a procset of ours; false when it is none, and so all of it is a resource like any other.
+bool Job::procset_line(const Line& line)
 {
-    if (line.text == expected_.front()) {
+    if (!forced_) {
+        forced_ = forced_by(line.text);
+        if (forced_) {
+            expected_ = procset(*forced_);
+            expected_.erase(expected_.begin(), expected_.begin() + 2);
+            return true;
+        }
+    } else if (line.text == expected_.front()) {
         expected_.erase(expected_.begin());
-        if (expected_.empty()) device_.force(forced_->sides, forced_->copies);
-        return;
+        if (expected_.empty()) {
+            in_procset_ = false;
+            device_.force(forced_->sides, forced_->copies);
+        }
+        return true;
     }
+    in_procset_ = false;
     forced_.reset();
     expected_.clear();
     around_ = true;
     segment_.notes.emplace_back("Consigne's procset is not as it was written");
+    if (part_ == Part::header) part_ = Part::prolog;
+    ++resources_;
+    begin_code();
+    if (ink_->dialect() == Dialect::plain) tokens_.feed("unread-procset\n");
+    return false;
 }
 
 // systemdict hands out operators past our procset. Asking it for harmless ones, or whether it has one, is common in
@@ -233,7 +250,7 @@ void Job::token(const Token& token)
 
 void Job::pass_over(Source& source)
 {
-    if (!ink_ || documents_ > 0 || resources_ > 0 || skip_lines_ > 0 || braces_ > 0 || !expected_.empty() || !tokens_.idle() || !device_.idle()) return;
+    if (!ink_ || documents_ > 0 || resources_ > 0 || skip_lines_ > 0 || braces_ > 0 || in_procset_ || !tokens_.idle() || !device_.idle()) return;
     if (part_ <= Part::prolog && ink_->dialect() != Dialect::plain) return;
     if (const std::string_view mark = ink_->idle_data(); !mark.empty()) {
         // Up to the line in which the data end.
@@ -241,7 +258,7 @@ void Job::pass_over(Source& source)
         const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
         if (end != std::string_view::npos) source.pass(end + 1);
     } else if (const Skim* skim = ink_->skim()) {
-        const auto passed = skim->lines(source.lines_ahead(), ink_->device_space());
+        const auto passed = skim->lines(source.buffered_lines(), ink_->device_space());
         if (passed.bytes == 0) return;
         source.pass(passed.bytes);
         ink_->passed_over(passed);
@@ -262,17 +279,9 @@ Result<> Job::line(const Line& line, Source& source)
         if (!line.eol.empty()) --skip_lines_;
         return {};
     }
-    if (!expected_.empty()) {
-        procset_line(line);
-        return {};
-    }
+    if (in_procset_ && procset_line(line)) return {};
     if (line.first && text == force_begins && !ink_ && !forced_) {
-        auto second = source.line();
-        if (second) forced_ = forced_by(second->text);
-        if (forced_) {
-            expected_ = procset(*forced_);
-            expected_.erase(expected_.begin(), expected_.begin() + 2);
-        }
+        in_procset_ = true;
         return {};
     }
     if (line.first && text.starts_with('%')) {

@@ -34,7 +34,7 @@ private:
     void header_comment(std::string_view line);
     void code(const Line& line);
     void token(const Token& token);
-    void procset_line(const Line& line);
+    [[nodiscard]] bool procset_line(const Line& line);
     void begin_code();
     void watch(std::string_view text, bool ends);
     void end_page();
@@ -66,6 +66,7 @@ private:
     std::optional<Media> first_paper_, box_;
     std::optional<Forced> forced_;      // a procset of ours, found whole
     std::vector<std::string> expected_; // its lines still to come
+    bool in_procset_ = false;           // its first line was taken and its last was not
     bool around_ = false;               // operators are fetched round it
     std::string tail_;
 };

@@ -7,6 +7,8 @@
 
 namespace consigne::pdl::postscript {
 
+struct Operators;
+
 /// Knows words that neither set a colour, nor show a page, nor touch the device: while every colour in force is neutral,
 /// or the page is coloured already, lines made of them alone need no closer look. A line with anything else, or whose
 /// operands wait for an operator on the next line, is left for the tokenizer.
@@ -29,13 +31,14 @@ public:
 
 private:
     static constexpr std::size_t slots = 512;   // a power of two, sparse enough that most words are found at once
-    struct Entry { std::uint64_t head = 0; std::string_view word; std::uint8_t meaning = 0; };
+    struct Entry { std::uint64_t tail = 0, mask = 0; std::string_view word; std::uint8_t meaning = 0; };
 
     void add(std::string_view word, std::uint8_t meaning);
-    [[nodiscard]] Passed many(std::string_view code, bool device_space) const;
-    [[nodiscard]] std::uint8_t meaning(std::string_view word, std::uint64_t head) const;
+    [[nodiscard]] bool some(std::string_view code, bool device_space, Passed& passed) const;
+    [[nodiscard]] std::size_t first_unknown(std::string_view code, const Operators& operators, bool device_space, Passed& passed) const;
+    [[nodiscard]] static bool neutral(std::uint8_t meaning, std::string_view before, bool device_space, Passed& passed);
 
-    std::array<std::uint8_t, 1U << 14> short_{};    // of words of one or two ASCII characters, which most are
+    std::array<std::uint8_t, 1U << 16> short_{};    // of words of two bytes, and of one with any before it; most are
     std::array<Entry, slots> table_{};              // of longer ones
     bool spaces_;
     Numbers numbers_;

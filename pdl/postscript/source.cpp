@@ -167,11 +167,16 @@ std::optional<Line> Source::line()
     return result;
 }
 
-std::string_view Source::lines_ahead()
+std::string_view Source::buffered_lines()
 {
     if (quoted_ || !at_line_start_) return {};
-    std::string_view ahead = as_text(in_.peek(1));
-    ahead = ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), limit_ - std::min(limit_, in_.offset()))));
+    const std::string_view ahead = as_text(in_.peek(1));
+    return ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), limit_ - std::min(limit_, in_.offset()))));
+}
+
+std::string_view Source::lines_ahead()
+{
+    const std::string_view ahead = buffered_lines();
     if (in_.offset() >= clear_until_) {
         clear_until_ = in_.offset() + std::min({ahead.size(), ahead.find(static_cast<char>(ctrl_d)), ahead.find(static_cast<char>(escape))});
     }

@@ -32,10 +32,12 @@ public:
     [[nodiscard]] bool next(Line& line);
     [[nodiscard]] std::optional<Line> line();
 
-    /// What is buffered from the start of a line on, when it stands in the stream as it is meant: not quoted, and with
-    /// nothing in it that could end a job or the language. Often empty; dies with the next call.
+    /// What is buffered from the start of a line on, when it stands in the stream as it is meant: not quoted. A Ctrl-D or an
+    /// ESC in it may end the job or the language. Often empty; dies with the next call.
+    [[nodiscard]] std::string_view buffered_lines();
+    /// Of these, what comes before either.
     [[nodiscard]] std::string_view lines_ahead();
-    /// Takes `n` bytes of what lines_ahead() showed, up to a line's end.
+    /// Takes `n` bytes of what either showed, up to a line's end.
     void pass(std::size_t n) { in_.skip(n); }
 
     /// Takes up to `n` decoded bytes of counted data, in pieces; returns an empty string at the end.

@@ -87,7 +87,7 @@ Result<> Job::finish(Program program)
     tokens_.end_line();
     end_page();
     begin_code();
-    if (!expected_.empty()) forced_.reset();
+    if (in_procset_) forced_.reset();
     if (exitserver_ && pages_.empty() && !shows_) return {};
 
     std::vector<Page>* pages = counted();

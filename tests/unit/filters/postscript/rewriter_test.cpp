@@ -161,6 +161,22 @@ TEST(PostScriptRewriter, ForcesOnceWhatWasForcedBefore)
     EXPECT_EQ(segment.pages[1].colour, false);
 }
 
+// A job may hold some of our procset's lines, of which it makes what it likes.
+TEST(PostScriptRewriter, DropsNothingButAWholeProcset)
+{
+    const std::string first = "%%BeginResource: procset ConsigneForce 1.0 0\n", head = "%!PS-Adobe-3.0\n%%Creator: PScript5.dll\n%%Pages: 1\n%%EndComments\n",
+                      page = "%%Page: 1 1\n0 0 moveto\nshowpage\n%%EOF\n";
+    for (const std::string& part : {first, first + "%ConsigneForce: sides=long-edge\n", first + "%ConsigneForce: sides=long-edge\nuserdict begin\n",
+                                    first + "%ConsigneForce: sides=long-edge\nuserdict end\n", first + first}) {
+        SCOPED_TRACE(part);
+        const std::string once = rewritten(bytes(head + part + page), policy(false, Duplex::short_edge, {}));
+        EXPECT_TRUE(once.ends_with(part + page));
+        EXPECT_EQ(rewritten(bytes(once), policy(false, Duplex::short_edge, {})), once);
+        EXPECT_EQ(read(head + part + page).pages.size(), 1U);
+    }
+    EXPECT_NE(rewritten(bytes(head + first + "\x04%!PS\nshowpage\n"), policy(false, Duplex::short_edge, {})).find("\n" + first + "\x04%!PS\n"), std::string::npos);
+}
+
 TEST(PostScriptRewriter, QuotesWhatItAddsToAQuotedStream)
 {
     const std::string job = rewritten(bytes("\x01M%!PS\n(\x01\x44) show showpage\n\x04"), policy(false, {}, 2));

@@ -1,6 +1,11 @@
 #include "pdl/postscript/skim.hpp"
 
+#include "pdl/postscript/tokens.hpp"
+
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
 
 namespace consigne::pdl::postscript {
 namespace {
@@ -78,12 +83,99 @@ TEST(PostScriptSkim, RestoresOnlyWhatItSaved)
 
 TEST(PostScriptSkim, PassesTheSameWhereverALineBegins)
 {
-    // Every place within the sixteen bytes that are looked at together.
-    for (std::size_t pad = 0; pad < 40; ++pad) {
-        const std::string line = std::string(pad, ' ') + "12.5 -3 m (" + std::string(pad, 'x') + ") Tj\n";
-        EXPECT_EQ(pass(line).bytes, line.size()) << pad;
-        EXPECT_EQ(pass(std::string(pad, ' ') + "1 0 0 rg\n").bytes, 0U) << pad;
+    // Every place within the bytes that are looked at together, and within a piece.
+    for (const std::size_t before : {0, 300, 440, 5000}) {
+        std::string lines;
+        while (lines.size() < before) lines += "q 1 0 72 720 re\nQ\n";
+        for (std::size_t pad = 0; pad < 140; ++pad) {
+            const std::string line = lines + std::string(pad, ' ') + "12.5 -3 m (" + std::string(pad, 'x') + ") Tj [<0a> 7 (b)] Tj 1.5 setlinewidth\n";
+            EXPECT_EQ(pass(line).bytes, line.size()) << before << ' ' << pad;
+            EXPECT_EQ(pass(lines + std::string(pad, ' ') + "1 0 0 rg\n").bytes, lines.size()) << before << ' ' << pad;
+            EXPECT_EQ(pass(lines + "m" + std::string(pad, ' ') + "xsetlinewidth\n").bytes, lines.size()) << before << ' ' << pad;
+        }
     }
+}
+
+TEST(PostScriptSkim, PassesALineLongerThanItsFirstPiece)
+{
+    std::string widths = "[";
+    while (widths.size() < 3000) widths += "7.25\n0\n";
+    EXPECT_EQ(pass(widths + "] Tj\n").bytes, widths.size() + 5);
+    EXPECT_EQ(pass("m\n" + widths + "] rg\n").bytes, 2U);
+}
+
+// Whatever is passed, the tokenizer reads whole lines of known words from it, and counts the same.
+TEST(PostScriptSkim, PassesNothingThatReadsOtherwise)
+{
+    static constexpr std::string_view fragments[] = {
+        "m", "l", "S", "Tj", "Tf", "setlinewidth", "re", "f*", "q", "Q", "cs", "sc", "rg", "x", "mm", "Sx", "xsetlinewidth", "setlinewid", "12", "-3.5", "+.5", "7-0",
+        "1.2.3", "5S", "-", ".", "1234567890123456", "1e5", "(a b)", "(", ")", "(a\\)", "<0a>", "<", ">", "<<", "~", "[", "]", "[1 2]", "[.5]", "[1 0 0]", "/F1", "/", "//a",
+        "{", "}", "{}", "/DeviceRGB {} cs [0.5] sc", "/DeviceRGB {} cs", "[0 0 0] sc", "%", "% m", "\x1B", "\xE9", "\f", "0 0 m", "q 1 0 72 72 re", "(abc) Tj", "Q", "<(>) rg >"};
+    const auto known = [](std::string_view word) { return std::find(std::begin(words), std::end(words), word) != std::end(words); };
+    const Skim any(words, "q", "Q"), poppler(words, "q", "Q", true), exact(words, "q", "Q", false, Skim::Numbers::exact);
+    std::mt19937 random(7);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+    std::size_t total = 0;
+    for (int round = 0; round < 8000; ++round) {
+        std::string code;
+        // Mostly what can be passed, or nothing else would ever be reached.
+        const std::size_t wild = below(3) == 0 ? 4 : 40, size = below(4) == 0 ? below(6000) : below(300);
+        while (code.size() < size) {
+            code += below(wild) == 0 ? fragments[below(std::size(fragments))] : std::array<std::string_view, 6>{"0 0 m", "l", "1 2 re", "(a) Tj", "q", "q 2 l Q"}[below(6)];
+            code += std::array<std::string_view, 5>{" ", " ", "\n", "\r\n", ""}[below(wild < 10 ? 5 : 4)];
+        }
+        code += "S\n";
+        for (const Skim* skim : {&any, &poppler, &exact}) {
+            const Skim::Passed passed = skim->lines(code, false);
+            total += passed.bytes;
+            if (passed.bytes == 0) continue;
+            SCOPED_TRACE(testing::PrintToString(code.substr(0, passed.bytes)));
+            ASSERT_EQ(code[passed.bytes - 1], '\n');
+            int brackets = 0, braces = 0;
+            std::size_t saves = 0;
+            bool waits = false, space = false;
+            std::string literal;
+            std::vector<std::string> operands;
+            Tokenizer tokenizer([&](const Token& token) {
+                using Kind = Token::Kind;
+                waits = true;
+                switch (token.kind) {
+                case Kind::array_open: ++brackets; operands.clear(); break;
+                case Kind::array_close: --brackets; break;
+                case Kind::brace_open: ++braces; ASSERT_EQ(skim, &poppler); break;
+                case Kind::brace_close: --braces; break;
+                case Kind::literal: literal = token.text; break;
+                case Kind::number: operands.emplace_back(std::to_string(token.value)); break;
+                case Kind::string: break;
+                case Kind::name:
+                    ASSERT_EQ(braces, 0);
+                    if (skim != &exact && token.text.find_first_not_of("0123456789+-.") == std::string::npos) break;
+                    ASSERT_EQ(brackets, 0);
+                    waits = false;
+                    if (token.text == "q") ++saves;
+                    else if (token.text == "Q") ASSERT_GT(saves--, 0U);
+                    else if (token.text == "cs") { ASSERT_EQ(literal, "DeviceRGB"); space = true; }
+                    else if (token.text == "sc") { ASSERT_TRUE(space && (operands.size() == 1 || (operands.size() == 3 && operands[0] == operands[1] && operands[1] == operands[2]))); }
+                    else ASSERT_TRUE(known(token.text)) << token.text;
+                    operands.clear();
+                    break;
+                default: ADD_FAILURE() << "a dictionary"; break;
+                }
+            });
+            std::string_view rest = std::string_view(code).substr(0, passed.bytes);
+            while (!rest.empty() && !HasFatalFailure()) {
+                const std::size_t end = rest.find('\n');
+                ASSERT_NE(rest.front(), '%');
+                tokenizer.feed(rest.substr(0, end), true);
+                rest.remove_prefix(end + 1);
+            }
+            if (HasFailure()) return;
+            EXPECT_TRUE(tokenizer.idle() && brackets == 0 && braces == 0 && !waits);
+            EXPECT_EQ(passed.saves, saves);
+            EXPECT_EQ(passed.device_space, space);
+        }
+    }
+    EXPECT_GT(total, 2'000'000U) << "too little was passed to tell anything";
 }
 
 }  // namespace

@@ -1,0 +1,112 @@
+#include "pdl/postscript/operators.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace consigne::pdl::postscript {
+namespace {
+
+/// Tells operators block by block. All is computed for sixty-four bytes at once, a bit each; the last bits of a block are kept
+/// for the next. Nothing looks ahead: what stands before a byte that wants a closer look stays what it is.
+class Syntax {
+public:
+    Syntax(bool procedures, bool exact) : procedures_(procedures), exact_(exact) {}
+
+    /// Adds the operators of the next block; `stopped` becomes where something wants a closer look, if anything does.
+    void look(const Kinds& k, std::size_t block, Operators& found, std::size_t& stopped);
+
+private:
+    /// The bytes behind those of a mask.
+    struct Behind {
+        std::uint64_t last = 0;
+        std::uint64_t operator()(std::uint64_t mask) { return mask << 1 | std::exchange(last, mask) >> 63; }
+    };
+    /// From each opening bracket to before the one that closes it.
+    struct Within {
+        std::uint64_t open = 0;
+        std::uint64_t operator()(std::uint64_t brackets) { return brackets == 0 ? open : then(odd_so_far(brackets)); }
+        std::uint64_t then(std::uint64_t odd)
+        {
+            odd ^= open;
+            open = 0 - (odd >> 63);
+            return odd;
+        }
+    };
+    /// Those runs of a mask's bits that begin at one of `begins`: the sum carries through them.
+    struct Runs {
+        std::uint64_t last = 0;
+        std::uint64_t operator()(std::uint64_t mask, std::uint64_t begins) { return last = mask & ~(mask + (begins | (mask & last >> 63))); }
+    };
+    std::uint64_t no_numbers(const Kinds& k, std::uint64_t words, std::uint64_t begins);
+
+    bool procedures_, exact_;
+    Within text_, hex_, array_;
+    Runs literals_, operators_, fractions_;
+    Behind regular_, slash_, curly_, operator_, second_, third_, digit_, sign_, point_, lone_, fraction_;
+    std::uint64_t numbers_ = 0;
+};
+
+/// What tells that words of digits, points and signs are no numbers, or ones of more than fifteen bytes.
+[[gnu::always_inline]] inline std::uint64_t Syntax::no_numbers(const Kinds& k, std::uint64_t words, std::uint64_t begins)
+{
+    const std::uint64_t digits = k.digit & words, points = k.point & words, signs = k.sign & words;
+    const std::uint64_t lone = points & ~digit_(digits), behind_point = point_(points), fractions = fractions_(digits, digits & behind_point);
+    // One that is longer fills an aligned row of eight.
+    const auto fills_eight = [](std::uint64_t mask) { return ((~mask - 0x0101010101010101) & mask & 0x8080808080808080) != 0; };
+    std::uint64_t last = std::exchange(numbers_, words), longer = fills_eight(words) || fills_eight(last) ? words : 0;
+    for (unsigned n = 1; longer != 0 && n < 16; n *= 2) {
+        longer &= longer << n | last >> (64 - n);
+        last &= last << n;
+    }
+    return (signs & ~begins) | (sign_(signs) & ~(digits | points)) | (lone_(lone) & ~digits) | (points & (behind_point | fraction_(fractions))) | longer;
+}
+
+[[gnu::always_inline]] inline void Syntax::look(const Kinds& k, std::size_t block, Operators& found, std::size_t& stopped)
+{
+    const std::uint64_t text = text_.then(k.text);
+    std::uint64_t apart = k.apart | text, code = ~text;
+    // Brackets of a kind open and close by turns; a text ends on its line.
+    std::uint64_t odd = (k.round & ~(text ^ k.closing)) | (k.white & text);
+    if ((k.rare | hex_.open | curly_.last >> 63) != 0) {
+        const std::uint64_t angle = k.angle & ~text, hex = hex_(angle), curly = k.curly & ~text & ~hex;
+        odd |= (angle & ~(hex ^ k.closing)) | (k.round & hex) | k.strange;
+        odd |= procedures_ ? curly_(curly & ~k.closing) ^ (curly & k.closing) : curly;
+        apart |= hex | k.angle | k.curly;
+        code &= ~hex;
+    }
+    const std::uint64_t square = k.square & code, array = array_(square);
+    odd |= square & ~(array ^ k.closing);
+
+    const std::uint64_t regular = ~apart, letters = regular & ~k.number, begins = regular & ~regular_(regular), behind_slash = slash_(k.slash & code);
+    const std::uint64_t literals = literals_(regular, begins & behind_slash), operators = operators_(regular, begins & letters & ~behind_slash);
+    odd |= (behind_slash & ~regular) | (letters & ~(literals | operators)) | (operators & array);
+    if (exact_) odd |= no_numbers(k, regular & ~(literals | operators), begins);
+
+    const std::uint64_t behind_one = operator_(operators), behind_two = second_(operators & behind_one), behind_three = third_(operators & behind_two);
+    found.bytes[block] = operators;
+    found.short_ends[block] = behind_one & ~operators & ~behind_three;
+    found.long_ends[block] = ~operators & behind_three;
+    if (odd != 0) stopped = block * Kinds::width + static_cast<std::size_t>(std::countr_zero(odd));
+}
+
+}  // namespace
+
+std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found)
+{
+    static const FindKinds find_kinds = ways_to_find_kinds().front();
+    std::array<Kinds, Operators::blocks> kinds;
+    const std::size_t whole = code.size() / Kinds::width, blocks = (code.size() + Kinds::width - 1) / Kinds::width;
+    find_kinds(code.data(), exact, std::span(kinds).first(whole));
+    if (whole < blocks) {
+        // Behind the code's end stand NULs, which want a closer look.
+        std::array<char, Kinds::width> rest{};
+        std::copy(code.begin() + static_cast<std::ptrdiff_t>(whole * Kinds::width), code.end(), rest.begin());
+        find_kinds(rest.data(), exact, std::span(kinds).subspan(whole, 1));
+    }
+    Syntax syntax(procedures, exact);
+    std::size_t stopped = code.size();
+    for (std::size_t i = 0; i < blocks && stopped == code.size(); ++i) syntax.look(kinds[i], i, found, stopped);
+    return stopped;
+}
+
+}  // namespace consigne::pdl::postscript
