@@ -4,17 +4,32 @@
 
 namespace consigne::spooler::http {
 
-net::awaitable<Result<std::size_t>> Connection::read_more()
+std::span<std::uint8_t> Connection::make_room(std::size_t& had)
 {
     constexpr std::size_t piece = 64 * 1024;
     if (at_ > 0) {
         buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(at_));
         at_ = 0;
     }
-    const std::size_t had = buffer_.size();
+    had = buffer_.size();
     buffer_.resize(had + piece);
-    const std::span<std::uint8_t> space(buffer_.data() + had, piece);
+    return {buffer_.data() + had, piece};
+}
+
+net::awaitable<Result<std::size_t>> Connection::read_more()
+{
+    std::size_t had = 0;
+    const std::span<std::uint8_t> space = make_room(had);
     const Result<std::size_t> n = co_await stream_->read_some(space);
+    buffer_.resize(had + (n ? *n : 0));
+    co_return n;
+}
+
+net::awaitable<Result<std::size_t>> Connection::read_more_within(std::chrono::steady_clock::duration limit)
+{
+    std::size_t had = 0;
+    const std::span<std::uint8_t> space = make_room(had);
+    const Result<std::size_t> n = co_await stream_->read_within(space, limit);
     buffer_.resize(had + (n ? *n : 0));
     co_return n;
 }

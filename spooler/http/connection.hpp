@@ -30,6 +30,9 @@ public:
     /// Reads more behind what is pending; 0 at the peer's end. At most 64 KiB a time.
     [[nodiscard]] net::awaitable<Result<std::size_t>> read_more();
 
+    /// As read_more, for a while: timed_out leaves the connection as it is.
+    [[nodiscard]] net::awaitable<Result<std::size_t>> read_more_within(std::chrono::steady_clock::duration limit);
+
     /// Goes on over TLS, pending bytes first. Limit: set before.
     [[nodiscard]] net::awaitable<Result<>> start_tls(TlsContext& tls);
 
@@ -40,6 +43,9 @@ public:
     void stop_hard() { stopping_ = true; if (stream_) stream_->close(); }
 
 private:
+    /// Where the next bytes go, behind what is pending; `had` says how many those are.
+    [[nodiscard]] std::span<std::uint8_t> make_room(std::size_t& had);
+
     net::any_io_executor strand_;
     std::unique_ptr<NetStream> stream_;
     Bytes buffer_;

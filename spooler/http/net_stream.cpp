@@ -53,6 +53,24 @@ public:
         co_return n;
     }
 
+    net::awaitable<Result<std::size_t>> read_within(std::span<std::uint8_t> into, std::chrono::steady_clock::duration limit) override
+    {
+        // Beast's own limit closes the socket, and nothing could be said any more.
+        auto& lowest = beast::get_lowest_layer(stream_);
+        lowest.expires_never();
+        net::steady_timer timer(stream_.get_executor(), limit);
+        const auto reading = std::make_shared<bool>(true);  // outlives this frame in a handler that was queued already
+        timer.async_wait([&lowest, reading](boost::system::error_code stopped) {
+            if (!stopped && *reading) lowest.cancel();
+        });
+        const auto [error, n] = co_await stream_.async_read_some(net::buffer(into.data(), into.size()), no_throw);
+        *reading = false;
+        if (error == net::error::operation_aborted) co_return fail(Errc::timed_out, "nothing came");
+        if (error && proper_end(error)) co_return std::size_t{0};
+        if (error) co_return from_asio(error, "read");
+        co_return n;
+    }
+
     net::awaitable<Result<>> write_all(ByteView bytes) override
     {
         const auto [error, n] = co_await net::async_write(stream_, net::buffer(bytes.data(), bytes.size()), no_throw);

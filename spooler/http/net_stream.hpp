@@ -25,12 +25,15 @@ struct Peer {
     bool local_admin = false;   ///< admin socket, and root or our own user (SO_PEERCRED)
 };
 
-/// One byte stream. Calls come from its own strand. After an error only close and destroy.
+/// One byte stream. Calls come from its own strand. After an error only close and destroy, but for read_within.
 class NetStream {
 public:
     virtual ~NetStream() = default;
     /// At least one byte; 0 when the peer has ended its side properly. Errors: peer_gone (reset), timed_out.
     [[nodiscard]] virtual net::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) = 0;
+    /// As read_some, in the place of expires_after with a limit of its own, after which the peer may still be told that we go
+    /// (finish_writing): clients of CUPS that find a TLS connection ended without a word may try to read it for ever.
+    [[nodiscard]] virtual net::awaitable<Result<std::size_t>> read_within(std::span<std::uint8_t> into, std::chrono::steady_clock::duration limit) = 0;
     /// `bytes` must stay alive until it completes. Errors: peer_gone, timed_out.
     [[nodiscard]] virtual net::awaitable<Result<>> write_all(ByteView bytes) = 0;
     /// The instant after which every operation fails, from now: a limit for a whole phase until set again.

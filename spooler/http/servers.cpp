@@ -16,6 +16,10 @@ class Lent final : public NetStream {
 public:
     explicit Lent(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
     net::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override { return connection_->stream().read_some(into); }
+    net::awaitable<Result<std::size_t>> read_within(std::span<std::uint8_t> into, std::chrono::steady_clock::duration limit) override
+    {
+        return connection_->stream().read_within(into, limit);
+    }
     net::awaitable<Result<>> write_all(ByteView bytes) override { return connection_->stream().write_all(bytes); }
     void expires_after(std::chrono::steady_clock::duration limit) override { connection_->stream().expires_after(limit); }
     net::awaitable<void> finish_writing() override { return connection_->stream().finish_writing(); }

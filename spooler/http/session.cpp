@@ -76,10 +76,14 @@ private:
     {
         // Waiting for a request to begin is idling; from its first byte on the head has 10 s.
         if (c_.pending().empty()) {
-            c_.stream().expires_after(first ? std::chrono::seconds(10) : std::chrono::seconds(30));
+            const std::chrono::seconds limit = first ? 10s : 30s;
             c_.set_idle(true);
-            const Result<std::size_t> n = co_await c_.read_more();
+            const Result<std::size_t> n = co_await c_.read_more_within(limit);
             c_.set_idle(false);
+            if (!n && n.error().code == Errc::timed_out && !c_.stopping()) {
+                c_.stream().expires_after(2s);
+                co_await c_.stream().finish_writing();
+            }
             if (!n || *n == 0) co_return std::nullopt;
         }
         c_.stream().expires_after(10s);

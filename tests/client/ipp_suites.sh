@@ -44,8 +44,8 @@ stuck() {
     timeout 10 ipptool -q "$direct" get-printer-attributes.test && echo "consigned answers" || echo "consigned does not answer"
 } >&2
 ended() { ! kill -0 "$1"; }
-# attempt OUT ARGUMENTS…: false when ipptool has to be killed. It may wait for ever by itself, deaf to SIGTERM, when a connection
-# over TLS ends without a word.
+# attempt OUT ARGUMENTS…: false when ipptool has to be killed. libcups 2.4 may read a TLS connection that was cut for ever, deaf
+# to SIGTERM.
 attempt() {
     local out=$1 pid
     shift

@@ -21,6 +21,10 @@ octets() {
 }
 raw() { exec 4<>"/dev/tcp/127.0.0.1/$raw_port" && cat "$1" >&4; exec 4>&-; }
 
+# Silent ones over TLS meanwhile.
+python3 "$root/tests/client/silent_tls.py" 127.0.0.1 "$ipp_port" 10 30 >"$place/silent" &
+silent=$!
+
 # An unknown printer.
 send "${ipp%/*}/nowhere" "$ps" && fail "IPP took a document for an unknown printer"
 answered client-error-not-found
@@ -69,3 +73,5 @@ nothing_left "other protocols on the raw port"
 send "$ipp" "$ps" || fail "IPP does not take a document any more: $(cat "$place/ipptool.log")"
 raw "$ps" || fail "the raw port takes nothing any more"
 within 10 sh -c "[ \"\$('$CONSIGNE_PROGRAMS/consignectl' --socket '$place/try/state/admin.sock' --json jobs | jq '.jobs | length')\" = 2 ]" || fail "two documents should wait: $(ctl jobs)"
+
+wait "$silent" || fail "a silent client over TLS was left without a word: $(cat "$place/silent")"

@@ -45,6 +45,7 @@ public:
         if (client_.end == Client::End::silence) co_return fail(Errc::timed_out, "read: timeout");
         co_return std::size_t{0};
     }
+    net::awaitable<Result<std::size_t>> read_within(std::span<std::uint8_t> into, std::chrono::steady_clock::duration) override { return read_some(into); }
     net::awaitable<Result<>> write_all(ByteView bytes) override
     {
         client_.heard += as_text(bytes);
