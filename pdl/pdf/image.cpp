@@ -1,5 +1,7 @@
 #include "pdl/pdf/image.hpp"
 
+#include "pdl/stream/neutral.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -256,6 +258,10 @@ Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
     std::vector<std::uint8_t> rgb;
     std::vector<unsigned> raw;
     const bool decoded = for_each_row(document, stream, image, [&](ByteView row) {
+        if (pixels.plain_rgb() && !rgb_coloured(row.first(3 * image.width), threshold)) {
+            ++y;
+            return true;
+        }
         pixels.rgb(row, rgb);
         for (std::size_t x = 0; x < image.width && !colour; ++x) {
             const auto [low, high] = std::minmax({rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]});

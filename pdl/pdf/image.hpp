@@ -32,6 +32,8 @@ public:
     void grey(ByteView row, std::vector<std::uint8_t>& out);
     /// Raw components of one pixel of a row.
     void components(ByteView row, std::size_t pixel, std::vector<unsigned>& out) const;
+    /// Rows are red, green and blue already, a byte each.
+    [[nodiscard]] bool plain_rgb() const { return plain_rgb_; }
 
 private:
     struct Pixel { std::uint8_t r, g, b, grey; };

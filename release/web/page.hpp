@@ -95,6 +95,7 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 [[nodiscard]] HttpResponse sign_in_post(Visit& visit);
 /// A card held to the reader while somebody is signed in: theirs ends the session, another begins its person's (design.md §3).
 [[nodiscard]] HttpResponse card_post(Visit& visit);
+[[nodiscard]] HttpResponse card_held(Visit& visit, const std::string& read);
 [[nodiscard]] HttpResponse jobs_page(Visit& visit);
 [[nodiscard]] HttpResponse jobs_post(Visit& visit);
 [[nodiscard]] HttpResponse options_page(Visit& visit);

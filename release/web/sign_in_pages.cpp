@@ -219,9 +219,10 @@ HttpResponse sign_in_post(Visit& visit)
     return see(visit, by_account ? "/t/?how=account" : "/t/");
 }
 
-HttpResponse card_post(Visit& visit)
+HttpResponse card_post(Visit& visit) { return card_held(visit, visit.form.get("card")); }
+
+HttpResponse card_held(Visit& visit, const std::string& read)
 {
-    const std::string read = visit.form.get("card");
     visit.state.note_kind.clear();
     // Enter alone: somebody is there.
     if (read.empty() || !offered(visit.settings).card) return see(visit, "/t/jobs");

@@ -1,10 +1,11 @@
 // From hand-over to answer: how long a small document takes through the real sandbox, the fork of its child included.
-// Usage: bench_sandbox CONSIGNE-SANDBOX FILE…   Prints the median and the 99th percentile of 300 inspections each.
+// Usage: bench_sandbox [-n ROUNDS] CONSIGNE-SANDBOX FILE…   Prints the median and the 99th percentile of 300 inspections each.
 #include "spooler/sandbox/sandbox.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,9 +14,7 @@ namespace {
 
 using namespace consigne;
 
-constexpr int rounds = 300;
-
-bool measure(spooler::Sandbox& sandbox, const char* name)
+bool measure(spooler::Sandbox& sandbox, std::size_t rounds, const char* name)
 {
     const int document = open(name, O_RDONLY | O_CLOEXEC);
     if (document < 0) {
@@ -24,7 +23,7 @@ bool measure(spooler::Sandbox& sandbox, const char* name)
     }
     std::vector<double> times;
     pdl::Facts facts;
-    for (int i = 0; i < rounds; ++i) {
+    for (std::size_t i = 0; i < rounds; ++i) {
         const auto begin = std::chrono::steady_clock::now();
         const auto answer = sandbox.inspect(document);
         times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
@@ -48,16 +47,22 @@ bool measure(spooler::Sandbox& sandbox, const char* name)
 
 int main(int argc, char** argv)
 {
-    if (argc < 3) {
-        std::fprintf(stderr, "usage: bench_sandbox CONSIGNE-SANDBOX FILE...\n");
+    int first = 1;
+    unsigned long rounds = 300;
+    if (argc > 2 && std::strcmp(argv[1], "-n") == 0) {
+        rounds = std::strtoul(argv[2], nullptr, 10);
+        first = 3;
+    }
+    if (argc < first + 2 || rounds == 0) {
+        std::fprintf(stderr, "usage: bench_sandbox [-n ROUNDS] CONSIGNE-SANDBOX FILE...\n");
         return 2;
     }
-    const auto sandbox = spooler::start_sandbox(argv[1], 2);
+    const auto sandbox = spooler::start_sandbox(argv[first], 2);
     if (!sandbox) {
         std::fprintf(stderr, "bench_sandbox: %s\n", sandbox.error().detail.c_str());
         return 1;
     }
     bool all = true;
-    for (int i = 2; i < argc; ++i) all = measure(**sandbox, argv[i]) && all;
+    for (int i = first + 1; i < argc; ++i) all = measure(**sandbox, rounds, argv[i]) && all;
     return all ? 0 : 1;
 }

@@ -28,6 +28,7 @@ told=$(echo "$address" | ctl --json add-to-client --os linux --host 127.0.0.1 --
 line=$(jq -r '[.ways[].steps[].fields[] | select(.label == "") | .value][0]' <<<"$told")
 expect "the line for Linux" "$line" "sudo lpadmin -p private -E -v '$address' -m everywhere"
 PATH=$PATH:/usr/sbin bash -c "${line#sudo }" || fail "the line for Linux fails: $line"
+await_queue private || fail "the line for Linux makes no queue"
 lp -d private -U jean "$document" || fail "lp over IPPS"
 await_held camille 1
 id=$(newest camille .id)

@@ -99,10 +99,10 @@ std::optional<Bytes> check_rewrite(const RandomAccess& document, const pdl::Fact
 
     const MemorySource result(whole.bytes);
     const auto proof = filters::prove(result, facts, policy, whole.report);
-    // What only executing a program could tell is refused by the proof: nobody executes PostScript here. Where nothing is
-    // printed, nothing can be proved.
+    // What only executing a program could tell, of the document or of the result, is refused by the proof: nobody executes
+    // PostScript here. Where nothing is printed, nothing can be proved.
     const pdl::Facts read = pdl::read_document(result);
-    if (!proof && (read.pages.value_or(0) == 0 || (policy.monochrome && !read.colour_pages))) return std::nullopt;
+    if (!proof && (!facts.pages || read.pages.value_or(0) == 0 || (policy.monochrome && !read.colour_pages))) return std::nullopt;
     require(proof.has_value(), "rewritten and read again, a document says what was promised", proof ? "" : proof.error().detail);
 
     const Outcome again = rewrite(result, read, policy, pdl::Cursor::default_window);

@@ -680,6 +680,16 @@ TEST(LockPage, PausesAfterFiveTriesAndRefusesARightOneMeanwhile)
     EXPECT_EQ(demo.released().size(), 2U);
 }
 
+TEST(LockPage, TakesACardForACard)
+{
+    Locked demo;
+    Browser& browser = *demo.browser;
+    browser.post("/t/jobs", "do=print");
+    browser.post("/t/lock", "job=2&do=open&pass=04A1B2C3D4");
+    EXPECT_EQ(browser.where, "/t/") << "her own card ends her session";
+    EXPECT_TRUE(demo.released().empty());
+}
+
 // A form that is pressed twice must not spend a try of the next document.
 TEST(LockPage, TakesAFormForItsOwnDocumentAlone)
 {
