@@ -72,13 +72,17 @@ std::string_view Ink::after_data(std::string_view line, bool begins)
     if (until_.empty()) return line;
     // ASCII85 data end wherever their mark stands; the other marks end a line.
     const auto mark = until_ == "~>" ? line.find(until_) : line.ends_with(until_) ? line.size() - until_.size() : std::string_view::npos;
-    const std::string_view data = mark == std::string_view::npos ? line : line.substr(0, mark + until_.size());
-    if (picture_ && !colour_) {
-        picture_->feed(as_bytes(data));
-        if (picture_->colour() == true) colour_ = true;
-    }
+    const std::string_view taken = mark == std::string_view::npos ? line : line.substr(0, mark + until_.size());
+    data(taken);
     if (mark != std::string_view::npos) end_picture();
-    return line.substr(data.size());
+    return line.substr(taken.size());
+}
+
+void Ink::data(std::string_view lines)
+{
+    if (!picture_ || colour_) return;   // nothing is to be learnt from them
+    picture_->feed(as_bytes(lines));
+    if (picture_->colour() == true) colour_ = true;
 }
 
 /// Data follow, up to a line that ends in `until`. They are decoded only when nothing cheaper tells whether they are coloured.

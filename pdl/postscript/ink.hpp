@@ -29,8 +29,10 @@ public:
     /// The colour space in force is a device's own (poppler's words; others do not ask).
     [[nodiscard]] bool device_space() const { return !complex_space_; }
     void passed_over(const Skim::Passed& passed);
-    /// The mark that ends a picture's data, when nothing is to be learnt from them; else empty.
-    [[nodiscard]] std::string_view idle_data() const { return picture_ && !colour_ ? std::string_view{} : std::string_view(until_); }
+    /// The mark in the line that ends a picture's data; empty when none are awaited.
+    [[nodiscard]] std::string_view data_end() const { return until_; }
+    /// Takes whole lines of such data, with their ends, in which the mark does not occur.
+    void data(std::string_view lines);
 
     [[nodiscard]] std::optional<bool> colour() const;
     /// plain: every name so far was understood.

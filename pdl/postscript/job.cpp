@@ -252,11 +252,13 @@ void Job::pass_over(Source& source)
 {
     if (!ink_ || documents_ > 0 || resources_ > 0 || skip_lines_ > 0 || braces_ > 0 || in_procset_ || !tokens_.idle() || !device_.idle()) return;
     if (part_ <= Part::prolog && ink_->dialect() != Dialect::plain) return;
-    if (const std::string_view mark = ink_->idle_data(); !mark.empty()) {
-        // Up to the line in which the data end.
+    if (const std::string_view mark = ink_->data_end(); !mark.empty()) {
+        // Up to the line in which the data end; many lines at once, as decoders are slow with few bytes.
         const std::string_view seen = source.lines_ahead();
         const auto end = seen.substr(0, seen.find(mark)).rfind('\n');
-        if (end != std::string_view::npos) source.pass(end + 1);
+        if (end == std::string_view::npos) return;
+        ink_->data(seen.substr(0, end + 1));
+        source.pass(end + 1);
     } else if (const Skim* skim = ink_->skim()) {
         const auto passed = skim->lines(source.buffered_lines(), ink_->device_space());
         if (passed.bytes == 0) return;
