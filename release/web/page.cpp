@@ -159,10 +159,10 @@ HttpResponse show_plain(const Language& words, std::string_view name, std::strin
     return rendered(words, name, title_key, std::move(data), status);
 }
 
-HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data)
+HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status)
 {
     data["css"] = address("desk.css");
-    return rendered(words, name, title_key, std::move(data), 200);
+    return rendered(words, name, title_key, std::move(data), status);
 }
 
 HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, json::object data, const std::string& refresh)

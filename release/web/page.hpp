@@ -62,7 +62,7 @@ using spooler::HttpResponse;
 [[nodiscard]] HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200, const std::string& refresh = {});
 
 /// A page for a browser of people's own, in the desk's look.
-[[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data);
+[[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200);
 
 /// Headers every answer with a page carries (threats.md T-XSS-1, T-TERM-2).
 void guard(HttpResponse& response);
