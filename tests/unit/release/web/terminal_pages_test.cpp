@@ -350,6 +350,35 @@ TEST(OptionsPage, OffersOnlyWhatCanBeKeptAndSaysWhy)
     }
 }
 
+TEST(OptionsPage, LeadsBackFromOneCopyToWhatEachDocumentAsksFor)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1).asked.copies = 3;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&job=2&shown=1&shown=2");
+    const std::string sent = "<output class=\"word\">As sent</output>";
+    EXPECT_TRUE(browser.shows(sent));
+    EXPECT_TRUE(browser.shows("aria-label=\"One copy less\" disabled"));
+    browser.post("/t/options", "copies=1");
+    EXPECT_TRUE(browser.shows("<output>1</output>"));
+    EXPECT_TRUE(browser.shows("name=\"copies\" value=\"sent\" aria-label=\"Copies as sent\">"));
+    browser.post("/t/options", "copies=2");
+    EXPECT_TRUE(browser.shows("name=\"copies\" value=\"1\" aria-label=\"One copy less\">"));
+    browser.post("/t/options", "copies=sent");
+    EXPECT_TRUE(browser.shows(sent));
+    browser.post("/t/options", "do=print");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
+    // One number says it all: one copy of each is what was sent.
+    Demo alike;
+    alike.add_job("Plan", alike.camille, 1);
+    Browser other = alike.signed_in();
+    other.post("/t/jobs", "do=options&job=1&shown=1");
+    EXPECT_TRUE(other.shows("<output>1</output>"));
+    EXPECT_TRUE(other.shows("aria-label=\"One copy less\" disabled"));
+}
+
 TEST(JobsPage, ShowsTheChoicesThatComeBackFromOptions)
 {
     Demo demo;
