@@ -64,11 +64,6 @@ std::string warning(const Job& job, spooler::Instant now, const std::string& sai
 // Letters that fit beside the picture of a ticket at 800 px; the warning is bold and has its mark, and may stand alone.
 constexpr std::ptrdiff_t widest_line = 31, widest_warning = 25, widest_alone = 36;
 
-std::ptrdiff_t letters(std::string_view text)
-{
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-}
-
 /// A ticket as sent and, where the choices change it, as it would come out: the page shows one while unticked, the other while ticked.
 json::object ticket(const Job& job, const Visit& visit, const std::string& said)
 {

@@ -245,6 +245,11 @@ std::string first_sentence(const std::string& text)
     return end == std::string::npos ? text : text.substr(0, end + 1);
 }
 
+std::ptrdiff_t letters(std::string_view text)
+{
+    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 void say_device_trouble(Visit& visit, const spooler::OutputDevice& device)
 {
     const std::string all = machine_words(*visit.words, device.state_message), first = first_sentence(all);

@@ -79,6 +79,8 @@ void guard(HttpResponse& response);
 [[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
 /// "Paper jam." of "Paper jam. Open the machine …"; what follows is advice.
 [[nodiscard]] std::string first_sentence(const std::string& text);
+/// Of text in UTF-8; a page knows by them what fits.
+[[nodiscard]] std::ptrdiff_t letters(std::string_view text);
 /// A sentence of spooler/api/release_trouble.hpp in the visitor's language; any other text as it is.
 [[nodiscard]] std::string machine_words(const Language& words, std::string_view kept);
 

@@ -113,6 +113,22 @@ std::string shape(const std::vector<Delivery>& all)
     return text;
 }
 
+// Letters that fit under the heading at 800 px.
+constexpr std::ptrdiff_t widest_reason = 52;
+
+/// What happened stands under the heading where it fits there, and what to do about it in the note; who knows what to do is not
+/// sent to the desk. `comfort`: for those who can only ask.
+void explain(json::object& data, const std::string& why, const std::string& comfort, const Language& words)
+{
+    const std::string first = first_sentence(why);
+    const bool fits = letters(first) <= widest_reason;
+    const std::string rest = fits ? (first.size() < why.size() ? why.substr(first.size() + 1) : std::string()) : why;
+    data["sentence"] = fits ? first : std::string();
+    data["advice_title"] = rest;
+    data["advice"] = rest.empty() || comfort.empty() ? comfort : words.text("safe");
+    data["advised"] = !rest.empty() || !comfort.empty();
+}
+
 std::string first_reason(const std::vector<Delivery>& all)
 {
     for (const Delivery& one : all)
@@ -207,12 +223,9 @@ HttpResponse progress_page(Visit& visit)
     } else if (failed) {
         const std::string why = first_reason(all);
         data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
-        data["sentence"] = machine_words(words, why);
         // Who stopped it needs no advice; who was stopped does.
-        if (std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; })) {
-            data["advice_kind"] = "warn";
-            data["advice"] = words.text("ask_desk");
-        }
+        const bool ask = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; });
+        explain(data, machine_words(words, why), ask ? words.text("ask_desk") : std::string(), words);
         data["rest"] = words.count("n_documents", totals.failed);
         refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     } else {

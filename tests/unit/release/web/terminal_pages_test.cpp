@@ -468,8 +468,14 @@ TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
     delivery.state = spooler::DeliveryState::put_back;
     delivery.reason = sentence(spooler::Trouble::paper_jam);
     browser.get("/t/progress");
-    EXPECT_TRUE(browser.shows("Bourrage papier."));
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">Bourrage papier.</p>"));
+    EXPECT_TRUE(browser.shows("role=\"alert\"><b>Ouvrez la machine")) << browser.last.body;
     EXPECT_FALSE(browser.shows("Paper jam"));
+    // Longer than the line under the heading: all of it stands in the note.
+    delivery.reason = std::string(60, 'x') + ". Call somebody.";
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\"></p>"));
+    EXPECT_TRUE(browser.shows("role=\"alert\"><b>" + delivery.reason + "</b>"));
 }
 
 TEST(JobsPage, TurnsPrintOffWhileTheMachineIsOutOfReach)
