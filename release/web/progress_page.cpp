@@ -16,6 +16,7 @@ using spooler::Delivery;
 using spooler::DeliveryState;
 using spooler::Job;
 
+constexpr std::size_t most_tickets = 4;
 constexpr auto linger = 20s;  // after "done" (design.md §3)
 
 std::vector<Delivery> deliveries(const Visit& visit)
@@ -192,12 +193,13 @@ HttpResponse progress_page(Visit& visit)
     visit.state.releases = releases_of(visit);
     Totals totals;
     json::array rows;
-    // A page holds three to five: what is on its way comes first, then what did not come out, then what did.
+    // A page holds two to four: what is on its way comes first, then what did not come out, then what did.
     auto ordered = all;
     const auto came_out = [](const Delivery& one) { return one.state == DeliveryState::printed; };
     const bool moving = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return !over(one.state); });
     const bool trouble = !moving && !std::all_of(all.begin(), all.end(), came_out);
-    const std::size_t room = trouble ? visit.state.rows - 1 : visit.state.rows;  // the advice below takes a row
+    // Tickets are higher here than in the list, and the advice below takes a row.
+    const std::size_t room = std::min<std::size_t>(visit.state.rows, most_tickets) - (trouble ? 1 : 0);
     if (trouble) std::stable_partition(ordered.begin(), ordered.end(), [&](const Delivery& one) { return !came_out(one); });
     else if (all.size() > room) std::stable_partition(ordered.begin(), ordered.end(), [](const Delivery& one) { return !over(one.state); });
     for (const Delivery& one : ordered) {
@@ -213,7 +215,13 @@ HttpResponse progress_page(Visit& visit)
     data["shape"] = shape(all);
     data["can_stop"] = totals.queued > 0;
 
-    const auto held = held_documents(visit).size();
+    if (all.size() > room) data["more"] = "+ " + std::to_string(all.size() - room);
+    data["full"] = all.size() >= most_tickets;
+
+    // What is deleted is on its way out, even while that can be undone.
+    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto waiting = held_documents(visit);
+    const auto held = std::count_if(waiting.begin(), waiting.end(), [&](const Job& job) { return !binned.contains(job.id); });
     std::string refresh = "2;url=/t/progress";
     if (running) {
         data["heading"] = words.text("title_printing");
@@ -233,7 +241,7 @@ HttpResponse progress_page(Visit& visit)
         data["heading"] = words.text("title_printed");
         data["sentence"] = totals.out != 0 ? words.count("take_sheets", totals.out) : words.text("take_paper");
         data["others"] = held > 0;
-        data["after"] = words.count("left_store", totals.done) + (held > 0 ? " " + words.count("remaining", held) : std::string());
+        data["after"] = words.count("left_store", totals.done) + (held > 0 ? " " + words.count("remaining", static_cast<std::uint64_t>(held)) : std::string());
         data["log_out"] = words.text("log_out_in", {{"n", std::to_string(seconds_left(visit))}});
         refresh = std::to_string(seconds_left(visit) + 1) + ";url=/t/?ended=1";
     }

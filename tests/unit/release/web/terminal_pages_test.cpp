@@ -453,6 +453,27 @@ TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
     EXPECT_FALSE(browser.shows("Camille"));
 }
 
+TEST(ProgressPage, SaysHowManyItDoesNotShowAndHowManyAreLeft)
+{
+    Demo demo;
+    for (int i = 0; i < 8; ++i) demo.add_job("Document " + std::to_string(i), demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&job=2&job=3&job=4&job=5&shown=1&shown=2&shown=3&shown=4");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">+ 1</p>"));
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "do=delete&job=6&shown=6");
+    for (auto& delivery : demo.deliveries.rows) delivery.state = spooler::DeliveryState::printed;
+    for (std::int64_t id = 1; id <= 5; ++id) demo.jobs.at({id})->state = spooler::JobState::completed;
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">+ 1</p>"));
+    EXPECT_TRUE(browser.shows("These 5 documents have left the store. 2 are left."));
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "do=delete&job=7&job=8&shown=7&shown=8");
+    browser.get("/t/progress");
+    EXPECT_FALSE(browser.shows("are left."));
+    EXPECT_FALSE(browser.shows("My other documents"));
+}
+
 TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
 {
     Demo demo;
