@@ -121,18 +121,21 @@ HttpResponse options_page(Visit& visit)
 
     json::array lines;
     std::uint64_t sides_sent = 0;
-    bool known = true;
+    bool known = true, pages_known = true;
     for (const Job& job : jobs) {
         const auto own = sheets(job, ticket_for(job, terminal, choices));
         known = known && own.has_value();
-        sides_sent += job.facts.pages.value_or(0);
+        // A number beside what could not be read is a guess.
+        const bool counted = job.reading == spooler::Reading::done && job.facts.pages;
+        pages_known = pages_known && counted;
+        if (counted) sides_sent += *job.facts.pages;
         if (lines.size() < most_lines)
             lines.push_back(json::object{{"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"sheets", own ? std::to_string(*own) : "–"}});
     }
     if (jobs.size() > most_lines) lines.push_back(json::object{{"ticket", "+ " + std::to_string(jobs.size() - most_lines)}, {"title", ""}, {"sheets", ""}});
     data["jobs"] = std::move(lines);
     if (sent != now) data["was"] = words.count("n_sheets", sent);
-    data["pages"] = words.count("pages", sides_sent);
+    data["pages"] = pages_known ? words.count("pages", sides_sent) : sides_sent > 0 ? words.count("pages", sides_sent) + " +" : std::string("–");
     data["sum"] = known || now > 0 ? std::to_string(now) + (known ? "" : " +") : "–";
     data["sum_word"] = words.count("sheets", now);
     if (sent > now) {

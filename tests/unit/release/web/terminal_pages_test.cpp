@@ -426,6 +426,55 @@ TEST(OptionsPage, IsGreyedForADocumentThatCouldNotBeRead)
     EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
 }
 
+// It may be rubbish by the ream.
+TEST(JobsPage, PrintsWhatCouldNotBeReadOnlyWhenItIsTicked)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    demo.add_job("Opaque", demo.camille, 97).reading = spooler::Reading::unreadable;
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("2 in store"));
+    EXPECT_TRUE(browser.shows("Print all (1)"));
+    EXPECT_TRUE(browser.shows(R"(id="sheets">4<)"));
+    browser.post("/t/jobs", "do=options&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("Print 1"));
+    browser.post("/t/options", "do=return");
+    browser.post("/t/jobs", "do=none");
+    browser.post("/t/jobs", "do=print&shown=1&shown=2");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_EQ(demo.release.requests.front().jobs, (std::vector<spooler::JobId>{{1}}));
+    demo.jobs.at({1})->state = spooler::JobState::completed;
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("id=\"print\">Print<"));
+    EXPECT_TRUE(browser.shows("value=\"options\" disabled"));
+    browser.post("/t/jobs", "do=print&shown=2");
+    EXPECT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(browser.shows("only when it is ticked"));
+    browser.post("/t/jobs", "do=all");
+    EXPECT_TRUE(browser.shows(R"(id="sheets">–<)"));
+    EXPECT_TRUE(browser.shows(R"(id="e1">–<)"));
+    browser.post("/t/jobs", "do=options&job=2&shown=2");
+    EXPECT_TRUE(browser.shows("<span class=\"sm\">–</span><span class=\"big\">–</span>"));
+    browser.post("/t/options", "do=print");
+    ASSERT_EQ(demo.release.requests.size(), 2U);
+    EXPECT_EQ(demo.release.requests.back().jobs, (std::vector<spooler::JobId>{{2}}));
+}
+
+TEST(JobsPage, OffersNothingWhileAllThatIsLeftIsADeletion)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=delete&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("0 in store"));
+    EXPECT_TRUE(browser.shows("value=\"all\" disabled"));
+    EXPECT_TRUE(browser.shows("value=\"options\" disabled"));
+    EXPECT_TRUE(browser.shows("id=\"print\" disabled"));
+    browser.post("/t/jobs", "undo=1");
+    EXPECT_FALSE(browser.shows("value=\"all\" disabled"));
+    EXPECT_FALSE(browser.shows("value=\"options\" disabled"));
+}
+
 TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
 {
     Demo demo;
