@@ -125,6 +125,13 @@ json::array described(const std::vector<Way>& all, const std::string& profile = 
     return out;
 }
 
+/// What becomes of a document that is sent to it.
+std::string intro(const Language& words, const spooler::Printer& printer)
+{
+    const bool at_once = printer.mode == spooler::ReleaseMode::automatic && !printer.holding_new;
+    return words.text(at_once ? "add_intro_direct" : "add_intro");
+}
+
 /// The page of a printer for everybody. `typed`: somebody's own address that leads nowhere, to be mended in its field.
 HttpResponse add_page(Context& site, const HttpRequest& request, const Language& words, const Form& query, const std::optional<std::string>& typed = {})
 {
@@ -132,7 +139,7 @@ HttpResponse add_page(Context& site, const HttpRequest& request, const Language&
     const bool unknown = !printer && !query.get("printer").empty();
     if (unknown) printer = chosen_printer(site, {});
     const int status = unknown || typed ? 404 : 200;
-    if (!printer) return show_page(words, "add", "page_add", {}, "/add", {}, status);
+    if (!printer) return show_page(words, "add", "page_add", {{"intro", words.text("add_intro")}}, "/add", {}, status);
     const System system = system_of(query.get("os")).value_or(guessed(request.header("user-agent")));
     const std::string lang(query.get("lang").empty() ? std::string() : words.code());
     const Destination to = visited(site, request, *printer);
@@ -145,7 +152,7 @@ HttpResponse add_page(Context& site, const HttpRequest& request, const Language&
     for (const auto& one : printers)
         printer_links.push_back(json::object{{"title", site.parts.announcements ? site.parts.announcements->name_of(one) : one.name}, {"on", one.name == printer->name},
                                              {"href", "/add" + query_text({{"printer", one.name}, {"os", std::string(keyword(system))}, {"lang", lang}})}});
-    json::object data{{"printer", true}, {"printer_name", printer->name}, {"unknown", unknown}, {"name", to.name}, {"location", printer->location},
+    json::object data{{"intro", intro(words, *printer)}, {"printer", true}, {"printer_name", printer->name}, {"unknown", unknown}, {"name", to.name}, {"location", printer->location},
                       {"address", to.address()}, {"os", keyword(system)}, {"nowhere", typed.has_value()}, {"typed", typed.value_or(std::string())}, {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
                       {"printers", std::move(printer_links)}, {"ways", described(ways(system, to, words))}};
     return show_page(words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}), status);
@@ -171,7 +178,7 @@ HttpResponse own_page(Context& site, const HttpRequest& request, const Form& for
     json::array choices;
     for (const System one : systems) choices.push_back(json::object{{"title", title(one)}, {"on", one == system}, {"value", keyword(one)}});
     const auto code = qr_drawing(qr_rows(to.address()));
-    json::object data{{"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
+    json::object data{{"intro", intro(words, *printer)}, {"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
                       {"qr_side", code.side}, {"qr_path", code.path}, {"systems", std::move(choices)}, {"ways", described(ways(system, to, words), "/add/" + file)}};
     return show_page(words, "add", "page_add", std::move(data), "/add", {});
 }

@@ -84,6 +84,24 @@ TEST(AddPage, AsksWhichPrinterOnlyWhereThereAreSeveral)
     EXPECT_TRUE(browser.shows("No printer has been set up"));
 }
 
+TEST(AddPage, PromisesOnlyWhatThePrinterDoes)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    browser.get("/add?lang=en");
+    EXPECT_TRUE(browser.shows("waits for you alone"));
+    spooler::Printer direct;
+    direct.name = "direct";
+    direct.mode = spooler::ReleaseMode::automatic;
+    static_cast<void>(demo.printers.add(direct));
+    browser.get("/add?printer=direct&lang=en");
+    EXPECT_TRUE(browser.shows("printed at once"));
+    EXPECT_FALSE(browser.shows("waits for you alone"));
+    demo.printers.rows.back().holding_new = true;
+    browser.get("/add?printer=direct&lang=en");
+    EXPECT_TRUE(browser.shows("waits for you alone"));
+}
+
 TEST(AddPage, GivesAProfileAndAQrCodeAndNoOtherFile)
 {
     Demo demo;
