@@ -216,7 +216,7 @@ HttpResponse progress_page(Visit& visit)
     data["can_stop"] = totals.queued > 0;
 
     if (all.size() > room) data["more"] = "+ " + std::to_string(all.size() - room);
-    data["full"] = all.size() >= most_tickets;
+    data["many"] = all.size() >= most_tickets;
 
     // What is deleted is on its way out, even while that can be undone.
     const auto binned = visit.site.bin.of(visit.person->id);
