@@ -10,13 +10,16 @@ std::string JobPasswords::sealed(const std::string& digest) const
     return digest.substr(0, digest.find(':') + 1) + key_.job_password(digest);
 }
 
+std::string JobPasswords::place(const spooler::Job& job) { return "job " + std::to_string(job.id.value); }
+
+std::chrono::seconds JobPasswords::wait(const spooler::Job& job) { return throttle_.wait(place(job)); }
+
 JobPasswords::Answer JobPasswords::check(const spooler::Job& job, const std::string& typed)
 {
-    const std::string place = "job " + std::to_string(job.id.value);
-    if (const auto pause = throttle_.wait(place); pause.count() > 0) return {false, {0, pause}};
+    if (const auto pause = wait(job); pause.count() > 0) return {false, {0, pause}};
     const auto digest = spooler::job_password_digest(std::string_view(job.password).substr(0, job.password.find(':')), typed);
     if (digest && same_secret(sealed(*digest), job.password)) return {true, {}};
-    return {false, throttle_.failed(place)};
+    return {false, throttle_.failed(place(job))};
 }
 
 }  // namespace consigne::release

@@ -20,10 +20,14 @@ public:
         bool right = false;
         Throttle::Failure failure;  ///< when it is not; no tries left: a pause, during which a right one is refused as well
     };
+    /// How long no password of this job may be tried; zero: go on.
+    [[nodiscard]] std::chrono::seconds wait(const spooler::Job& job);
     /// Whether this is the job's password; counted for each job.
     [[nodiscard]] Answer check(const spooler::Job& job, const std::string& typed);
 
 private:
+    [[nodiscard]] static std::string place(const spooler::Job& job);
+
     const LookupKey& key_;
     Throttle throttle_;
 };
