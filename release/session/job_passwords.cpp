@@ -10,7 +10,11 @@ std::string JobPasswords::sealed(const std::string& digest) const
     return digest.substr(0, digest.find(':') + 1) + key_.job_password(digest);
 }
 
-std::string JobPasswords::place(const spooler::Job& job) { return "job " + std::to_string(job.id.value); }
+std::string JobPasswords::place(const spooler::Job& job) 
+{
+    // Not the job's number: a copy of it has the same owner and password, and would be as many tries again.
+    return std::to_string(job.owner ? job.owner->value : 0) + " " + job.password;
+}
 
 std::chrono::seconds JobPasswords::wait(const spooler::Job& job) { return throttle_.wait(place(job)); }
 
