@@ -93,6 +93,9 @@ TEST(Api, GivesATerminalSessionNoAdministration)
     Browser stolen(demo.handler);
     stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
     EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
+    Browser renamed(demo.handler);
+    renamed.cookies["consigne_admin"] = browser.cookies["consigne_session"];
+    EXPECT_EQ(renamed.send("GET", "/api/v1/jobs").status, 401) << "by the name of another cookie";
     Browser bearing(demo.handler);
     EXPECT_EQ(bearing.send("GET", "/api/v1/jobs", "", {{"authorization", "Bearer " + browser.cookies["consigne_session"]}}).status, 401);
 }
