@@ -1,5 +1,6 @@
 #include "spooler/lpd/receive_job.hpp"
 
+#include "spooler/api/personal_address.hpp"
 #include "spooler/lpd/carriage.hpp"
 #include "spooler/lpd/commands.hpp"
 #include "spooler/runtime/log.hpp"
@@ -301,7 +302,7 @@ net::awaitable<void> receive_jobs(Wire& wire, Context& context, std::string queu
     auto find = [&] { return find_queue(context.printers, queue); };
     const Result<Printer> printer = co_await context.disk.run(find);
     if (!printer || !printer->accepting) {
-        log::info("lpd.refused", {{"peer", wire.peer().address}, {"printer", queue}, {"why", printer ? "not accepting" : "no such printer"}});
+        log::info("lpd.refused", {{"peer", wire.peer().address}, {"printer", without_token(queue)}, {"why", printer ? "not accepting" : "no such printer"}});
         static_cast<void>(co_await wire.answer(refused));
         co_return;
     }

@@ -26,7 +26,7 @@ public:
     {
         for (const Printer& p : all)
             if (p.name == name) return p;
-        return fail(Errc::not_found, "no such printer");
+        return fail(Errc::not_found, "no printer " + name);
     }
     std::vector<Printer> list() override { return all; }
     Result<PrinterId> add(Printer printer) override
