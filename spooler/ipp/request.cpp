@@ -222,7 +222,7 @@ std::string Request::job_uri(JobId id) const
 std::optional<PersonId> Request::person() const
 {
     if (call.proved) return call.proved;
-    return own ? std::optional(own->address.person) : std::nullopt;
+    return own && !own->paused ? std::optional(own->address.person) : std::nullopt;
 }
 
 bool Request::administrator() const

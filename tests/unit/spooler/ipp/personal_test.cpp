@@ -155,6 +155,21 @@ TEST_F(Personal, IsInNoLogHoweverItIsMistyped)
     EXPECT_EQ(logged.find(token), std::string::npos) << logged;
 }
 
+TEST_F(Personal, OfAPausedPersonTakesNothingInAndProvesNothing)
+{
+    const int id = print_to(mine);
+    people.all.front().paused = true;
+    for (const int operation : {0x02, 0x04, 0x05}) EXPECT_EQ(status(ask(header(operation) + opening("x", mine) + "\x03")), IPP_STATUS_ERROR_ACCOUNT_CLOSED) << operation;
+    const std::string job = attribute(0x21, "job-id", integer(id)), all = attribute(0x44, "requested-attributes", "all");
+    const Message seen = ask(header(9) + opening("camille", mine) + job + all + "\x03");
+    EXPECT_EQ(text(seen, "job-name"), "");
+    EXPECT_NE(status(ask(header(8) + opening("camille", mine) + job + "\x03")), IPP_STATUS_OK);
+    EXPECT_EQ(jobs.all[JobId{id}].state, JobState::pending_held);
+    EXPECT_EQ(jobs.all.size(), 1U);
+    people.all.front().paused = false;
+    EXPECT_EQ(status(ask(header(8) + opening("x", mine) + job + "\x03")), IPP_STATUS_OK);
+}
+
 TEST_F(Personal, GivesWayToWhoSignsIn)
 {
     sign_in(admin);
