@@ -12,8 +12,8 @@ class JobPasswords {
 public:
     JobPasswords(const LookupKey& key, Clock clock) : key_(key), throttle_(std::move(clock)) {}
 
-    /// "METHOD:HEX" of job_password.hpp as it is kept. A PIN has ten thousand values: only the site's key keeps it from whoever
-    /// reads the database alone.
+    /// "METHOD:HEX" of job_password.hpp as it is kept: "METHOD:SALT:HEX". A PIN has ten thousand values: only the site's key keeps it
+    /// from whoever reads the database alone. The salt is drawn each time: equal passwords are not kept equal.
     [[nodiscard]] std::string sealed(const std::string& digest) const;
 
     struct Answer {
@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Answer check(const spooler::Job& job, const std::string& typed);
 
 private:
+    [[nodiscard]] std::string sealed_with(std::string_view salt, const std::string& digest) const;
     [[nodiscard]] static std::string place(const spooler::Job& job);
 
     const LookupKey& key_;

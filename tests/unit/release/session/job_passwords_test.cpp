@@ -36,5 +36,24 @@ TEST(JobPasswords, CountTriesForAJobAndItsCopies)
     EXPECT_TRUE(safe.passwords.check(copy, "1234").right);
 }
 
+// Whoever reads the database is not told who chose the same one.
+TEST(JobPasswords, AreNotKeptEqualWhenTheyAre)
+{
+    Safe safe;
+    const auto one = safe.job(1, "1234"), other = safe.job(2, "1234");
+    EXPECT_NE(one.password, other.password);
+    for (const auto& job : {one, other}) {
+        EXPECT_TRUE(safe.passwords.check(job, "1234").right);
+        EXPECT_FALSE(safe.passwords.check(job, "12345").right);
+        EXPECT_FALSE(safe.passwords.check(job, "").right);
+        EXPECT_TRUE(job.password.starts_with("sha2-256:"));
+    }
+    for (const char* broken : {"x", "sha2-256", "sha2-256:", "sha2-256:00", ":", "::"}) {
+        auto job = one;
+        job.password = broken;
+        EXPECT_FALSE(safe.passwords.check(job, "1234").right) << broken;
+    }
+}
+
 }  // namespace
 }  // namespace consigne::release
