@@ -310,6 +310,22 @@ TEST(Api, SaysHowToAddAnAddressToWhoHasIt)
     EXPECT_EQ(ask("linux", "").status, 400);
 }
 
+TEST(Api, NamesAnAddressByTheFirstNumberThatIsFree)
+{
+    Demo demo;
+    Bearer camille(demo, "camille");
+    const auto drawn = [&] {
+        const auto told = camille.send("POST", "/people/camille/addresses", "{}");
+        EXPECT_EQ(told.status, 201) << told.body;
+        return told.status == 201 ? std::string(body_of(told).at("label").as_string()) : std::string();
+    };
+    EXPECT_EQ(drawn(), "address 1");
+    EXPECT_EQ(drawn(), "address 2");
+    EXPECT_EQ(camille.send("DELETE", "/people/camille/addresses/" + std::to_string(demo.people.all_addresses[0].id.value)).status, 204);
+    EXPECT_EQ(drawn(), "address 1");
+    EXPECT_EQ(drawn(), "address 3");
+}
+
 TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)
 {
     Demo demo;
