@@ -175,6 +175,13 @@ HttpResponse error_answer(int status, std::string_view code, std::string_view me
     return json_answer(status, {{"error", json::object{{"code", code}, {"message", message}}}});
 }
 
+HttpResponse paused_answer(std::string_view message, std::chrono::seconds pause)
+{
+    auto response = error_answer(429, "paused", message);
+    response.headers.emplace_back("Retry-After", std::to_string(pause.count()));
+    return response;
+}
+
 HttpResponse error_answer(const Error& error)
 {
     switch (error.code) {

@@ -326,6 +326,24 @@ TEST(Api, NamesAnAddressByTheFirstNumberThatIsFree)
     EXPECT_EQ(drawn(), "address 3");
 }
 
+TEST(Api, SlowsGuessingAPasswordOfADocumentDown)
+{
+    Demo demo;
+    demo.add_job("Secret", demo.camille, 1).password = demo.site.seal(*spooler::job_password_digest("sha2-256", "1234"));
+    Bearer camille(demo, "camille");
+    const auto tried = [&](const std::string& password) { return camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":")" + password + "\"}"); };
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(tried("0000").status, 403);
+    for (const char* password : {"0000", "1234"}) {
+        const auto refused = tried(password);
+        EXPECT_EQ(refused.status, 429) << password;
+        EXPECT_EQ(body_of(refused).at("error").as_object().at("code").as_string(), "paused");
+        const auto said = std::find_if(refused.headers.begin(), refused.headers.end(), [](const auto& one) { return one.first == "Retry-After"; });
+        ASSERT_NE(said, refused.headers.end());
+        EXPECT_EQ(said->second, "30");
+    }
+    EXPECT_TRUE(demo.release.requests.empty());
+}
+
 TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)
 {
     Demo demo;
