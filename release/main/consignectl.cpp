@@ -323,7 +323,9 @@ void add_addresses(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
         const auto answer = client.ask("POST", "/people/" + url_part(options.name) + "/addresses", options.name, body);
         if (!answer.is_object()) throw Stop{failed, "the server's answer is no address"};
         const auto& drawn = answer.get_object();
-        client.done(answer, options.name + ": " + shown(drawn, "label") + " added; the address is shown this once\n" + shown(drawn, "address"));
+        // The address alone goes to standard output: `add-to-client --address-file -` takes it from there.
+        if (!options.as_json) std::cerr << options.name << ": " << shown(drawn, "label") << " added; the address is shown this once\n";
+        client.done(answer, shown(drawn, "address"));
         if (options.qr && !options.as_json) std::cout << '\n' << qr_text(drawn);
     };
 

@@ -88,14 +88,20 @@ HttpResponse file_answer(std::string content_type, std::string body, const std::
 }
 
 /// What every desk page shows: the other language leads to the same page.
-HttpResponse show_page(const Language& words, std::string_view name, std::string_view title_key, json::object data, const std::string& path, const std::string& rest)
+HttpResponse show_page(const Language& words, std::string_view name, std::string_view title_key, json::object data, const std::string& path, const std::string& rest, int status = 200)
 {
     const Language& other = *languages()[words.code() == languages().front()->code() ? 1 : 0];
     const auto link = [&](const Language& in) { return rest.empty() ? path + "?lang=" + in.code() : path + rest + "&lang=" + in.code(); };
     data["other_lang"] = other.code();
     data["other_href"] = link(other);
     data["home_query"] = "?lang=" + words.code();
-    return show_desk(words, name, title_key, std::move(data));
+    return show_desk(words, name, title_key, std::move(data), status);
+}
+
+/// What went wrong, with the way back to these pages: whoever is here has no terminal.
+HttpResponse desk_trouble(const Language& words, std::string_view text_key, int status)
+{
+    return show_page(words, "trouble", "page_trouble", {{"sentence", words.text(text_key)}}, "/", {}, status);
 }
 
 json::array described(const std::vector<Way>& all, const std::string& profile = {})
@@ -119,10 +125,21 @@ json::array described(const std::vector<Way>& all, const std::string& profile = 
     return out;
 }
 
-HttpResponse add_page(Context& site, const HttpRequest& request, const Language& words, const Form& query)
+/// What becomes of a document that is sent to it.
+std::string intro(const Language& words, const spooler::Printer& printer)
 {
-    const auto printer = chosen_printer(site, query.get("printer"));
-    if (!printer) return query.get("printer").empty() ? show_page(words, "add", "page_add", {}, "/add", {}) : trouble_page(words, "trouble_not_found", 404);
+    const bool at_once = printer.mode == spooler::ReleaseMode::automatic && !printer.holding_new;
+    return words.text(at_once ? "add_intro_direct" : "add_intro");
+}
+
+/// The page of a printer for everybody. `typed`: somebody's own address that leads nowhere, to be mended in its field.
+HttpResponse add_page(Context& site, const HttpRequest& request, const Language& words, const Form& query, const std::optional<std::string>& typed = {})
+{
+    auto printer = chosen_printer(site, query.get("printer"));
+    const bool unknown = !printer && !query.get("printer").empty();
+    if (unknown) printer = chosen_printer(site, {});
+    const int status = unknown || typed ? 404 : 200;
+    if (!printer) return show_page(words, "add", "page_add", {{"intro", words.text("add_intro")}}, "/add", {}, status);
     const System system = system_of(query.get("os")).value_or(guessed(request.header("user-agent")));
     const std::string lang(query.get("lang").empty() ? std::string() : words.code());
     const Destination to = visited(site, request, *printer);
@@ -135,18 +152,19 @@ HttpResponse add_page(Context& site, const HttpRequest& request, const Language&
     for (const auto& one : printers)
         printer_links.push_back(json::object{{"title", site.parts.announcements ? site.parts.announcements->name_of(one) : one.name}, {"on", one.name == printer->name},
                                              {"href", "/add" + query_text({{"printer", one.name}, {"os", std::string(keyword(system))}, {"lang", lang}})}});
-    json::object data{{"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
-                      {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
+    json::object data{{"intro", intro(words, *printer)}, {"printer", true}, {"printer_name", printer->name}, {"unknown", unknown}, {"name", to.name}, {"location", printer->location},
+                      {"address", to.address()}, {"os", keyword(system)}, {"nowhere", typed.has_value()}, {"typed", typed.value_or(std::string())}, {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
                       {"printers", std::move(printer_links)}, {"ways", described(ways(system, to, words))}};
-    return show_page(words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}));
+    return show_page(words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}), status);
 }
 
-/// Of a personal address: from a form of our own, for a token stands in no link. One that leads nowhere is a page that is not there.
+/// Of a personal address: from a form of our own, for a token stands in no link. One that leads nowhere comes
+/// back in its field, and tells no more than that.
 HttpResponse own_page(Context& site, const HttpRequest& request, const Form& form)
 {
     const Language& words = language_of(site, request, form);
-    const auto nowhere = [&] { return trouble_page(words, "trouble_no_address", 404); };
-    if (!own_origin(request)) return trouble_page(words, "trouble_form", 403);
+    const auto nowhere = [&] { return add_page(site, request, words, form, form.get("address")); };
+    if (!own_origin(request)) return desk_trouble(words, "trouble_form", 403);
     const PastedAddress pasted = pasted_address(form.get("address"));
     if (!site.addresses.find(request.peer, pasted.token)) return nowhere();
     const auto printer = chosen_printer(site, pasted.printer);
@@ -154,13 +172,13 @@ HttpResponse own_page(Context& site, const HttpRequest& request, const Form& for
     const Destination to = visited(site, request, *printer).own(pasted.token);
     const std::string file = to.queue + ".mobileconfig";
     if (request.path == "/add/" + file) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
-    if (request.path != "/add") return trouble_page(words, "trouble_not_found", 404);
+    if (request.path != "/add") return desk_trouble(words, "trouble_not_found", 404);
     const System system = system_of(form.get("os")).value_or(guessed(request.header("user-agent")));
 
     json::array choices;
     for (const System one : systems) choices.push_back(json::object{{"title", title(one)}, {"on", one == system}, {"value", keyword(one)}});
     const auto code = qr_drawing(qr_rows(to.address()));
-    json::object data{{"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
+    json::object data{{"intro", intro(words, *printer)}, {"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
                       {"qr_side", code.side}, {"qr_path", code.path}, {"systems", std::move(choices)}, {"ways", described(ways(system, to, words), "/add/" + file)}};
     return show_page(words, "add", "page_add", std::move(data), "/add", {});
 }
@@ -204,15 +222,15 @@ HttpResponse desk_site(Context& site, const HttpRequest& request)
     const std::string file = request.path.substr(std::string_view("/add/").size());
     if (file == "consigne.crt") {
         const auto der = certificate_der(site.parts.reach().certificate);
-        return der.empty() ? trouble_page(words, "trouble_not_found", 404) : file_answer("application/x-x509-ca-cert", der, file);
+        return der.empty() ? desk_trouble(words, "trouble_not_found", 404) : file_answer("application/x-x509-ca-cert", der, file);
     }
     constexpr std::string_view profile = ".mobileconfig";
     const auto printer = chosen_printer(site, file.ends_with(profile) ? file.substr(0, file.size() - profile.size()) : query.get("printer"));
-    if (!printer) return trouble_page(words, "trouble_not_found", 404);
+    if (!printer) return desk_trouble(words, "trouble_not_found", 404);
     const Destination to = visited(site, request, *printer);
     if (file.ends_with(profile)) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
     if (file == "qr.svg") return file_answer("image/svg+xml", qr_svg(qr_rows(page_address(to))));
-    return trouble_page(words, "trouble_not_found", 404);
+    return desk_trouble(words, "trouble_not_found", 404);
 }
 
 }  // namespace consigne::release::web

@@ -42,10 +42,13 @@ std::string age(const Job& job, spooler::Instant now, const Language& words)
     return words.text("left_on", {{"date", clock_time(job.submitted, french ? "%d/%m" : "%F")}});
 }
 
+/// Whether "print all" means it too. What could not be read may be rubbish by the ream: it comes out for who ticks it.
+bool of_all(const Job& job) { return job.reading != spooler::Reading::unreadable; }
+
 std::string about(const Job& job, const spooler::Ticket& asked, const Language& words)
 {
     if (job.reading == spooler::Reading::waiting) return words.text("being_read");
-    std::string line = job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
+    std::string line = of_all(job) && job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
     if (const auto colour = in_colour(job, asked)) line += " · " + words.text(*colour ? "colour" : "bw");
     if (asked.sides || job.effective_sides()) line += " · " + words.text(on_both_sides(job, asked) ? "two_sided_short" : "one_sided");
     if (copies(job, asked) > 1) line += " · " + words.count("copies_short", copies(job, asked));
@@ -63,11 +66,6 @@ std::string warning(const Job& job, spooler::Instant now, const std::string& sai
 
 // Letters that fit beside the picture of a ticket at 800 px; the warning is bold and has its mark, and may stand alone.
 constexpr std::ptrdiff_t widest_line = 31, widest_warning = 25, widest_alone = 36;
-
-std::ptrdiff_t letters(std::string_view text)
-{
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-}
 
 /// A ticket as sent and, where the choices change it, as it would come out: the page shows one while unticked, the other while ticked.
 json::object ticket(const Job& job, const Visit& visit, const std::string& said)
@@ -163,13 +161,17 @@ HttpResponse jobs_page(Visit& visit)
 
     json::array tickets;
     Sum ticked, all, elsewhere;
+    std::uint64_t in_store = 0;
     Choices chosen;  // what the choices change in at least one
     bool reading = false, offers = false;
     for (std::size_t i = 0; i < total; ++i) {
         const Job& job = held[i];
         const auto deleted = binned.find(job.id);
         const bool here = i >= first && i < last, tick = deleted == binned.end() && visit.state.ticks.contains(job.id.value);
-        if (deleted == binned.end()) add(all, job, {});
+        if (deleted == binned.end()) {
+            ++in_store;
+            if (of_all(job)) add(all, job, {});
+        }
         if (tick) {
             const auto asked = ticket_for(job, visit.terminal, visit.state.choices);
             add(ticked, job, asked);
@@ -194,8 +196,9 @@ HttpResponse jobs_page(Visit& visit)
 
     data["rows"] = visit.state.rows;
     data["jobs"] = std::move(tickets);
-    data["in_store"] = words.count("in_store", all.documents);
-    data["all_ticked"] = some && ticked.documents == all.documents;
+    data["in_store"] = words.count("in_store", in_store);
+    data["all_ticked"] = some && ticked.documents == in_store;
+    data["empty"] = in_store == 0;
     data["pager"] = pages > 1;
     data["first"] = page == 1;
     data["last"] = page == pages;
@@ -203,22 +206,24 @@ HttpResponse jobs_page(Visit& visit)
     data["documents"] = words.count("n_documents", sum.documents);
     data["sum"] = sum.known || sum.sheets > 0 ? std::to_string(sum.sheets) + (sum.known ? "" : " +") : "–";
     data["sum_word"] = words.count("sheets", sum.sheets);
-    data["co2"] = words.quantity(co2_kg * static_cast<double>(sum.sheets));
-    data["water"] = words.quantity(water_l * static_cast<double>(sum.sheets));
-    data["energy"] = words.quantity(energy_kwh * static_cast<double>(sum.sheets));
-    data["no_options"] = some && !offers;
+    const auto cost = [&](double of_a_sheet) { return sum.known || sum.sheets > 0 ? words.quantity(of_a_sheet * static_cast<double>(sum.sheets)) : std::string("–"); };
+    data["co2"] = cost(co2_kg);
+    data["water"] = cost(water_l);
+    data["energy"] = cost(energy_kwh);
+    data["no_options"] = some ? !offers : all.documents == 0;
     data["under"] = visit.state.choices.write();
     data["chosen"] = in_words(chosen, words);
     if (!chosen.nothing()) data["options_note"] = in_words(chosen, words);
     if (some && !offers) data["options_note"] = words.text(reading ? "options_soon" : "options_none");
-    data["nothing"] = all.documents == 0 || offline;
+    data["nothing"] = in_store == 0 || offline;
     data["offline"] = offline;
     data["nothing_ticked"] = !some;
-    data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : words.text("print_all", {{"n", std::to_string(all.documents)}});
+    const std::string print_all = all.documents == 0 ? words.text("print_none") : words.text("print_all", {{"n", std::to_string(all.documents)}});
+    data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : print_all;
     data["delete"] = words.text("delete_n", {{"n", some ? std::to_string(ticked.documents) : std::string()}});
     // For the script, which keeps the sums while boxes are ticked.
     data["print_form"] = words.text("print_n");
-    data["all_label"] = words.text("print_all", {{"n", std::to_string(all.documents)}});
+    data["all_label"] = print_all;
     data["delete_form"] = words.text("delete_n");
     data["one_document"] = plain_count(words, "n_documents", 1);
     data["many_documents"] = plain_count(words, "n_documents", 7);
@@ -226,6 +231,8 @@ HttpResponse jobs_page(Visit& visit)
     data["many_sheets"] = words.count("sheets", 7);
     data["base_count"] = static_cast<std::int64_t>(elsewhere.documents);
     data["base_sheets"] = static_cast<std::int64_t>(elsewhere.sheets);
+    data["base_unsure"] = !elsewhere.known;
+    data["all_unsure"] = !all.known;
     data["every"] = static_cast<std::int64_t>(all.documents);
     data["all_sheets"] = static_cast<std::int64_t>(all.sheets);
     return show(visit, "jobs", "page_documents", std::move(data), refresh);
@@ -255,10 +262,11 @@ HttpResponse jobs_post(Visit& visit)
     if (visit.form.has("under")) visit.state.choices = Choices::read(visit.form.get("under"));
     if (!chosen) visit.state.choices = {};
 
-    std::vector<Job> ticked, all;
+    std::vector<Job> ticked, all, readable;
     for (const Job& job : held) {
         if (binned.contains(job.id)) continue;
         all.push_back(job);
+        if (of_all(job)) readable.push_back(job);
         if (visit.state.ticks.contains(job.id.value)) ticked.push_back(job);
     }
 
@@ -277,9 +285,12 @@ HttpResponse jobs_post(Visit& visit)
             visit.site.parts.audit.record(visit.person->login, "deleted at a terminal", "job " + std::to_string(job.id.value));
         }
     } else if (act == "options") {
-        if (!chosen) for (const Job& job : all) visit.state.ticks.insert(job.id.value);
+        if (!chosen) for (const Job& job : readable) visit.state.ticks.insert(job.id.value);
         return see(visit, "/t/options");
-    } else if (act == "print") return print(visit, chosen ? ticked : all, visit.nonce);
+    } else if (act == "print") {
+        if (!chosen && readable.empty() && !all.empty()) visit.note("warn", {}, visit.words->text("tick_unreadable"));
+        return print(visit, chosen ? ticked : readable, visit.nonce);
+    }
     return see(visit, "/t/jobs");
 }
 

@@ -10,6 +10,7 @@ namespace json = boost::json;
 using spooler::Job;
 
 constexpr double co2_kg = 0.006, water_l = 0.6, energy_kwh = 0.017;
+constexpr std::string_view copies_as_sent = "sent";  // value of the button that leads back to what each document asks for
 constexpr std::size_t most_lines = 3;  // tickets named on the claim ticket; more would push the button away
 
 std::string reason(Offer offer, const Language& words, bool colour)
@@ -78,10 +79,12 @@ json::object copies_control(const std::vector<Job>& jobs, const Visit& visit)
     const bool same = std::all_of(jobs.begin(), jobs.end(), [sent](const Job& job) { return copies(job, {}) == sent; });
     const std::uint32_t now = visit.state.choices.copies.value_or(same ? sent : 1);
     const bool word = !visit.state.choices.copies && !same;
+    // Where no number is what was sent, what was sent lies below one.
+    const bool back = !same && !word && now == 1;
     json::object control{{"legend", words.text(jobs.size() > 1 ? "copies_of_each" : "copies")},
                          {"shown", word ? words.text("as_sent") : std::to_string(now)}, {"word", word},
-                         {"less", std::to_string(now > 1 ? now - 1 : 1)}, {"more", std::to_string(word ? 1 : now + 1)},
-                         {"least", now <= 1 || found.possible == 0}, {"most", now >= most_copies || found.possible == 0}};
+                         {"less", back ? std::string(copies_as_sent) : std::to_string(now > 1 ? now - 1 : 1)}, {"less_words", words.text(back ? "copies_as_sent" : "one_less")}, {"more", std::to_string(word ? 1 : now + 1)},
+                         {"least", (now <= 1 && !back) || found.possible == 0}, {"most", now >= most_copies || found.possible == 0}};
     explain(control, found, jobs.size(), words, false, {});
     return control;
 }
@@ -118,18 +121,21 @@ HttpResponse options_page(Visit& visit)
 
     json::array lines;
     std::uint64_t sides_sent = 0;
-    bool known = true;
+    bool known = true, pages_known = true;
     for (const Job& job : jobs) {
         const auto own = sheets(job, ticket_for(job, terminal, choices));
         known = known && own.has_value();
-        sides_sent += job.facts.pages.value_or(0);
+        // A number beside what could not be read is a guess.
+        const bool counted = job.reading == spooler::Reading::done && job.facts.pages;
+        pages_known = pages_known && counted;
+        if (counted) sides_sent += *job.facts.pages;
         if (lines.size() < most_lines)
             lines.push_back(json::object{{"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"sheets", own ? std::to_string(*own) : "–"}});
     }
     if (jobs.size() > most_lines) lines.push_back(json::object{{"ticket", "+ " + std::to_string(jobs.size() - most_lines)}, {"title", ""}, {"sheets", ""}});
     data["jobs"] = std::move(lines);
     if (sent != now) data["was"] = words.count("n_sheets", sent);
-    data["pages"] = words.count("pages", sides_sent);
+    data["pages"] = pages_known ? words.count("pages", sides_sent) : sides_sent > 0 ? words.count("pages", sides_sent) + " +" : std::string("–");
     data["sum"] = known || now > 0 ? std::to_string(now) + (known ? "" : " +") : "–";
     data["sum_word"] = words.count("sheets", now);
     if (sent > now) {
@@ -153,7 +159,8 @@ HttpResponse options_post(Visit& visit)
     visit.state.note_kind.clear();
     visit.state.choices.monochrome = visit.form.get("colour") == "bw";
     visit.state.choices.two_sided = visit.form.get("sides") == "2";
-    if (const auto copies = whole_number(visit.form.get("copies")); copies && *copies >= 1 && *copies <= static_cast<std::int64_t>(most_copies))
+    if (visit.form.get("copies") == copies_as_sent) visit.state.choices.copies.reset();
+    else if (const auto copies = whole_number(visit.form.get("copies")); copies && *copies >= 1 && *copies <= static_cast<std::int64_t>(most_copies))
         visit.state.choices.copies = static_cast<std::uint32_t>(*copies);
     const std::string act = visit.form.get("do");
     if (act == "print" && !visit.form.has("copies")) return print(visit, ticked_documents(visit), visit.nonce);

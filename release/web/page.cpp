@@ -159,10 +159,10 @@ HttpResponse show_plain(const Language& words, std::string_view name, std::strin
     return rendered(words, name, title_key, std::move(data), status);
 }
 
-HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data)
+HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status)
 {
     data["css"] = address("desk.css");
-    return rendered(words, name, title_key, std::move(data), 200);
+    return rendered(words, name, title_key, std::move(data), status);
 }
 
 HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, json::object data, const std::string& refresh)
@@ -243,6 +243,11 @@ std::string first_sentence(const std::string& text)
 {
     const auto end = text.find(". ");
     return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
+std::ptrdiff_t letters(std::string_view text)
+{
+    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
 void say_device_trouble(Visit& visit, const spooler::OutputDevice& device)

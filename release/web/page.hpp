@@ -62,7 +62,7 @@ using spooler::HttpResponse;
 [[nodiscard]] HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200, const std::string& refresh = {});
 
 /// A page for a browser of people's own, in the desk's look.
-[[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data);
+[[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200);
 
 /// Headers every answer with a page carries (threats.md T-XSS-1, T-TERM-2).
 void guard(HttpResponse& response);
@@ -79,6 +79,8 @@ void guard(HttpResponse& response);
 [[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
 /// "Paper jam." of "Paper jam. Open the machine …"; what follows is advice.
 [[nodiscard]] std::string first_sentence(const std::string& text);
+/// Of text in UTF-8; a page knows by them what fits.
+[[nodiscard]] std::ptrdiff_t letters(std::string_view text);
 /// A sentence of spooler/api/release_trouble.hpp in the visitor's language; any other text as it is.
 [[nodiscard]] std::string machine_words(const Language& words, std::string_view kept);
 

@@ -16,6 +16,7 @@ using spooler::Delivery;
 using spooler::DeliveryState;
 using spooler::Job;
 
+constexpr std::size_t most_tickets = 4;
 constexpr auto linger = 20s;  // after "done" (design.md §3)
 
 std::vector<Delivery> deliveries(const Visit& visit)
@@ -113,6 +114,22 @@ std::string shape(const std::vector<Delivery>& all)
     return text;
 }
 
+// Letters that fit under the heading at 800 px.
+constexpr std::ptrdiff_t widest_reason = 52;
+
+/// What happened stands under the heading where it fits there, and what to do about it in the note; who knows what to do is not
+/// sent to the desk. `comfort`: for those who can only ask.
+void explain(json::object& data, const std::string& why, const std::string& comfort, const Language& words)
+{
+    const std::string first = first_sentence(why);
+    const bool fits = letters(first) <= widest_reason;
+    const std::string rest = fits ? (first.size() < why.size() ? why.substr(first.size() + 1) : std::string()) : why;
+    data["sentence"] = fits ? first : std::string();
+    data["advice_title"] = rest;
+    data["advice"] = rest.empty() || comfort.empty() ? comfort : words.text("safe");
+    data["advised"] = !rest.empty() || !comfort.empty();
+}
+
 std::string first_reason(const std::vector<Delivery>& all)
 {
     for (const Delivery& one : all)
@@ -176,12 +193,13 @@ HttpResponse progress_page(Visit& visit)
     visit.state.releases = releases_of(visit);
     Totals totals;
     json::array rows;
-    // A page holds three to five: what is on its way comes first, then what did not come out, then what did.
+    // A page holds two to four: what is on its way comes first, then what did not come out, then what did.
     auto ordered = all;
     const auto came_out = [](const Delivery& one) { return one.state == DeliveryState::printed; };
     const bool moving = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return !over(one.state); });
     const bool trouble = !moving && !std::all_of(all.begin(), all.end(), came_out);
-    const std::size_t room = trouble ? visit.state.rows - 1 : visit.state.rows;  // the advice below takes a row
+    // Tickets are higher here than in the list, and the advice below takes a row.
+    const std::size_t room = std::min<std::size_t>(visit.state.rows, most_tickets) - (trouble ? 1 : 0);
     if (trouble) std::stable_partition(ordered.begin(), ordered.end(), [&](const Delivery& one) { return !came_out(one); });
     else if (all.size() > room) std::stable_partition(ordered.begin(), ordered.end(), [](const Delivery& one) { return !over(one.state); });
     for (const Delivery& one : ordered) {
@@ -197,7 +215,13 @@ HttpResponse progress_page(Visit& visit)
     data["shape"] = shape(all);
     data["can_stop"] = totals.queued > 0;
 
-    const auto held = held_documents(visit).size();
+    if (all.size() > room) data["more"] = "+ " + std::to_string(all.size() - room);
+    data["many"] = all.size() >= most_tickets;
+
+    // What is deleted is on its way out, even while that can be undone.
+    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto waiting = held_documents(visit);
+    const auto held = std::count_if(waiting.begin(), waiting.end(), [&](const Job& job) { return !binned.contains(job.id); });
     std::string refresh = "2;url=/t/progress";
     if (running) {
         data["heading"] = words.text("title_printing");
@@ -207,12 +231,9 @@ HttpResponse progress_page(Visit& visit)
     } else if (failed) {
         const std::string why = first_reason(all);
         data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
-        data["sentence"] = machine_words(words, why);
         // Who stopped it needs no advice; who was stopped does.
-        if (std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; })) {
-            data["advice_kind"] = "warn";
-            data["advice"] = words.text("ask_desk");
-        }
+        const bool ask = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; });
+        explain(data, machine_words(words, why), ask ? words.text("ask_desk") : std::string(), words);
         data["rest"] = words.count("n_documents", totals.failed);
         refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     } else {
@@ -220,7 +241,7 @@ HttpResponse progress_page(Visit& visit)
         data["heading"] = words.text("title_printed");
         data["sentence"] = totals.out != 0 ? words.count("take_sheets", totals.out) : words.text("take_paper");
         data["others"] = held > 0;
-        data["after"] = words.count("left_store", totals.done) + (held > 0 ? " " + words.count("remaining", held) : std::string());
+        data["after"] = words.count("left_store", totals.done) + (held > 0 ? " " + words.count("remaining", static_cast<std::uint64_t>(held)) : std::string());
         data["log_out"] = words.text("log_out_in", {{"n", std::to_string(seconds_left(visit))}});
         refresh = std::to_string(seconds_left(visit) + 1) + ";url=/t/?ended=1";
     }

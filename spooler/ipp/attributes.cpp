@@ -265,10 +265,10 @@ bool members_known(ipp_t* collection, const JobRow& row)
         if (!is_listed(row, std::string(name))) return false;
         if (name == "media-size-name" && !fits_media(at, 0)) return false;
         if (name != "media-source" && name != "media-type" && name != "finishing-template") continue;
-        const auto value = value_text(at, 0);
         const auto listed = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == std::string(name) + "-supported"; });
         const auto values = split_values(listed->values);
-        if (!value || std::find(values.begin(), values.end(), *value) == values.end()) return false;
+        for (int i = 0; i < ippGetCount(at); ++i)
+            if (const auto value = value_text(at, i); !value || std::find(values.begin(), values.end(), *value) == values.end()) return false;
     }
     return true;
 }

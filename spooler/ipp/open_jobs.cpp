@@ -18,6 +18,7 @@ Job described(JobId id, const OpenJob& open)
     job.submitted = open.created;
     job.reasons = "job-incoming";
     job.owner = open.submission.proved;
+    if (job.owner) job.tier = OwnerTier::proved;
     return job;
 }
 
@@ -63,10 +64,11 @@ void OpenJobs::forget(JobId id)
     jobs_.erase(id);
 }
 
-void OpenJobs::ended(JobId id, const OpenJob& job, JobState state, std::string reasons)
+void OpenJobs::ended(JobId id, const OpenJob& job, JobState state, std::string reasons, Instant when)
 {
     Job over = described(id, job);
     over.state = state;
+    over.completed_at = when;
     over.reasons = std::move(reasons);
     const std::scoped_lock lock(mutex_);
     jobs_.erase(id);

@@ -204,7 +204,7 @@ void Service::sweep()
         const auto id = job.incoming->id().value;
         if (!job.has_document) {
             log::info("job.aborted", {{"job", id}, {"why", "no document within 120 s of Create-Job"}});
-            open_.ended(job.incoming->id(), job, JobState::aborted, "aborted-by-system");
+            open_.ended(job.incoming->id(), job, JobState::aborted, "aborted-by-system", context_.clock());
             continue;
         }
         if (auto committed = commit_all(context_.intake, std::move(job.incoming), std::move(job.more)); !committed)

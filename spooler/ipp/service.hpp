@@ -69,7 +69,7 @@ public:
     /// Forgets a job that was taken.
     void forget(JobId id);
     /// Remembers for a while that a job that was taken, or is overdue, ended without a document.
-    void ended(JobId id, const OpenJob& job, JobState state, std::string reasons);
+    void ended(JobId id, const OpenJob& job, JobState state, std::string reasons, Instant when);
     /// What may be said about an open job, or one that ended without a document.
     [[nodiscard]] std::optional<Job> describe(JobId id) const;
     /// Jobs whose time is over, taken out.

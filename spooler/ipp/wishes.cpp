@@ -23,7 +23,9 @@ void read_ticket(ipp_attribute_t* attribute, Ticket& asked)
     } else if (name == "sides") {
         asked.sides = sides_from_keyword(word_of(attribute));
     } else if (name == "print-color-mode") {
-        asked.monochrome = word_of(attribute) == "monochrome";
+        // CUPS chooses auto-monochrome for "monochrome" where a printer lists it (PWG 5100.13 §6.2.3: the printer chooses how).
+        const std::string word = word_of(attribute);
+        asked.monochrome = word == "monochrome" || word == "auto-monochrome";
     }
 }
 
@@ -117,6 +119,9 @@ Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only
         forget(carried.get(), ippGetName(at));
         ippCopyAttribute(carried.get(), at, 0);
     }
+    // What was made of an earlier finishings-col goes with it.
+    if (ippFindAttribute(message, "finishings-col", IPP_TAG_ZERO) != nullptr && ippFindAttribute(message, "finishings", IPP_TAG_ZERO) == nullptr)
+        forget(carried.get(), "finishings");
     say_finishings(carried.get());
     if (ippFirstAttribute(carried.get()) != nullptr) {
         const Bytes bytes = write_message(carried.get());

@@ -25,3 +25,15 @@ expect "copies" "$(out copies)" 2
 expect "sides" "$(out sides)" two-sided-long-edge
 expect "sheets" "$(out sheets)" 6
 neutral "$data" || fail "a page of the grey document has colour"
+
+# Black and white chosen in the dialogue of the person's own computer, in both words of CUPS.
+printed=2
+for choice in print-color-mode=monochrome ColorModel=Gray; do
+    lp -U camille -d consigne -o "$choice" "$pdf" || fail "lp -o $choice"
+    await_held camille 1
+    expect "what $choice asks for" "$(newest camille .asked.mono)" true
+    ctl release "$(newest camille .id)" || fail "release"
+    printed=$((printed + 1))
+    await_printed $printed
+    expect "colour at the machine with $choice" "$(out colour)" false
+done

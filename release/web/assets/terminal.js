@@ -96,7 +96,7 @@
 
   /* Live sums of the ticked documents. */
   var sums = function () {
-    var n = +data('count'), s = +data('sheets'), known = true;
+    var n = +data('count'), s = +data('sheets'), known = !data('hazy');
     each('.tk input[type=checkbox]', function (c) {
       if (!c.checked) return;
       n++;
@@ -104,16 +104,17 @@
       if (v) s += +v; else known = false;
     });
     var some = n > 0, count = some ? n : +data('every'), paper = some ? s : +data('allsheets');
+    some || (known = !data('vague'));
     put('print', some ? data('print').replace('{n}', n) : data('all'));
     put('documents', data(count === 1 ? 'one' : 'many').replace('{n}', count));
     put('sheets', known || paper ? paper + (known ? '' : ' +') : '–');
     put('leaves', data(paper < 2 ? 'sheet' : 'leaves'));
-    var num = function (v) { var t = v && v < 0.01 ? '< 0.01' : v.toFixed(v >= 10 || !v ? 0 : v >= 1 ? 1 : 2); return root.lang === 'fr' ? t.replace('.', ',') : t; };
-    put('e1', num(paper * 0.006)); put('e2', num(paper * 0.6)); put('e3', num(paper * 0.017));
+    var num = function (v) { v *= paper; var t = !v && !known ? '–' : v && v < 0.01 ? '< 0.01' : v.toFixed(v >= 10 || !v ? 0 : v >= 1 ? 1 : 2); return root.lang === 'fr' ? t.replace('.', ',') : t; };
+    put('e1', num(0.006)); put('e2', num(0.6)); put('e3', num(0.017));
     var del = q('#delete');
     if (del) { del.disabled = !some; del.querySelector('span').textContent = data('delete').replace('{n}', some ? n : ''); }
     var opt = q('button[value=options]');
-    if (opt) { opt.disabled = false; var small = opt.querySelector('small') || opt.appendChild(d.createElement('small')); small.textContent = some ? data('chosen') : ''; }
+    if (opt) { opt.disabled = !count; var small = opt.querySelector('small') || opt.appendChild(d.createElement('small')); small.textContent = some ? data('chosen') : ''; }
   };
   each('.tk input[type=checkbox]', function (c) { on(c, 'change', sums); });
 

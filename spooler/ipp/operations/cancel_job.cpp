@@ -55,7 +55,7 @@ Outcome cancel_job(Request& request)
     if (job->reasons == "job-incoming" && request.open.describe(job->id)) {
         const auto taken = request.open.take(job->id);
         if (!taken) return request.reply(taken.error());
-        request.open.ended(job->id, *taken, JobState::canceled, "job-canceled-by-user");
+        request.open.ended(job->id, *taken, JobState::canceled, "job-canceled-by-user", request.context.clock());
         return request.reply();
     }
     if (terminal_state(job->state)) return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "the job is over");

@@ -90,7 +90,7 @@ Outcome close_job(Request& request)
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
     if (!taken->has_document) {
-        request.open.ended(job->id, *taken, JobState::aborted, "aborted-by-system");
+        request.open.ended(job->id, *taken, JobState::aborted, "aborted-by-system", request.context.clock());
         return request.reply();
     }
     request.open.forget(job->id);

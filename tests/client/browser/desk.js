@@ -64,6 +64,23 @@ async function walk(page) {
   must(profile.suggestedFilename().endsWith('.mobileconfig'), `the profile is ${profile.suggestedFilename()}`);
   await page.goto(`${web}/add?os=linux&lang=en`);
 
+  // One that is mistyped comes back in its field. A page of its own: a browser complains of each answer 404.
+  const other = await page.context().newPage();
+  await other.goto(`${web}/add?os=macos&lang=en`);
+  await other.fill('#mine', 'garbage');
+  await other.click('.mine button');
+  must(await other.inputValue('#mine') === 'garbage', 'what was typed is lost');
+  must(await other.evaluate(() => document.activeElement.id) === 'mine', 'the field to mend has no focus');
+  must(await other.textContent('.pick a.on') === 'Mac', 'the system is lost');
+  must((await other.textContent('.mine')).includes('No printer has this address.'), 'nothing says what is wrong');
+  await judge(other, 'own-mistyped');
+  await other.goto(`${web}/add?printer=nope&lang=en`);
+  await judge(other, 'add-unknown-printer');
+  await other.goto(`${web}/add/nope.mobileconfig`);
+  await other.click('main a.btn');
+  must(await other.locator('.doors').count() === 1, 'an error does not lead to the front page');
+  await other.close();
+
   // Each link that the pages have leads somewhere.
   for (const href of await page.$$eval('a[href]', all => all.map(a => a.href).filter(h => h.startsWith('http')))) {
     const answer = await page.request.get(href);

@@ -73,11 +73,33 @@ TEST(AddPage, AsksWhichPrinterOnlyWhereThereAreSeveral)
     browser.get("/add?printer=library&lang=en");
     EXPECT_TRUE(browser.shows("/add?printer=consigne"));
     EXPECT_TRUE(browser.shows("/ipp/print/library"));
-    EXPECT_EQ(browser.send("GET", "/add?printer=nowhere").status, 404);
+    browser.last = browser.send("GET", "/add?printer=nowhere&os=linux&lang=en");
+    EXPECT_EQ(browser.last.status, 404);
+    EXPECT_TRUE(browser.shows("no printer of the name you asked for"));
+    EXPECT_TRUE(browser.shows("/ipp/print/consigne"));
+    EXPECT_TRUE(browser.shows("/add?printer=library&amp;os=linux&amp;lang=en")) << "the others are a press away";
     demo.printers.rows.clear();
     browser.get("/add?lang=en");
     EXPECT_EQ(browser.last.status, 200);
     EXPECT_TRUE(browser.shows("No printer has been set up"));
+}
+
+TEST(AddPage, PromisesOnlyWhatThePrinterDoes)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    browser.get("/add?lang=en");
+    EXPECT_TRUE(browser.shows("waits for you alone"));
+    spooler::Printer direct;
+    direct.name = "direct";
+    direct.mode = spooler::ReleaseMode::automatic;
+    static_cast<void>(demo.printers.add(direct));
+    browser.get("/add?printer=direct&lang=en");
+    EXPECT_TRUE(browser.shows("printed at once"));
+    EXPECT_FALSE(browser.shows("waits for you alone"));
+    demo.printers.rows.back().holding_new = true;
+    browser.get("/add?printer=direct&lang=en");
+    EXPECT_TRUE(browser.shows("waits for you alone"));
 }
 
 TEST(AddPage, GivesAProfileAndAQrCodeAndNoOtherFile)
@@ -131,16 +153,48 @@ TEST(AddPage, SaysHowToAddAnAddressThatSomebodyPastes)
     EXPECT_NE(identity(profile.body), identity(shared)) << "one would take the other's place";
 }
 
+// It comes back in its field, to be mended; and whether it was nearly right, or somebody's once, is told to nobody.
 TEST(AddPage, TellsNothingOfAnAddressThatLeadsNowhere)
 {
     Demo demo;
+    spooler::Printer library;
+    library.name = "library";
+    static_cast<void>(demo.printers.add(library));
     Browser browser(demo.handler);
-    const auto wrong = browser.send("POST", "/add", "lang=en&address=" + std::string(26, 'z'));
-    EXPECT_EQ(wrong.status, 404);
-    EXPECT_EQ(browser.send("POST", "/add", "lang=en&address=nonsense").body, wrong.body);
-    EXPECT_EQ(browser.send("POST", "/add", "lang=en").body, wrong.body);
+    const std::string wrong(26, 'z'), fields = "printer=library&os=chromeos&lang=fr&address=";
+    const auto without = [](std::string page, const std::string& typed) {
+        const auto at = page.find("value=\"" + typed + "\"");
+        return at == std::string::npos ? std::string() : page.erase(at, typed.size() + 8);
+    };
+    browser.last = browser.send("POST", "/add", fields + wrong);
+    EXPECT_EQ(browser.last.status, 404);
+    EXPECT_TRUE(browser.shows("id=\"amiss\" role=\"alert\">Aucune imprimante n’a cette adresse."));
+    EXPECT_TRUE(browser.shows("value=\"" + wrong + "\" class=\"bad\" aria-invalid=\"true\""));
+    EXPECT_TRUE(browser.shows("name=\"os\" value=\"chromeos\""));
+    EXPECT_TRUE(browser.shows("/ipp/print/library"));
+    EXPECT_FALSE(browser.shows("\"/t/\""));
+    EXPECT_EQ(without(browser.send("POST", "/add", fields + "nonsense").body, "nonsense"), without(browser.last.body, wrong));
+    EXPECT_NE(browser.send("POST", "/add", fields + "%22%3E%3Cscript%3E").body.find("value=\"&quot;&gt;&lt;script&gt;\""), std::string::npos);
+    browser.last = browser.send("POST", "/add", "lang=en");
+    EXPECT_EQ(browser.last.status, 404);
+    EXPECT_TRUE(browser.shows("No printer has this address."));
     EXPECT_EQ(browser.send("POST", "/add/qr.svg", "lang=en").status, 404);
-    EXPECT_EQ(browser.send("POST", "/add", "lang=en", {{"origin", "http://elsewhere.example"}}).status, 403);
+    browser.get("/add?lang=en");
+    EXPECT_FALSE(browser.shows("amiss"));
+}
+
+// Nobody here has a terminal: its page would refuse them.
+TEST(AddPage, LeadsBackToTheFrontPageWhenSomethingIsWrong)
+{
+    Demo demo;
+    Browser browser(demo.handler);
+    browser.last = browser.send("POST", "/add", "lang=en", {{"origin", "http://elsewhere.example"}});
+    EXPECT_EQ(browser.last.status, 403);
+    EXPECT_TRUE(browser.shows("href=\"/?lang=en\">To the front page"));
+    EXPECT_FALSE(browser.shows("\"/t/\""));
+    browser.last = browser.send("GET", "/add/nowhere.mobileconfig?lang=fr");
+    EXPECT_TRUE(browser.shows("href=\"/?lang=fr\">Vers la page d’entrée"));
+    EXPECT_FALSE(browser.shows("\"/t/\""));
 }
 
 // The Host header is the visitor's: what a shell could read does not get into a command.

@@ -350,6 +350,35 @@ TEST(OptionsPage, OffersOnlyWhatCanBeKeptAndSaysWhy)
     }
 }
 
+TEST(OptionsPage, LeadsBackFromOneCopyToWhatEachDocumentAsksFor)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1).asked.copies = 3;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&job=2&shown=1&shown=2");
+    const std::string sent = "<output class=\"word\">As sent</output>";
+    EXPECT_TRUE(browser.shows(sent));
+    EXPECT_TRUE(browser.shows("aria-label=\"One copy less\" disabled"));
+    browser.post("/t/options", "copies=1");
+    EXPECT_TRUE(browser.shows("<output>1</output>"));
+    EXPECT_TRUE(browser.shows("name=\"copies\" value=\"sent\" aria-label=\"Copies as sent\">"));
+    browser.post("/t/options", "copies=2");
+    EXPECT_TRUE(browser.shows("name=\"copies\" value=\"1\" aria-label=\"One copy less\">"));
+    browser.post("/t/options", "copies=sent");
+    EXPECT_TRUE(browser.shows(sent));
+    browser.post("/t/options", "do=print");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
+    // One number says it all: one copy of each is what was sent.
+    Demo alike;
+    alike.add_job("Plan", alike.camille, 1);
+    Browser other = alike.signed_in();
+    other.post("/t/jobs", "do=options&job=1&shown=1");
+    EXPECT_TRUE(other.shows("<output>1</output>"));
+    EXPECT_TRUE(other.shows("aria-label=\"One copy less\" disabled"));
+}
+
 TEST(JobsPage, ShowsTheChoicesThatComeBackFromOptions)
 {
     Demo demo;
@@ -397,6 +426,55 @@ TEST(OptionsPage, IsGreyedForADocumentThatCouldNotBeRead)
     EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
 }
 
+// It may be rubbish by the ream.
+TEST(JobsPage, PrintsWhatCouldNotBeReadOnlyWhenItIsTicked)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    demo.add_job("Opaque", demo.camille, 97).reading = spooler::Reading::unreadable;
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("2 in store"));
+    EXPECT_TRUE(browser.shows("Print all (1)"));
+    EXPECT_TRUE(browser.shows(R"(id="sheets">4<)"));
+    browser.post("/t/jobs", "do=options&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("Print 1"));
+    browser.post("/t/options", "do=return");
+    browser.post("/t/jobs", "do=none");
+    browser.post("/t/jobs", "do=print&shown=1&shown=2");
+    ASSERT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_EQ(demo.release.requests.front().jobs, (std::vector<spooler::JobId>{{1}}));
+    demo.jobs.at({1})->state = spooler::JobState::completed;
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("id=\"print\">Print<"));
+    EXPECT_TRUE(browser.shows("value=\"options\" disabled"));
+    browser.post("/t/jobs", "do=print&shown=2");
+    EXPECT_EQ(demo.release.requests.size(), 1U);
+    EXPECT_TRUE(browser.shows("only when it is ticked"));
+    browser.post("/t/jobs", "do=all");
+    EXPECT_TRUE(browser.shows(R"(id="sheets">–<)"));
+    EXPECT_TRUE(browser.shows(R"(id="e1">–<)"));
+    browser.post("/t/jobs", "do=options&job=2&shown=2");
+    EXPECT_TRUE(browser.shows("<span class=\"sm\">–</span><span class=\"big\">–</span>"));
+    browser.post("/t/options", "do=print");
+    ASSERT_EQ(demo.release.requests.size(), 2U);
+    EXPECT_EQ(demo.release.requests.back().jobs, (std::vector<spooler::JobId>{{2}}));
+}
+
+TEST(JobsPage, OffersNothingWhileAllThatIsLeftIsADeletion)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=delete&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("0 in store"));
+    EXPECT_TRUE(browser.shows("value=\"all\" disabled"));
+    EXPECT_TRUE(browser.shows("value=\"options\" disabled"));
+    EXPECT_TRUE(browser.shows("id=\"print\" disabled"));
+    browser.post("/t/jobs", "undo=1");
+    EXPECT_FALSE(browser.shows("value=\"all\" disabled"));
+    EXPECT_FALSE(browser.shows("value=\"options\" disabled"));
+}
+
 TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
 {
     Demo demo;
@@ -424,6 +502,27 @@ TEST(ProgressPage, FollowsToTheEndAndThenSignsOut)
     EXPECT_FALSE(browser.shows("Camille"));
 }
 
+TEST(ProgressPage, SaysHowManyItDoesNotShowAndHowManyAreLeft)
+{
+    Demo demo;
+    for (int i = 0; i < 8; ++i) demo.add_job("Document " + std::to_string(i), demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&job=2&job=3&job=4&job=5&shown=1&shown=2&shown=3&shown=4");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">+ 1</p>"));
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "do=delete&job=6&shown=6");
+    for (auto& delivery : demo.deliveries.rows) delivery.state = spooler::DeliveryState::printed;
+    for (std::int64_t id = 1; id <= 5; ++id) demo.jobs.at({id})->state = spooler::JobState::completed;
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">+ 1</p>"));
+    EXPECT_TRUE(browser.shows("These 5 documents have left the store. 2 are left."));
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "do=delete&job=7&job=8&shown=7&shown=8");
+    browser.get("/t/progress");
+    EXPECT_FALSE(browser.shows("are left."));
+    EXPECT_FALSE(browser.shows("My other documents"));
+}
+
 TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
 {
     Demo demo;
@@ -439,8 +538,14 @@ TEST(ProgressPage, SaysTheTroubleOfTheMachineInTheVisitorsLanguage)
     delivery.state = spooler::DeliveryState::put_back;
     delivery.reason = sentence(spooler::Trouble::paper_jam);
     browser.get("/t/progress");
-    EXPECT_TRUE(browser.shows("Bourrage papier."));
+    EXPECT_TRUE(browser.shows("<p class=\"sm\">Bourrage papier.</p>"));
+    EXPECT_TRUE(browser.shows("role=\"alert\"><b>Ouvrez la machine")) << browser.last.body;
     EXPECT_FALSE(browser.shows("Paper jam"));
+    // Longer than the line under the heading: all of it stands in the note.
+    delivery.reason = std::string(60, 'x') + ". Call somebody.";
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<p class=\"sm\"></p>"));
+    EXPECT_TRUE(browser.shows("role=\"alert\"><b>" + delivery.reason + "</b>"));
 }
 
 TEST(JobsPage, TurnsPrintOffWhileTheMachineIsOutOfReach)

@@ -104,6 +104,19 @@ TEST_F(HeldJob, SaysFinishingsByNumberToo)
     };
     EXPECT_EQ(numbers_of(stapled), IPP_FINISHINGS_STAPLE_TOP_LEFT);
     EXPECT_EQ(numbers_of(attribute(0x23, "finishings", integer(IPP_FINISHINGS_PUNCH)) + stapled), IPP_FINISHINGS_PUNCH);
+
+    const int id = print_signed(stapled);
+    ASSERT_EQ(set(id, attribute(0x34, "finishings-col", "") + by_name("punch-dual-left") + attribute(0x37, "", "")), IPP_STATUS_OK);
+    const auto kept = read_message(as_bytes(job(id).wishes));
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(ippGetInteger(ippFindAttribute(kept->get(), "finishings", IPP_TAG_ENUM), 0), IPP_FINISHINGS_PUNCH_DUAL_LEFT) << "not the old one";
+}
+
+// Both ask for black and white; CUPS says the second where it may.
+TEST_F(HeldJob, TakesBothWordsForBlackAndWhite)
+{
+    for (const char* word : {"monochrome", "auto-monochrome"}) EXPECT_TRUE(job(print_signed(attribute(0x44, "print-color-mode", word))).asked.monochrome) << word;
+    for (const char* word : {"color", "auto"}) EXPECT_FALSE(job(print_signed(attribute(0x44, "print-color-mode", word))).asked.monochrome) << word;
 }
 
 // A PIN is neither kept nor told (ipp-facts §5).

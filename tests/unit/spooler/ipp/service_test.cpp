@@ -91,6 +91,21 @@ TEST_F(PrinterService, TakesADocumentAfterCreateJobAndDropsAJobLeftAlone)
     EXPECT_EQ(jobs.all.size(), 1U);
 }
 
+// T-PRIV-1, T-AUTHZ-1: what its maker proved of an open job is not undone by who says the same name.
+TEST_F(PrinterService, LeavesAnOpenJobToWhoProvedIt)
+{
+    sign_in(camille);
+    const int id = number(ask(header(5) + opening() + attribute(0x42, "job-name", "Salaires") + "\x03"), "job-id");
+    const std::string of_it = opening() + attribute(0x21, "job-id", integer(id)) + "\x03";
+    sign_out(false);
+    EXPECT_EQ(ippFindAttribute(ask(header(9) + of_it).get(), "job-name", IPP_TAG_ZERO), nullptr);
+    EXPECT_EQ(status(ask(header(8) + of_it)), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    sign_in(camille);
+    EXPECT_EQ(status(ask(header(8) + of_it)), IPP_STATUS_OK);
+    sign_out(false);
+    EXPECT_EQ(ippFindAttribute(ask(header(9) + of_it).get(), "job-name", IPP_TAG_ZERO), nullptr) << "nor afterwards";
+}
+
 // PWG 5100.7 §4.1: a job that is closed without a document is over, and may still be asked about.
 TEST_F(PrinterService, TellsOfAJobThatWasClosedEmpty)
 {
