@@ -8,6 +8,8 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
+
 namespace consigne::release::api {
 namespace {
 
@@ -47,6 +49,15 @@ HttpResponse list(Call& call)
     return json_answer(200, {{"format", 1}, {"addresses", std::move(rows)}});
 }
 
+/// "address N" by the first number that none of these has.
+std::string free_label(const std::vector<spooler::PersonalAddress>& taken)
+{
+    for (std::size_t n = 1;; ++n) {
+        std::string label = "address " + std::to_string(n);
+        if (std::none_of(taken.begin(), taken.end(), [&](const auto& address) { return address.label == label; })) return label;
+    }
+}
+
 /// Draws an address, told this once.
 HttpResponse add(Call& call)
 {
@@ -59,7 +70,7 @@ HttpResponse add(Call& call)
     fields.text("host", host);
     if (fields.trouble()) return error_answer(*fields.trouble());
     if (spooler::clean_text(label) != label) return error_answer(400, "malformed", "label is to be plain text");
-    if (label.empty()) label = "address " + std::to_string(call.site.parts.people.addresses(person->id).size() + 1);
+    if (label.empty()) label = free_label(call.site.parts.people.addresses(person->id));
     if (!host.empty() && !web::plain_host(host)) return error_answer(400, "malformed", "host is a name such as print.example.org, or an address");
     const auto printer = web::chosen_printer(call.site, printer_name);
     if (!printer) return error_answer(printer.error());

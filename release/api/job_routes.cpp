@@ -239,7 +239,8 @@ HttpResponse release(Call& call)
         if (!job->password.empty() && !password.empty()) {
             // Asked of administrators as well: who sent it meant to stand at the machine.
             const auto answer = call.site.job_passwords.check(*job, password);
-            if (!answer.right) return error_answer(403, "denied", "job " + std::to_string(id) + (answer.failure.tries_left > 0 ? ": wrong password" : ": wrong password, too often; wait"));
+            if (!answer.right && answer.failure.tries_left == 0) return paused_answer("job " + std::to_string(id) + ": wrong password, too often; wait", answer.failure.pause);
+            if (!answer.right) return error_answer(403, "denied", "job " + std::to_string(id) + ": wrong password");
             request.unlocked.push_back(job->id);
         }
         if (!first) first = std::move(*job);

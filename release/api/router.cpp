@@ -54,6 +54,14 @@ Actor person_of(Context& site, const std::string& token, bool admin_kind)
     return actor;
 }
 
+/// Of a bearer token or our own cookie: a panel's session is worth nothing by itself (threats.md T-TERM-2).
+Actor away_from_panels(Context& site, const std::string& token)
+{
+    Actor actor = person_of(site, token, true);
+    if (actor.session && actor.session->session.terminal) return {};
+    return actor;
+}
+
 struct Identified { Actor actor; std::optional<HttpResponse> refusal; };
 
 /// Who calls, from what they show: the admin socket, a bearer token, or a cookie of our own pages.
@@ -66,13 +74,11 @@ Identified identify(Context& site, const HttpRequest& request)
     }
     if (const auto authorization = request.header("authorization"); !authorization.empty()) {
         // A scheme that we do not know proves nothing (CVE-2025-58060).
-        if (authorization.starts_with("Bearer ")) known.actor = person_of(site, std::string(authorization.substr(7)), true);
-        // A panel's session is its cookie, beside the panel's own secret, and nothing else (threats.md T-TERM-2).
-        if (known.actor.session && known.actor.session->session.terminal) known.actor = Actor{};
+        if (authorization.starts_with("Bearer ")) known.actor = away_from_panels(site, std::string(authorization.substr(7)));
         if (known.actor.role == Actor::Role::nobody) known.refusal = error_answer(401, "denied", "sign in first");
         return known;
     }
-    if (const auto token = web::cookie(request, "consigne_admin"); !token.empty()) known.actor = person_of(site, token, true);
+    if (const auto token = web::cookie(request, "consigne_admin"); !token.empty()) known.actor = away_from_panels(site, token);
     else if (const auto panel = web::cookie(request, "consigne_session"); !panel.empty()) {
         // A terminal's session is worth something only together with the terminal's own secret (threats.md T-TERM-2).
         known.actor = person_of(site, panel, false);
@@ -167,6 +173,13 @@ HttpResponse json_answer(int status, const json::object& body)
 HttpResponse error_answer(int status, std::string_view code, std::string_view message)
 {
     return json_answer(status, {{"error", json::object{{"code", code}, {"message", message}}}});
+}
+
+HttpResponse paused_answer(std::string_view message, std::chrono::seconds pause)
+{
+    auto response = error_answer(429, "paused", message);
+    response.headers.emplace_back("Retry-After", std::to_string(pause.count()));
+    return response;
 }
 
 HttpResponse error_answer(const Error& error)

@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -64,6 +65,8 @@ void add_site_routes(std::vector<Route>& all);
 [[nodiscard]] HttpResponse json_answer(int status, const boost::json::object& body);
 [[nodiscard]] HttpResponse error_answer(const Error& error);
 [[nodiscard]] HttpResponse error_answer(int status, std::string_view code, std::string_view message);
+/// 429, and when to come back.
+[[nodiscard]] HttpResponse paused_answer(std::string_view message, std::chrono::seconds pause);
 [[nodiscard]] HttpResponse nothing_answer();
 
 /// Reads fields of a body. A field of the wrong kind is an error, a missing one leaves the value as it was.

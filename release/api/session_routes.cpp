@@ -13,11 +13,7 @@ namespace json = boost::json;
 HttpResponse refused(const Refusal& refusal)
 {
     switch (refusal.why) {
-    case Refusal::Why::paused: {
-        auto response = error_answer(429, "paused", "too many failures, wait");
-        response.headers.emplace_back("Retry-After", std::to_string(refusal.pause.count()));
-        return response;
-    }
+    case Refusal::Why::paused: return paused_answer("too many failures, wait", refusal.pause);
     case Refusal::Why::busy: return error_answer(503, "busy", "many people are signing in, try again in a moment");
     case Refusal::Why::account_paused: return error_answer(403, "denied", "this account is paused");
     default: return error_answer(401, "denied", "unknown account or wrong password");

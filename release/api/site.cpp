@@ -4,6 +4,7 @@
 #include "release/api/router.hpp"
 #include "release/web/desk_site.hpp"
 #include "release/web/terminal_site.hpp"
+#include "spooler/api/personal_address.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <exception>
@@ -62,7 +63,7 @@ Result<Site> make_site(SiteParts parts)
             return route(*site, request);
         } catch (const std::exception& trouble) {
             // A broken promise of ours: the person is told that it failed, the log what it was.
-            spooler::log::error("request.failed", {{"method", request.method}, {"path", request.path}, {"what", trouble.what()}});
+            spooler::log::error("request.failed", {{"method", request.method}, {"path", spooler::without_token(request.path)}, {"what", trouble.what()}});
             return api::error_answer(500, "failed", "the server failed; nothing was lost");
         }
     };

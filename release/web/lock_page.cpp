@@ -2,6 +2,7 @@
 #include "release/web/page.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace consigne::release::web {
 namespace {
@@ -22,6 +23,16 @@ const Job* first_locked(const Visit& visit, const std::vector<Job>& jobs)
 {
     const auto found = std::find_if(jobs.begin(), jobs.end(), [&](const Job& job) { return locked(visit, job); });
     return found == jobs.end() ? nullptr : &*found;
+}
+
+/// The card that was read into the password's field, the only one of the page; empty: it is no card, or may not be looked for, since
+/// whether somebody has it is told.
+std::optional<std::string> card_of(const Visit& visit, const Job& job, const std::string& typed)
+{
+    if (visit.settings.text("allowed-logins") == "keyboard") return std::nullopt;
+    if (visit.site.throttle.wait(visit.place()).count() > 0 || visit.site.job_passwords.wait(job).count() > 0) return std::nullopt;
+    const auto card = normal_card(typed);
+    return card ? std::optional(*card) : std::nullopt;
 }
 
 }  // namespace
@@ -57,11 +68,13 @@ HttpResponse lock_post(Visit& visit)
         std::erase_if(jobs, [id](const Job& one) { return one.id.value == id; });
     } else if (same && act == "open") {
         const std::string typed = visit.form.get("pass");
-        // The only field here takes what a reader types, too.
-        if (const auto card = normal_card(typed); card && visit.site.parts.people.find_card(visit.site.key.card(*card))) return card_held(visit, typed);
+        if (typed.empty()) return see(visit, "/t/lock");  // a key pressed in passing costs no try
+        const auto card = card_of(visit, *job, typed);
+        if (card && visit.site.parts.people.find_card(visit.site.key.card(*card))) return card_held(visit, typed);
         const auto answer = visit.site.job_passwords.check(*job, typed);
         if (answer.right) visit.state.unlocked.insert(job->id.value);
         else {
+            if (card) visit.site.throttle.failed(visit.place());  // a card that nobody has, as at the door
             const Language& words = *visit.words;
             const auto pause = words.duration(static_cast<std::uint64_t>(answer.failure.pause.count()));
             if (answer.failure.tries_left > 0) visit.note("bad", words.text("lock_wrong"), words.count("tries_left", answer.failure.tries_left, {{"duration", pause}}));

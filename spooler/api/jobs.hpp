@@ -49,7 +49,7 @@ struct Job {
     pdl::Facts facts;                ///< as read, when reading == done
     filters::Capabilities can;       ///< likewise
     Ticket asked;                    ///< what the client's IPP attributes asked for
-    std::string password;            ///< asked for before it is printed, sealed ("METHOD:DIGEST", 'job-password'); empty: none
+    std::string password;            ///< asked for before it is printed, sealed ('job-password'); empty: none
     std::string wishes;              ///< those attributes themselves: an IPP message with one job group; empty: none
     Instant submitted{}, expires{};
     std::optional<Instant> processing_since, completed_at;

@@ -11,6 +11,16 @@ constexpr std::string_view root = "/ipp/p/";
 
 std::string_view first_part(std::string_view path) { return path.substr(0, path.find('/')); }
 
+bool letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string in_small_letters(std::string_view word)
+{
+    std::string out(word);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 }  // namespace
 
 bool token_form(std::string_view text)
@@ -30,11 +40,21 @@ std::optional<PersonalPath> parse_personal_path(std::string_view path)
 
 std::string personal_path(std::string_view token, std::string_view printer) { return std::string(root).append(token).append("/").append(printer); }
 
-std::string without_token(std::string_view path)
+std::string without_token(std::string_view text)
 {
-    const auto own = parse_personal_path(path);
-    if (!own) return std::string(path);
-    return own->printer.empty() ? std::string(root) + "…" : personal_path("…", own->printer);
+    // What stands where a token belongs, of whatever form.
+    if (const auto own = parse_personal_path(text)) return own->printer.empty() ? std::string(root) + "…" : personal_path("…", without_token(own->printer));
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::find_if_not(text.begin(), text.end(), letter_or_digit);
+        const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+        text.remove_prefix(word.size());
+        out += token_form(in_small_letters(word)) ? std::string_view("…") : word;
+        if (text.empty()) break;
+        out += text.front();
+        text.remove_prefix(1);
+    }
+    return out;
 }
 
 std::string personal_uuid(std::string_view printer_uuid, std::string_view token)

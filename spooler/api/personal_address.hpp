@@ -23,8 +23,9 @@ struct PersonalPath {
 [[nodiscard]] std::optional<PersonalPath> parse_personal_path(std::string_view path);
 /// "/ipp/p/TOKEN/PRINTER".
 [[nodiscard]] std::string personal_path(std::string_view token, std::string_view printer);
-/// The path as a log may have it: a token, right or wrong, as "…".
-[[nodiscard]] std::string without_token(std::string_view path);
+/// A path, or a text that quotes one, as a log may have it: "…" for what stands at a token's place, right or wrong, and for whatever has
+/// a token's form elsewhere, since an address is mistyped around its token as well.
+[[nodiscard]] std::string without_token(std::string_view text);
 
 /// The identity of a printer at this address: its own, for clients take two printers with one identity for the same.
 [[nodiscard]] std::string personal_uuid(std::string_view printer_uuid, std::string_view token);

@@ -1,5 +1,6 @@
 #include "spooler/http/session.hpp"
 
+#include "spooler/api/personal_address.hpp"
 #include "spooler/http/basic.hpp"
 #include "spooler/http/body.hpp"
 #include "spooler/http/host.hpp"
@@ -216,7 +217,7 @@ private:
             try {
                 return site_.pages(request);
             } catch (const std::exception& trouble) {
-                log::error("page.failed", {{"path", request.path}, {"reason", trouble.what()}});
+                log::error("page.failed", {{"path", without_token(request.path)}, {"reason", trouble.what()}});
                 return plain_reply(500);
             }
         };

@@ -155,10 +155,11 @@ std::optional<Message> refuse_password(const Request& request, std::string& kept
     ipp_attribute_t* said = ippFindAttribute(request.message, "job-password", IPP_TAG_ZERO);
     if (said == nullptr) return std::nullopt;
     int size = 0;
-    const void* octets = ippGetValueTag(said) == IPP_TAG_STRING ? ippGetOctetString(said, 0, &size) : nullptr;
+    const bool octet_string = ippGetValueTag(said) == IPP_TAG_STRING;
+    const void* octets = octet_string ? ippGetOctetString(said, 0, &size) : nullptr;
+    if (octet_string && size == 0) return std::nullopt;  // none; libcups gives no pointer to no octets
     std::string method = request.text("job-password-encryption");
     if (method.empty()) method = "none";
-    if (octets != nullptr && size == 0) return std::nullopt;
     const auto digest = octets == nullptr ? std::nullopt : received_job_password(method, std::string_view(static_cast<const char*>(octets), static_cast<std::size_t>(size)));
     if (digest) {
         if (request.context.seal) kept = request.context.seal(*digest);

@@ -149,7 +149,7 @@ void log_refusal(const Refusal& refusal, ipp_status_t status)
 {
     // From 0x0500 on the fault is ours (RFC 8011 appendix B).
     log::write(status >= IPP_STATUS_ERROR_INTERNAL ? log::Level::warning : log::Level::info, "ipp.refused",
-               {{"peer", refusal.peer}, {"printer", refusal.where}, {"status", ippErrorString(status)}, {"why", refusal.why}});
+               {{"peer", refusal.peer}, {"printer", without_token(refusal.where)}, {"status", ippErrorString(status)}, {"why", without_token(refusal.why)}});
 }
 
 Message Request::reply(ipp_status_t status, const std::string& words) const
@@ -222,7 +222,7 @@ std::string Request::job_uri(JobId id) const
 std::optional<PersonId> Request::person() const
 {
     if (call.proved) return call.proved;
-    return own ? std::optional(own->address.person) : std::nullopt;
+    return own && !own->paused ? std::optional(own->address.person) : std::nullopt;
 }
 
 bool Request::administrator() const

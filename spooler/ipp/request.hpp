@@ -24,6 +24,7 @@ private:
 struct OwnAddress {
     PersonalPath path;
     PersonalAddress address;
+    bool paused = false;   ///< its person is: it proves nothing
 };
 
 /// What is said of an address that leads nowhere, whatever the reason.

@@ -167,7 +167,15 @@ Answer Service::answer(const Call& call, ByteView attributes)
             out.reply = write_message(request.reply(IPP_STATUS_ERROR_NOT_FOUND, no_such_address).get());
             return out;
         }
-        request.own = OwnAddress{std::move(*path), std::move(*address)};
+        const auto person = context_.people != nullptr ? context_.people->find(address->person) : Result<Person>(fail(Errc::not_found, "nobody"));
+        request.own = OwnAddress{std::move(*path), std::move(*address), person && person->paused};
+        // As its document would be told at its end, and before a job is begun.
+        if (request.own->paused && !call.proved && found->brings_document) {
+            const std::string why = "the account of " + person->login + " is paused";
+            log_refusal({call.peer, where, why}, IPP_STATUS_ERROR_ACCOUNT_CLOSED);
+            out.reply = write_message(request.reply(IPP_STATUS_ERROR_ACCOUNT_CLOSED, why).get());
+            return out;
+        }
     }
     if (const auto known = request.person(); known && context_.people != nullptr)
         if (const auto person = context_.people->find(*known)) request.user = person->login;  // the most authoritative name (RFC 8011 §9.3)

@@ -1,5 +1,7 @@
 #include "spooler/lpd/carriage.hpp"
 
+#include <cstring>
+
 namespace consigne::spooler::lpd {
 namespace {
 
@@ -18,26 +20,42 @@ void CarriageControl::advance(std::uint8_t column, Bytes& out)
 
 void CarriageControl::feed(ByteView bytes, Bytes& out)
 {
-    for (const std::uint8_t octet : bytes) {
-        if (octet == '\n') {
-            if (at_start_) advance(' ', out);  // an empty line
-            at_start_ = true;
-            held_return_ = false;
-            continue;
-        }
-        if (octet == '\r') {
+    out.reserve(out.size() + bytes.size());
+    while (!bytes.empty()) {
+        const void* found = std::memchr(bytes.data(), '\n', bytes.size());
+        const bool whole = found != nullptr;
+        const std::size_t size = whole ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes.data()) : bytes.size();
+        line(bytes.first(size), out);
+        bytes = bytes.subspan(size);
+        if (!whole) return;
+        if (at_start_) advance(' ', out);  // an empty line
+        at_start_ = true;
+        held_return_ = false;
+        bytes = bytes.subspan(1);
+    }
+}
+
+void CarriageControl::line(ByteView part, Bytes& out)
+{
+    while (!part.empty()) {
+        if (part.front() == '\r') {
             if (held_return_) out.push_back('\r');
             held_return_ = true;  // of a line end, unless something else follows
+            part = part.subspan(1);
             continue;
         }
         if (at_start_) {
-            advance(octet, out);
+            advance(part.front(), out);
             at_start_ = held_return_ = false;
+            part = part.subspan(1);
             continue;
         }
         if (held_return_) out.push_back('\r');
         held_return_ = false;
-        out.push_back(octet);
+        const void* found = std::memchr(part.data(), '\r', part.size());
+        const std::size_t run = found == nullptr ? part.size() : static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - part.data());
+        out.insert(out.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(run));
+        part = part.subspan(run);
     }
 }
 

@@ -13,6 +13,7 @@ public:
     void finish(Bytes& out);
 
 private:
+    void line(ByteView part, Bytes& out);  ///< without its end
     void advance(std::uint8_t column, Bytes& out);
     bool at_start_ = true, first_ = true, held_return_ = false;
 };

@@ -1,5 +1,6 @@
 #include "spooler/lpd/receive_job.hpp"
 
+#include "spooler/api/personal_address.hpp"
 #include "spooler/lpd/carriage.hpp"
 #include "spooler/lpd/commands.hpp"
 #include "spooler/runtime/log.hpp"
@@ -45,6 +46,7 @@ private:
         Document(std::string said, std::unique_ptr<IncomingJob> incoming) : label(std::move(said)), job(std::move(incoming)) {}
         std::string label;  ///< the client's name of the file
         std::unique_ptr<IncomingJob> job;
+        std::unique_ptr<IncomingJob> list{};        ///< as it came, while it is turned into text
         std::optional<CarriageControl> carriage{};  ///< of a list that is turned into text while it comes
     };
 
@@ -201,26 +203,41 @@ private:
         coming.carriage->finish(text);
         return text.empty() ? Result<>() : coming.job->write(text);
     }
-    /// A list that came before the control file said what it is: turned into text now.
-    Result<> translate(Document& document)
+    /// A list that came before the control file said what it is: turned into text now, each piece a turn of its own on the pool, where
+    /// others wait.
+    net::awaitable<Result<>> translate(Document& document)
     {
         Submission submission;
         submission.printer = printer_.name;
         submission.protocol = "lpd";
         submission.peer = wire_.peer().address;
-        auto begun = context_.intake.begin(std::move(submission));
-        if (!begun) return begun.error();
-        const std::unique_ptr<IncomingJob> list = std::exchange(document.job, std::move(*begun));
+        auto begin = [&] { return context_.intake.begin(submission); };
+        Result<std::unique_ptr<IncomingJob>> begun = co_await context_.disk.run(begin);
+        if (!begun) co_return begun.error();
+        document.list = std::exchange(document.job, std::move(*begun));
         document.carriage.emplace();
-        Bytes piece(256 * 1024);
-        for (std::uint64_t at = 0; at < list->bytes();) {
-            const auto got = list->read(at, piece);
-            if (!got) return got.error();
-            if (*got == 0) return fail(Errc::storage_failed, "a document is shorter than it was");
-            if (const auto written = write(document, ByteView(piece).first(*got)); !written) return written;
-            at += *got;
+        Bytes room(256 * 1024);
+        for (std::uint64_t at = 0; at < document.list->bytes();) {
+            auto turn = [&] { return translate_piece(document, at, room); };
+            const Result<std::size_t> turned = co_await context_.disk.run(turn);
+            if (!turned) co_return turned.error();
+            at += *turned;
         }
-        return finish(document);
+        auto end = [&] {
+            document.list.reset();
+            return finish(document);
+        };
+        const Result<> ended = co_await context_.disk.run(end);
+        co_return ended;
+    }
+    /// On a pool's thread; returns how much of the list was turned.
+    static Result<std::size_t> translate_piece(Document& document, std::uint64_t at, Bytes& room)
+    {
+        const auto got = document.list->read(at, room);
+        if (!got) return got.error();
+        if (*got == 0) return fail(Errc::storage_failed, "a document is shorter than it was");
+        if (const auto written = write(document, ByteView(room).first(*got)); !written) return written.error();
+        return *got;
     }
 
     /// What the control file says about a data file that came, or is about to.
@@ -249,11 +266,14 @@ private:
     /// All documents or none; then the answer to the file that made the job whole.
     net::awaitable<bool> commit()
     {
+        for (Document& document : documents_) {
+            if (document.carriage || !find(document.label)->carriage) continue;
+            const Result<> translated = co_await translate(document);
+            if (!translated) co_return co_await refuse(translated.error());
+        }
         auto keep = [this]() -> Result<> {
             std::vector<std::unique_ptr<IncomingJob>> jobs;
             for (Document& document : documents_) {
-                if (find(document.label)->carriage && !document.carriage)
-                    if (const auto translated = translate(document); !translated) return translated.error();
                 describe(document);
                 jobs.push_back(std::move(document.job));
             }
@@ -282,7 +302,7 @@ net::awaitable<void> receive_jobs(Wire& wire, Context& context, std::string queu
     auto find = [&] { return find_queue(context.printers, queue); };
     const Result<Printer> printer = co_await context.disk.run(find);
     if (!printer || !printer->accepting) {
-        log::info("lpd.refused", {{"peer", wire.peer().address}, {"printer", queue}, {"why", printer ? "not accepting" : "no such printer"}});
+        log::info("lpd.refused", {{"peer", wire.peer().address}, {"printer", without_token(queue)}, {"why", printer ? "not accepting" : "no such printer"}});
         static_cast<void>(co_await wire.answer(refused));
         co_return;
     }

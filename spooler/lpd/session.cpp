@@ -1,5 +1,6 @@
 #include "spooler/lpd/session.hpp"
 
+#include "spooler/api/personal_address.hpp"
 #include "spooler/lpd/commands.hpp"
 #include "spooler/lpd/receive_job.hpp"
 #include "spooler/runtime/log.hpp"
@@ -29,7 +30,7 @@ public:
         }
         const bool asks = command->verb != Verb::print_waiting && command->verb != Verb::receive_job;
         if (context_.admitted && !context_.admitted(wire_.peer().address)) {
-            log::info("lpd.refused", {{"peer", wire_.peer().address}, {"printer", command->queue}, {"why", "not in lpd-networks"}});
+            log::info("lpd.refused", {{"peer", wire_.peer().address}, {"printer", without_token(command->queue)}, {"why", "not in lpd-networks"}});
             const std::string words = "this server takes no LPD from your address\n";
             if (asks) co_await wire_.tell(words);
             else static_cast<void>(co_await wire_.answer(refused));

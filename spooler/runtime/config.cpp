@@ -141,6 +141,8 @@ Field networks(std::vector<std::string> Config::* member)
         auto items = list_of(value);
         for (const auto& item : items)
             if (!parse_network(item)) return "'" + item + "' is not a network such as 10.0.0.0/8";
+        // An empty list means everywhere, which commas alone were hardly meant to say.
+        if (items.empty() && !trimmed(value).empty()) return "'" + value + "' holds no network";
         config.*member = std::move(items);
         return {};
     }};

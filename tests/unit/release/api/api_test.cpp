@@ -93,6 +93,9 @@ TEST(Api, GivesATerminalSessionNoAdministration)
     Browser stolen(demo.handler);
     stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
     EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
+    Browser renamed(demo.handler);
+    renamed.cookies["consigne_admin"] = browser.cookies["consigne_session"];
+    EXPECT_EQ(renamed.send("GET", "/api/v1/jobs").status, 401) << "by the name of another cookie";
     Browser bearing(demo.handler);
     EXPECT_EQ(bearing.send("GET", "/api/v1/jobs", "", {{"authorization", "Bearer " + browser.cookies["consigne_session"]}}).status, 401);
 }
@@ -305,6 +308,40 @@ TEST(Api, SaysHowToAddAnAddressToWhoHasIt)
     EXPECT_NE(ask("linux", address).body.find(path), std::string::npos);
     EXPECT_EQ(ask("linux", address.substr(0, address.size() - 12) + "a/consigne").status, 404);
     EXPECT_EQ(ask("linux", "").status, 400);
+}
+
+TEST(Api, NamesAnAddressByTheFirstNumberThatIsFree)
+{
+    Demo demo;
+    Bearer camille(demo, "camille");
+    const auto drawn = [&] {
+        const auto told = camille.send("POST", "/people/camille/addresses", "{}");
+        EXPECT_EQ(told.status, 201) << told.body;
+        return told.status == 201 ? std::string(body_of(told).at("label").as_string()) : std::string();
+    };
+    EXPECT_EQ(drawn(), "address 1");
+    EXPECT_EQ(drawn(), "address 2");
+    EXPECT_EQ(camille.send("DELETE", "/people/camille/addresses/" + std::to_string(demo.people.all_addresses[0].id.value)).status, 204);
+    EXPECT_EQ(drawn(), "address 1");
+    EXPECT_EQ(drawn(), "address 3");
+}
+
+TEST(Api, SlowsGuessingAPasswordOfADocumentDown)
+{
+    Demo demo;
+    demo.add_job("Secret", demo.camille, 1).password = demo.site.seal(*spooler::job_password_digest("sha2-256", "1234"));
+    Bearer camille(demo, "camille");
+    const auto tried = [&](const std::string& password) { return camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":")" + password + "\"}"); };
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(tried("0000").status, 403);
+    for (const char* password : {"0000", "1234"}) {
+        const auto refused = tried(password);
+        EXPECT_EQ(refused.status, 429) << password;
+        EXPECT_EQ(body_of(refused).at("error").as_object().at("code").as_string(), "paused");
+        const auto said = std::find_if(refused.headers.begin(), refused.headers.end(), [](const auto& one) { return one.first == "Retry-After"; });
+        ASSERT_NE(said, refused.headers.end());
+        EXPECT_EQ(said->second, "30");
+    }
+    EXPECT_TRUE(demo.release.requests.empty());
 }
 
 TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)

@@ -795,6 +795,48 @@ TEST(LockPage, TakesACardForACard)
     EXPECT_TRUE(demo.released().empty());
 }
 
+// A page that tells cards from passwords must not tell which cards there are.
+TEST(LockPage, LooksForNoCardWhileItsDocumentIsPaused)
+{
+    Locked demo;
+    Browser& browser = *demo.browser;
+    browser.post("/t/jobs", "do=print");
+    for (int i = 0; i < 5; ++i) browser.post("/t/lock", "job=2&do=open&pass=0000");
+    browser.post("/t/lock", "job=2&do=open&pass=04A1B2C3D4");
+    EXPECT_EQ(browser.where, "/t/lock");
+    EXPECT_TRUE(browser.shows("Too many tries."));
+    demo.time += 31;
+    browser.post("/t/lock", "job=2&do=open&pass=04A1B2C3D4");
+    EXPECT_EQ(browser.where, "/t/");
+}
+
+TEST(LockPage, CountsGuessedCardsAgainstTheTerminal)
+{
+    Locked demo;
+    demo.lock(demo.add_job("Another", demo.camille, 3, {1}), "5678");
+    Browser& browser = *demo.browser;
+    browser.get("/t/jobs");
+    browser.post("/t/jobs", "shown=1&shown=2&shown=3&job=2&job=3&do=print");
+    const std::string first = browser.shows("Another") ? "3" : "2", second = first == "3" ? "2" : "3";
+    for (const char* guess : {"04A1B2C3E1", "04A1B2C3E2", "04A1B2C3E3"}) browser.post("/t/lock", "job=" + first + "&do=open&pass=" + guess);
+    browser.post("/t/lock", "job=" + first + "&do=skip");
+    for (const char* guess : {"04A1B2C3E4", "04A1B2C3E5"}) browser.post("/t/lock", "job=" + second + "&do=open&pass=" + guess);
+    browser.post("/t/lock", "job=" + second + "&do=open&pass=04A1B2C3D4");
+    EXPECT_EQ(browser.where, "/t/lock") << "the terminal is paused: a right one is not looked for";
+    Browser other = demo.panel();
+    EXPECT_TRUE(other.shows("Too many tries."));
+}
+
+TEST(LockPage, CountsNoEmptyPassword)
+{
+    Locked demo;
+    Browser& browser = *demo.browser;
+    browser.post("/t/jobs", "do=print");
+    for (int i = 0; i < 5; ++i) browser.post("/t/lock", "job=2&do=open&pass=");
+    browser.post("/t/lock", "job=2&do=open&pass=0000");
+    EXPECT_TRUE(browser.shows("4 tries left"));
+}
+
 // A form that is pressed twice must not spend a try of the next document.
 TEST(LockPage, TakesAFormForItsOwnDocumentAlone)
 {

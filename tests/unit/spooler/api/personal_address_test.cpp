@@ -37,6 +37,18 @@ TEST(PersonalAddress, IsLoggedWithoutItsToken)
     EXPECT_EQ(without_token("/ipp/p/" + token), "/ipp/p/…");
     EXPECT_EQ(without_token("/ipp/p/mistyped/consigne"), "/ipp/p/…/consigne");
     EXPECT_EQ(without_token("/ipp/print/consigne"), "/ipp/print/consigne");
+    EXPECT_EQ(without_token("/ipp/p/x/" + token), "/ipp/p/…/…");
+}
+
+// An address is mistyped around its token rather than in it.
+TEST(PersonalAddress, IsLoggedWithoutItsTokenHoweverItIsMistyped)
+{
+    for (const std::string before : {"/IPP/p/", "/ipp/P/", "/ipp/print/", "/printers/p/", "/printers/", "/p/", "no printer ", ""})
+        for (const std::string after : {"", "/", "/consigne", "?x", "."}) EXPECT_EQ(without_token(before + token + after), before + "…" + after);
+    std::string shouted = token;
+    for (char& c : shouted) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    EXPECT_EQ(without_token("/IPP/P/" + shouted + "/CONSIGNE"), "/IPP/P/…/CONSIGNE");
+    EXPECT_EQ(without_token("/ipp/print/" + token.substr(1)), "/ipp/print/" + token.substr(1)) << "an ordinary name";
 }
 
 TEST(PersonalAddress, HasAnIdentityOfItsOwn)

@@ -7,6 +7,7 @@
 #include "spooler/runtime/config.hpp"
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -25,7 +26,7 @@ public:
     {
         for (const Printer& p : all)
             if (p.name == name) return p;
-        return fail(Errc::not_found, "no such printer");
+        return fail(Errc::not_found, "no printer " + name);
     }
     std::vector<Printer> list() override { return all; }
     Result<PrinterId> add(Printer printer) override
@@ -155,6 +156,7 @@ public:
     bool keep_bytes = true;
     std::optional<Error> refuse;
     std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
+    std::function<void()> reading;      ///< called when a document is read while it comes in
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
     Result<> open(std::uint64_t) const override { return refuse ? Result<>(*refuse) : Result<>(); }
@@ -191,7 +193,11 @@ private:
             return {};
         }
         std::uint64_t bytes() const override { return bytes_; }
-        Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return kept_.copy(reinterpret_cast<char*>(into.data()), into.size(), offset); }
+        Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override
+        {
+            if (intake_.reading) intake_.reading();
+            return kept_.copy(reinterpret_cast<char*>(into.data()), into.size(), offset);
+        }
         void describe(const Submission& said) override
         {
             said_.user_name = said.user_name;

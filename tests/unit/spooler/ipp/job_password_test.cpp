@@ -39,6 +39,8 @@ TEST_F(SecureJob, IsKeptWithItsPasswordSealed)
     EXPECT_NE(reasons(seen).find("job-password-wait"), std::string::npos) << reasons(seen);
     EXPECT_EQ(ippFindAttribute(seen.get(), "job-password", IPP_TAG_ZERO), nullptr);
     const int plain = number(send(""), "job-id"), empty = number(send(with("", "none")), "job-id");
+    ASSERT_GT(empty, 0);
+    EXPECT_GT(number(send(with("", "md5")), "job-id"), 0);
     EXPECT_EQ(jobs.all[JobId{plain}].password, "");
     EXPECT_EQ(jobs.all[JobId{empty}].password, "");
 }

@@ -1,5 +1,6 @@
 // Printing to one's own address (architecture §4): its token says who prints, and nothing else does.
 #include "spooler/api/personal_address.hpp"
+#include "spooler/runtime/log.hpp"
 #include "tests/unit/spooler/ipp/service_fixture.hpp"
 
 namespace consigne::spooler::ipp {
@@ -138,6 +139,35 @@ TEST_F(Personal, IsToldToNobodyElse)
     const std::string all = attribute(0x44, "requested-attributes", "all");
     EXPECT_EQ(whole(header(0x0A) + opening("camille", shared) + all + "\x03").find(token), std::string::npos);
     EXPECT_EQ(whole(header(0x09) + opening("camille", shared) + attribute(0x21, "job-id", integer(id)) + all + "\x03").find(token), std::string::npos);
+}
+
+// Its log is read by more people than its address is meant for.
+TEST_F(Personal, IsInNoLogHoweverItIsMistyped)
+{
+    log::start(log::Level::info);
+    ::testing::internal::CaptureStderr();
+    for (const std::string& path : {"/IPP/p/" + token + "/consigne", "/ipp/print/" + token, "/printers/" + token, "/p/" + token + "/consigne", "/ipp/p/x/" + token}) {
+        call.path = path;
+        EXPECT_EQ(status(ask(header(2) + opening("x", "ipp://anyhost" + path) + "\x03")), IPP_STATUS_ERROR_NOT_FOUND) << path;
+    }
+    const std::string logged = ::testing::internal::GetCapturedStderr();
+    EXPECT_NE(logged.find("ipp.refused"), std::string::npos);
+    EXPECT_EQ(logged.find(token), std::string::npos) << logged;
+}
+
+TEST_F(Personal, OfAPausedPersonTakesNothingInAndProvesNothing)
+{
+    const int id = print_to(mine);
+    people.all.front().paused = true;
+    for (const int operation : {0x02, 0x04, 0x05}) EXPECT_EQ(status(ask(header(operation) + opening("x", mine) + "\x03")), IPP_STATUS_ERROR_ACCOUNT_CLOSED) << operation;
+    const std::string job = attribute(0x21, "job-id", integer(id)), all = attribute(0x44, "requested-attributes", "all");
+    const Message seen = ask(header(9) + opening("camille", mine) + job + all + "\x03");
+    EXPECT_EQ(text(seen, "job-name"), "");
+    EXPECT_NE(status(ask(header(8) + opening("camille", mine) + job + "\x03")), IPP_STATUS_OK);
+    EXPECT_EQ(jobs.all[JobId{id}].state, JobState::pending_held);
+    EXPECT_EQ(jobs.all.size(), 1U);
+    people.all.front().paused = false;
+    EXPECT_EQ(status(ask(header(8) + opening("x", mine) + job + "\x03")), IPP_STATUS_OK);
 }
 
 TEST_F(Personal, GivesWayToWhoSignsIn)

@@ -176,6 +176,26 @@ TEST_F(Lpd, TurnsFortranCarriageControlIntoText)
     EXPECT_EQ(documents(), (Strings{list, text})) << "only the file that is said to be one; its translation is the later document";
 }
 
+// A long list that came before its control file lets others at the disk between its pieces.
+TEST_F(Lpd, TurnsALongListPieceByPiece)
+{
+    context.document_limit = 10'000'000;
+    std::string list, text = "\r\n\r\n";
+    while (list.size() < 1'000'000) list += "-\n";
+    for (std::size_t i = 1; i < list.size() / 2; ++i) text += "\r\n\r\n\r\n";
+    int read = 0;
+    std::vector<int> between;
+    intake.reading = [&] {
+        ++read;
+        disk.post([&] { between.push_back(read); });
+    };
+    EXPECT_EQ(say({command + data(list) + control("HMVS1\nPcamille\nrdfA001client\n")}), zeros(5));
+    EXPECT_EQ(documents(), Strings{text + "\r\n"});
+    ASSERT_EQ(between.size(), 4u);
+    // A piece that is queued at the same moment may go first, no second one.
+    for (int i = 0; i < 4; ++i) EXPECT_LE(between[static_cast<std::size_t>(i)], i + 2);
+}
+
 TEST_F(Lpd, TakesABannerAndBlanksAndAnyLetterOfMainframes)
 {
     const std::string padded = "HMVS1          \nPcamille\nJPAYROLL       \nCA\nLcamille\nMcamille\nI5\nW132\nldfA001my host     \nldfB001my host\nUdfA001my host\n";

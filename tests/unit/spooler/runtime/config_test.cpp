@@ -49,6 +49,11 @@ TEST_F(ConfigFile, ReadsEveryKindOfValue)
     ASSERT_TRUE(fenced);
     EXPECT_EQ(fenced->lpd_networks, (std::vector<std::string>{"10.0.0.0/8", "fe80::/10"}));
     EXPECT_EQ(fenced->raw_networks, std::vector<std::string>{"192.0.2.7"});
+    for (const char* key : {"lpd-networks", "raw-networks"}) {
+        // An empty list means everywhere, and whoever wrote something meant to fence it.
+        for (const char* nothing : {",", " , ,"}) EXPECT_NE(faults(std::string("[ports]\n") + key + " = " + nothing + "\n").find("no network"), std::string::npos) << key << nothing;
+        EXPECT_TRUE(read(std::string("[ports]\n") + key + " =\n")) << key;
+    }
     EXPECT_NE(faults("[ports]\nlpd-networks = 10.0.0.0/33\n").find("'10.0.0.0/33' is not a network"), std::string::npos);
     const auto announced = read("[dns-sd]\npublish = no\nhost = print.example.org\nsubtypes = _print\n");
     ASSERT_TRUE(announced);
