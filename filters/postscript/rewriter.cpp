@@ -312,7 +312,8 @@ Result<> Rewriter::line(const ps::Line& line)
             due_ = true;
             return {};
         }
-        const bool says = line.text.starts_with('%') && !line.text.starts_with("%%Begin");
+        // A header without %%EndComments ends where something begins (DSC 3.0 §4.3): a part of the prolog, or a page.
+        const bool says = line.text.starts_with('%') && !line.text.starts_with("%%Begin") && !line.text.starts_with("%%Page:");
         if (!head && !blank && line.first && (due_ || !says)) {
             if (auto done = insert(line); !done) return done;
         } else if (line.text.starts_with("%%EndComments")) {

@@ -126,7 +126,7 @@ HttpResponse list(Call& call)
         const auto comma = states.find(',');
         const auto word = states.substr(0, comma);
         const auto state = word == "held" ? std::optional(spooler::JobState::pending_held) : spooler::job_state_from_keyword(word);
-        if (!state) return error_answer(400, "malformed", "no such state: " + word);
+        if (!state) return error_answer(400, "malformed", "no such state: " + word + "; there are pending, pending-held, processing, processing-stopped, canceled, aborted and completed");
         wanted.states.push_back(*state);
         states = comma == std::string::npos ? std::string() : states.substr(comma + 1);
     }

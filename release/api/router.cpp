@@ -100,7 +100,7 @@ std::optional<HttpResponse> refuse(const Route& route, const Actor& actor)
 {
     if (actor.role >= route.need) return std::nullopt;
     if (actor.role == Actor::Role::nobody) return error_answer(401, "denied", "sign in first");
-    return error_answer(403, "denied", "an administrator may do this");
+    return error_answer(403, "denied", "only an administrator may do this");
 }
 
 }  // namespace
