@@ -76,6 +76,12 @@ async function cards(page) {
   await page.waitForSelector('body.sign-in');
 }
 
+// Without script a reader types into the field that has the focus; Chromium gives it a moment after the page is loaded.
+async function holdPlain(page, card) {
+  await page.waitForSelector('input:focus', {state: 'attached'});
+  await hold(page, card);
+}
+
 async function withoutScript(enrolled) {
   // The panel's secret goes along: one browser holds a terminal.
   const browser = await chromium.launch(settings);
@@ -84,16 +90,16 @@ async function withoutScript(enrolled) {
   const page = await context.newPage();
   page.setDefaultTimeout(10000);
   await page.goto(endpoints.terminal);
-  await hold(page, person.card);
+  await holdPlain(page, person.card);
   await page.waitForSelector('body.jobs');
-  await hold(page, person.card);
+  await holdPlain(page, person.card);
   await page.waitForSelector('body.sign-in');
-  await hold(page, person.card);
+  await holdPlain(page, person.card);
   await page.waitForSelector('body.jobs');
   await page.locator('li.tk label').first().click();
-  await hold(page, person.card);  // the tick has the focus: the list comes again, ready for the card
+  await holdPlain(page, person.card);  // the tick has the focus: the list comes again, ready for the card
   await page.waitForSelector('body.jobs input[name=job]:checked');
-  await hold(page, person.card);
+  await holdPlain(page, person.card);
   await page.waitForSelector('body.sign-in');
   await browser.close();
 }
