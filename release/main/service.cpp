@@ -147,7 +147,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     if (!servers) return failed("start.ports", servers.error());
     if (const auto dropped = drop_privileges(config.user); !dropped) return failed("start.user", dropped.error());
 
-    auto store = Store::open(config.state_dir, config.spool_dir);
+    keep_out_of_dumps();  // before the first key is read
+    auto store = Store::open(config.state_dir, config.spool_dir, config.key_file.empty() ? credential("consigne-key") : config.key_file);
     if (!store) return failed("start.store", store.error());
     // One place more than there are readers: what is released never waits for what is read.
     auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children + 1);

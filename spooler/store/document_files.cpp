@@ -1,6 +1,7 @@
 #include "spooler/store/document_files.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/seal/source.hpp"
 #include "spooler/store/random.hpp"
 
 #include <cerrno>
@@ -77,20 +78,22 @@ Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem
     return std::unique_ptr<DocumentFiles>(new DocumentFiles(std::move(lock), std::move(root), std::move(*incoming), std::move(*jobs)));
 }
 
-Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin()
+Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin(const seal::Id& id)
 {
+    const auto key = seal::draw_key();
+    if (!key) return key.error();
     std::string name = random_uuid();
     Descriptor fd(openat(incoming_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd) return disk("new document");
-    return std::make_unique<Incoming>(*this, std::move(name), std::move(fd));
+    return std::make_unique<Incoming>(*this, std::move(name), std::move(fd), *key, id);
 }
 
 DocumentFiles::Incoming::~Incoming()
 {
-    if (fd_) (void)unlinkat(files_.incoming_.get(), name_.c_str(), 0);
+    if (file_.descriptor() >= 0) (void)unlinkat(files_.incoming_.get(), name_.c_str(), 0);
 }
 
-Result<> DocumentFiles::Incoming::write(ByteView bytes)
+Result<> DocumentFiles::Incoming::File::write(ByteView bytes)
 {
     if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
     while (!bytes.empty()) {
@@ -100,22 +103,26 @@ Result<> DocumentFiles::Incoming::write(ByteView bytes)
             failed_ = true;
             return n == 0 ? fail(Errc::storage_failed, "writing a document: nothing was taken") : disk("writing a document");
         }
-        bytes_ += static_cast<std::uint64_t>(n);
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     return {};
 }
 
+Result<> DocumentFiles::Incoming::write(ByteView bytes) { return sealing_.write(bytes); }
+
 Result<std::size_t> DocumentFiles::Incoming::read(std::uint64_t offset, std::span<std::uint8_t> into) const
 {
-    ssize_t n = 0;
-    do n = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
-    while (n < 0 && errno == EINTR);
-    if (n < 0) return disk("reading a document");
-    return static_cast<std::size_t>(n);
+    if (offset < sealing_.handed_on()) {
+        const DescriptorSource sealed(file_.descriptor());
+        return seal::OpenedSource(sealed, key_, seal::OpenedSource::Written::so_far).read(offset, into);
+    }
+    const ByteView rest = sealing_.pending().subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset - sealing_.handed_on(), sealing_.pending().size())));
+    const std::size_t taken = std::min(rest.size(), into.size());
+    std::copy_n(rest.begin(), taken, into.begin());
+    return taken;
 }
 
-Result<> DocumentFiles::Incoming::sync()
+Result<> DocumentFiles::Incoming::File::finish()
 {
     if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
     if (fdatasync(fd_.get()) == 0) return {};
@@ -123,22 +130,24 @@ Result<> DocumentFiles::Incoming::sync()
     return disk("syncing a document");
 }
 
-Result<std::string> DocumentFiles::Incoming::keep()
+Result<> DocumentFiles::Incoming::finish() { return sealing_.finish(); }
+
+Result<DocumentFiles::Kept> DocumentFiles::Incoming::keep()
 {
-    if (const auto synced = sync(); !synced) return synced.error();
+    if (const auto finished = finish(); !finished) return finished.error();
     const std::string prefix = name_.substr(0, 2);
     const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
     if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
     const Descriptor directory(openat(files_.jobs_.get(), prefix.c_str(), directory_flags));
     if (!directory) return disk("directory jobs/" + prefix);
     if (renameat(files_.incoming_.get(), name_.c_str(), directory.get(), name_.c_str()) != 0) return disk("moving a document");
-    fd_.reset();  // it has its place: no longer ours to remove
+    file_.close();  // it has its place: no longer ours to remove
     if (fsync(directory.get()) != 0 || fsync(files_.incoming_.get()) != 0 || (fresh && fsync(files_.jobs_.get()) != 0)) {
         const Error error = disk("syncing a directory");
         (void)unlinkat(directory.get(), name_.c_str(), 0);
         return error;
     }
-    return "jobs/" + prefix + "/" + name_;
+    return Kept{"jobs/" + prefix + "/" + name_, key_};
 }
 
 Result<std::pair<Descriptor, std::string>> DocumentFiles::locate(const std::string& place) const
@@ -198,10 +207,10 @@ Result<std::set<std::string>> DocumentFiles::sweep(const std::set<std::string>& 
 
 Result<> DocumentFiles::try_sync()
 {
-    auto file = begin();
+    auto file = begin({});
     if (!file) return file.error();
     if (const auto written = (*file)->write(as_bytes("x")); !written) return written;
-    return (*file)->sync();
+    return (*file)->finish();
 }
 
 std::uint64_t DocumentFiles::free_bytes() const

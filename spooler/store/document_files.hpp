@@ -1,7 +1,8 @@
-// Documents on the file system: written under incoming/, moved to jobs/xx/ once whole and synced.
+// Documents on the file system: sealed while they are written under incoming/, moved to jobs/xx/ once whole and synced.
 #pragma once
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/document.hpp"
+#include "spooler/seal/sink.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -15,32 +16,55 @@ public:
     /// Makes the directories (0700) and locks them. Errors: storage_failed, conflict (another consigned uses them).
     [[nodiscard]] static Result<std::unique_ptr<DocumentFiles>> open(const std::filesystem::path& spool_dir);
 
-    /// A document on its way in. Destroying it before `keep` removes it.
+    /// Where a document is kept, and what opens it.
+    struct Kept {
+        std::string place;
+        seal::Key key;
+    };
+
+    /// A document on its way in, under a key of its own. Destroying it before `keep` removes it.
     class Incoming {
     public:
-        Incoming(DocumentFiles& files, std::string name, Descriptor fd) : files_(files), name_(std::move(name)), fd_(std::move(fd)) {}
+        Incoming(DocumentFiles& files, std::string name, Descriptor fd, const seal::Key& key, const seal::Id& id) :
+            files_(files), name_(std::move(name)), file_(std::move(fd)), key_(key), sealing_(file_, key, id)
+        {}
         ~Incoming();
         Incoming(const Incoming&) = delete;
         Incoming& operator=(const Incoming&) = delete;
         /// Errors: storage_failed; a failed write is final.
         [[nodiscard]] Result<> write(ByteView bytes);
-        [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-        /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
+        [[nodiscard]] std::uint64_t bytes() const { return sealing_.bytes(); }
+        /// What was written from `offset` on; 0 at its end. Errors: storage_failed, malformed (the disk gives back something else).
         [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const;
-        /// Its bytes on disk, wherever it stands. Errors: storage_failed, final.
-        [[nodiscard]] Result<> sync();
-        /// File synced, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.
-        [[nodiscard]] Result<std::string> keep();
+        /// Its last byte is there: sealed and on disk, wherever it stands. Once. Errors: storage_failed, final.
+        [[nodiscard]] Result<> finish();
+        /// Finished, moved to its place, both directories synced (threats.md §4 step 5).
+        [[nodiscard]] Result<Kept> keep();
 
     private:
+        /// The sealed bytes, straight to the file.
+        class File final : public ByteSink {
+        public:
+            explicit File(Descriptor fd) : fd_(std::move(fd)) {}
+            [[nodiscard]] Result<> write(ByteView bytes) override;
+            [[nodiscard]] Result<> finish() override;   ///< synced
+            [[nodiscard]] int descriptor() const { return fd_.get(); }
+            void close() { fd_.reset(); }
+
+        private:
+            Descriptor fd_;
+            bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
+        };
+
         DocumentFiles& files_;
         std::string name_;
-        Descriptor fd_;
-        std::uint64_t bytes_ = 0;
-        bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
+        File file_;
+        seal::Key key_;
+        seal::SealingSink sealing_;
     };
 
-    [[nodiscard]] Result<std::unique_ptr<Incoming>> begin();
+    /// `id`: which document, in the open. Errors: storage_failed.
+    [[nodiscard]] Result<std::unique_ptr<Incoming>> begin(const seal::Id& id);
     /// Read-only descriptor. Errors: not_found, storage_failed.
     [[nodiscard]] Result<Descriptor> open(const std::string& place) const;
     void remove(const std::string& place);

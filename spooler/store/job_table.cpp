@@ -7,8 +7,6 @@
 #include "spooler/store/impl/hex.hpp"
 #include "spooler/store/impl/job_queries.hpp"
 
-#include <fcntl.h>
-
 namespace consigne::spooler::store {
 namespace {
 
@@ -25,12 +23,12 @@ Result<std::string> cancel_locked(Connection& c, JobId id, const std::string& re
                              JobState::canceled, reasons, now(), id, waiting);
     if (!moved) return moved.error();
     if (*moved != 1) return fail(Errc::conflict, "job " + std::to_string(id.value) + " is printing or over");
-    if (const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", id); !cleared) return cleared.error();
+    if (const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE job = ?", id); !cleared) return cleared.error();
     return *place;
 }
 
 /// One job's row and its document's; the ticket number is found on the way.
-Result<> insert_locked(Connection& c, Job& j, const std::string& place)
+Result<> insert_locked(Connection& c, Job& j, const std::string& place, const std::string& key)
 {
     // The next short number that no waiting job has.
     const auto last = c.one("SELECT ticket_number FROM job ORDER BY id DESC LIMIT 1", [](Row& row) { return row.number<std::uint32_t>(); });
@@ -52,7 +50,7 @@ Result<> insert_locked(Connection& c, Job& j, const std::string& place)
                            j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, j.state, j.reasons, j.message,
                            j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number, to_hex(j.wishes), j.password);
     if (!row) return row.error();
-    const auto document = c.run("INSERT INTO document (job, position, place, bytes) VALUES (?, 0, ?, ?)", j.id, place, static_cast<std::int64_t>(j.bytes));
+    const auto document = c.run("INSERT INTO document (job, position, place, key, bytes) VALUES (?, 0, ?, ?, ?)", j.id, place, key, static_cast<std::int64_t>(j.bytes));
     return document ? Result<>() : Result<>(document.error());
 }
 
@@ -81,17 +79,29 @@ std::uint64_t JobTable::count(const JobQuery& query)
     return counted;
 }
 
-Result<int> JobTable::open_document(JobId id)
+Result<Document> JobTable::open_document(JobId id)
 {
-    const auto place = database_.read([&](Connection& c) {
-        return c.one("SELECT place FROM document WHERE job = ? AND position = 0 AND place IS NOT NULL", [](Row& row) { return row.text(); }, id);
+    struct Where {
+        std::string place, key, uuid;
+    };
+    const auto where = database_.read([&](Connection& c) {
+        return c.one("SELECT place, coalesce(key, ''), uuid FROM document JOIN job ON job.id = document.job WHERE job = ? AND position = 0 AND place IS NOT NULL",
+                     [](Row& row) {
+                         Where found;
+                         found.place = row.text();
+                         found.key = row.text();
+                         found.uuid = row.text();
+                         return found;
+                     },
+                     id);
     });
-    if (!place) return fail(Errc::not_found, "job " + std::to_string(id.value) + " has no document any more");
-    const auto opened = files_.open(*place);
+    if (!where) return fail(Errc::not_found, "job " + std::to_string(id.value) + " has no document any more");
+    auto opened = files_.open(where->place);
     if (!opened) return opened.error();
-    const int fd = fcntl(opened->get(), F_DUPFD_CLOEXEC, 0);
-    if (fd < 0) return fail(Errc::storage_failed, "too many open files");
-    return fd;
+    if (where->key.empty()) return Document(std::move(*opened));  // from a version that did not seal
+    const auto key = keys_.unwrap(where->key, where->uuid);
+    if (!key) return fail(Errc::storage_failed, "job " + std::to_string(id.value) + ": " + key.error().detail);
+    return Document(std::move(*opened), *key);
 }
 
 Result<> JobTable::record_facts(JobId id, const pdl::Facts& facts, const filters::Capabilities& can)
@@ -220,11 +230,17 @@ Result<> JobTable::keep_number(Connection& c, std::int64_t used)
     return moved ? Result<>() : Result<>(moved.error());
 }
 
-Result<std::vector<Job>> JobTable::insert(std::vector<Job> jobs, const std::vector<std::string>& places)
+Result<std::vector<Job>> JobTable::insert(std::vector<Job> jobs, const std::vector<DocumentFiles::Kept>& documents)
 {
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        auto wrapped = keys_.wrap(documents.at(i).key, jobs[i].uuid);
+        if (!wrapped) return wrapped.error();
+        keys.push_back(std::move(*wrapped));
+    }
     const auto done = database_.write([&](Connection& c) -> Result<> {
         for (std::size_t i = 0; i < jobs.size(); ++i)
-            if (const auto row = insert_locked(c, jobs[i], places.at(i)); !row) return row;
+            if (const auto row = insert_locked(c, jobs[i], documents[i].place, keys[i]); !row) return row;
         // Not always in the order they were reserved in.
         const auto last = std::max_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id.value < b.id.value; });
         return last == jobs.end() ? Result<>() : keep_number(c, last->id.value);
@@ -258,12 +274,63 @@ Result<> JobTable::recover()
                                     "completed_at = ? WHERE id = (SELECT job FROM document WHERE place = ?) AND (? & (1 << state)) <> 0",
                                     JobState::aborted, now(), place, not_over);
             if (!done) return done.error();
-            const auto cleared = c.run("UPDATE document SET place = NULL WHERE place = ?", place);
+            const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE place = ?", place);
             return cleared ? Result<>() : Result<>(cleared.error());
         });
         if (!told) return told;
     }
+    return wrap_again();
+}
+
+Result<> JobTable::wrap_again()
+{
+    struct Wrapped {
+        JobId job;
+        std::string uuid, key;
+    };
+    constexpr std::uint32_t at_once = 1000;
+    std::uint64_t wrapped = 0, lost = 0;
+    for (JobId after{}; true;) {
+        std::vector<Wrapped> old;
+        const auto found = database_.read([&](Connection& c) {
+            return c.each("SELECT job, uuid, key FROM document JOIN job ON job.id = document.job WHERE key IS NOT NULL AND substr(key, 1, 16) <> ? AND job > ? "
+                          "ORDER BY job LIMIT ?",
+                          [&](Row& row) {
+                              Wrapped one;
+                              one.job = row.id<JobId>();
+                              one.uuid = row.text();
+                              one.key = row.text();
+                              old.push_back(std::move(one));
+                          },
+                          keys_.in_use(), after, at_once);
+        });
+        if (!found) return found;
+        if (old.empty()) break;
+        after = old.back().job;
+        const auto done = database_.write([&](Connection& c) -> Result<> {
+            for (const Wrapped& one : old) {
+                const auto key = keys_.unwrap(one.key, one.uuid);
+                if (!key) {
+                    ++lost;
+                    continue;
+                }
+                const auto fresh = keys_.wrap(*key, one.uuid);
+                if (!fresh) return fresh.error();
+                if (const auto row = c.run("UPDATE document SET key = ? WHERE job = ?", *fresh, one.job); !row) return row.error();
+                ++wrapped;
+            }
+            return {};
+        });
+        if (!done) return done;
+    }
+    if (wrapped) log::info("seal.key-changed", {{"documents", wrapped}});
+    if (lost) log::error("seal.key-missing", {{"documents", lost}, {"why", "no key of the key file opens them: put the key back that they were sealed under"}});
     return {};
+}
+
+Result<bool> JobTable::any_sealed(Database& database)
+{
+    return database.read([](Connection& c) { return c.one("SELECT EXISTS (SELECT 1 FROM document WHERE key IS NOT NULL)", [](Row& row) { return row.flag(); }); });
 }
 
 }  // namespace consigne::spooler::store

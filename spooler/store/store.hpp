@@ -14,9 +14,11 @@ namespace consigne::spooler {
 /// Thread safe. Outlives all that was taken from it.
 class Store {
 public:
-    /// Opens the database and the spool and sweeps what a crash left. Errors: storage_failed, unsupported (made by a newer
-    /// program), conflict (another consigned uses the spool).
-    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir);
+    /// Opens the database and the spool and sweeps what a crash left. `key_file` holds the keys that seal documents; empty:
+    /// `state_dir`/documents.key, which is made when nothing is sealed yet. Errors: storage_failed, unsupported (made by a newer
+    /// program), conflict (another consigned uses the spool), not_found, denied, malformed (the key file).
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir,
+                                                             const std::filesystem::path& key_file = {});
 
     [[nodiscard]] Printers& printers() { return printers_; }
     /// Called after each change of a printer that was kept. Set before other threads are there.
@@ -40,7 +42,7 @@ public:
     void try_again();
 
 private:
-    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files);
+    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys);
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::DocumentFiles> files_;

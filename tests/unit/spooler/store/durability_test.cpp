@@ -59,7 +59,6 @@ TEST_F(IntakeDurability, TakesNothingNewAfterTwoFailuresUntilASyncSucceeds)
         EXPECT_TRUE(store_->jobs().find(before)) << "what is there can be read";
         const auto document = store_->jobs().open_document(before);
         ASSERT_TRUE(document);
-        ::close(*document);
     }
     EXPECT_EQ(submit(submission()).error().code, Errc::busy) << "nobody has seen it succeed yet";
     store_->try_again();

@@ -140,12 +140,12 @@ TEST_F(Recovery, AFailedWriteKeepsNothing)
     add_printer();
     auto incoming = intake_->begin(submission());
     ASSERT_TRUE(incoming);
-    const std::string part(64 * 1024, 'x');
+    const std::string part(512 * 1024, 'x');
     ASSERT_TRUE((*incoming)->write(as_bytes(part)));
     rlimit before{};
     ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
     rlimit small = before;
-    small.rlim_cur = 100 * 1024;
+    small.rlim_cur = 600 * 1024;
     (void)std::signal(SIGXFSZ, SIG_IGN);
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
     const auto refused = (*incoming)->write(as_bytes(part));
