@@ -75,20 +75,10 @@ public:
         }
         if (const auto room = room_for(store, jobs, documents.front()->limits_); !room) return room.error();
 
-        std::vector<store::DocumentFiles::Kept> documents_kept;
-        const auto give_up = [&](const Error& why) {
-            if (why.code == Errc::storage_failed) store.durability().failed(why.detail);
-            for (const auto& one : documents_kept) store.files().remove(one.place);
-            return why;
-        };
-        for (StoredIncoming* const document : documents) {
-            auto one = document->file_->keep();
-            if (!one) return give_up(one.error());
-            documents_kept.push_back(std::move(*one));
-        }
-        auto kept = store.jobs().insert(std::move(jobs), documents_kept);
-        if (!kept) return give_up(kept.error());
-        store.durability().succeeded();
+        std::vector<store::DocumentFiles::Incoming*> files;
+        for (const StoredIncoming* document : documents) files.push_back(document->file_.get());
+        auto kept = store.committer().keep(std::move(jobs), files);
+        if (!kept) return kept.error();
         for (std::size_t i = 0; i < kept->size(); ++i) documents[i]->tell((*kept)[i]);
         if (accepted)
             for (const Job& job : *kept) accepted(job);

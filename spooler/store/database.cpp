@@ -111,6 +111,15 @@ Result<Database::Borrowed> Database::borrow()
     return Borrowed(this, std::move(*opened));
 }
 
+Result<> Database::sync_at_commit(Durable durable)
+{
+    if (durable == commits_) return {};
+    // NORMAL leaves the log to be synced by the next commit under FULL, or before a checkpoint: the database stays whole either way.
+    if (const Result<> set = writer_->script(durable == Durable::at_once ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"); !set) return set;
+    commits_ = durable;
+    return {};
+}
+
 void Database::checkpoint_when_long()
 {
     if (log_pages_ < checkpoint_pages) return;

@@ -5,9 +5,20 @@
 #include "spooler/api/jobs.hpp"
 #include "spooler/store/database.hpp"
 #include "spooler/store/document_files.hpp"
+#include "spooler/store/job_record.hpp"
 #include "spooler/store/keyring.hpp"
 
 namespace consigne::spooler::store {
+
+/// Jobs that are one to their client, with their documents: all of them get rows, or none.
+struct NewJobs {
+    struct Kept {
+        std::string place, key;   ///< where the document is, and its wrapped key
+    };
+    std::vector<Job> jobs;
+    std::vector<Kept> documents;
+    std::optional<Error> failed;  ///< why they have no rows
+};
 
 class JobTable final : public Jobs {
 public:
@@ -35,9 +46,10 @@ public:
     /// again: one told before its row is durable when this returns, any other becomes so with its row, in the same transaction.
     /// Errors: storage_failed, limit_exceeded (all 2^31 are used).
     [[nodiscard]] Result<JobId> reserve(Told told);
-    /// The rows of documents that have their places, in one transaction; ids from `reserve`. Durable when it returns; fills in
-    /// the ticket numbers.
-    [[nodiscard]] Result<std::vector<Job>> insert(std::vector<Job> jobs, const std::vector<DocumentFiles::Kept>& documents);
+    /// The rows of documents that have their places, in one transaction; ids from `reserve`. Fills in the ticket numbers, and for whom
+    /// it failed. Errors: storage_failed (none has rows).
+    [[nodiscard]] Result<> insert(std::span<NewJobs* const> arrivals, Durable durable);
+    void tell_created(const std::vector<Job>& jobs) const;
     /// How many jobs wait that came from this address under names nobody vouches for.
     [[nodiscard]] std::uint64_t unproved_from(const std::string& host);
     /// At start: goes on with the numbers, sweeps spool and rows against each other, and wraps under the key in use what another
@@ -50,6 +62,10 @@ private:
     [[nodiscard]] static Result<> keep_number(Connection& c, std::int64_t used);
     void tell(JobId id) const;
     [[nodiscard]] Result<> wrap_again();
+    /// Whether a record's document is all there.
+    [[nodiscard]] bool whole(const Segments::Found& found, const JobRecord& record) const;
+    /// A record without a row: whether one was made of it.
+    [[nodiscard]] Result<bool> make_row_again(const Segments::Found& found);
 
     Database& database_;
     DocumentFiles& files_;

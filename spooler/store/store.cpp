@@ -5,7 +5,7 @@ namespace consigne::spooler {
 Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys) :
     database_(std::move(database)),
     files_(std::move(files)),
-    jobs_(*database_, *files_, std::move(keys), &changes_),
+    jobs_(*database_, *files_, keys, &changes_),
     deliveries_(*database_, *files_, &changes_),
     printers_(*database_, &changes_),
     devices_(*database_),
@@ -13,7 +13,8 @@ Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::D
     terminals_(*database_),
     sessions_(*database_),
     settings_(*database_),
-    audit_(*database_)
+    audit_(*database_),
+    committer_(*files_, jobs_, durability_, std::move(keys))
 {}
 
 namespace {

@@ -1,6 +1,7 @@
 // The store: everything durable, behind one narrow interface per aggregate.
 #pragma once
 
+#include "spooler/store/committer.hpp"
 #include "spooler/store/delivery_table.hpp"
 #include "spooler/store/durability.hpp"
 #include "spooler/store/job_table.hpp"
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] OutputDevices& devices() { return devices_; }
     [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
     [[nodiscard]] store::JobTable& jobs() { return jobs_; }
+    [[nodiscard]] store::Committer& committer() { return committer_; }
     [[nodiscard]] store::DocumentFiles& files() { return *files_; }
     [[nodiscard]] store::PeopleTable& people() { return people_; }
     [[nodiscard]] Terminals& terminals() { return terminals_; }
@@ -35,7 +37,7 @@ public:
     [[nodiscard]] store::Database& database() { return *database_; }
     /// Who listens must do so before the doors open.
     [[nodiscard]] Changes& changes() { return changes_; }
-    /// Told by the intake how syncs went; asked before a new document is begun.
+    /// Told by the committer how syncs went; asked before a new document is begun.
     [[nodiscard]] store::Durability& durability() { return durability_; }
     /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
     /// Every few seconds; blocking.
@@ -57,6 +59,7 @@ private:
     store::SettingTable settings_;
     store::AuditTable audit_;
     store::Durability durability_;
+    store::Committer committer_;
 };
 
 }  // namespace consigne::spooler

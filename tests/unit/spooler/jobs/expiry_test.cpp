@@ -76,7 +76,7 @@ TEST_F(StoredExpiry, TakesWhatIsHeldAndOverdueAndNothingElse)
     EXPECT_EQ(expire_held(store_->jobs(), due + std::chrono::hours(1)), 1U);
     EXPECT_EQ(store_->jobs().find(held)->state, JobState::canceled);
     EXPECT_EQ(store_->jobs().find(printing)->state, JobState::processing);
-    EXPECT_EQ(files_below("jobs"), 1U);
+    EXPECT_EQ(documents_kept(), 1U);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST_F(IntakeDurability, RefusesTheDocumentWhoseSyncFailedAndKeepsNothingOfIt)
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, Errc::storage_failed);  // IPP says 0x0505
         EXPECT_EQ(FailingSync::refused(), before + 1) << "a failed sync is never tried again on the same file";
-        EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0U);
+        EXPECT_EQ(documents_kept(), 0U);
         EXPECT_TRUE(store_->jobs().list({}).empty());
     }
     EXPECT_TRUE(submit(submission())) << "one failure alone stops nothing";

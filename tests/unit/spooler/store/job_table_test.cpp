@@ -148,9 +148,9 @@ TEST_F(JobTable, CancelsAHeldJobOnceAndRemovesItsDocument)
 {
     add_printer();
     const JobId id = submitted().id;
-    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(documents_kept(), 1u);
     ASSERT_TRUE(store_->jobs().cancel(id, "job-canceled-by-user"));
-    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     const auto again = store_->jobs().cancel(id, "job-canceled-by-user");
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Errc::conflict);
@@ -189,7 +189,7 @@ TEST_F(JobTable, ExpiresInSlicesOldestFirst)
     EXPECT_EQ(*store_->jobs().expire(now(), 10), 0u);
     EXPECT_EQ(*store_->jobs().expire(later, 3), 3u);
     EXPECT_EQ(*store_->jobs().expire(later, 3), 2u);
-    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_EQ(store_->jobs().find(JobId{1})->reasons, "job-canceled-after-timeout");
 }
 

@@ -140,7 +140,7 @@ TEST_F(Sealing, KeepsTheJobsOfAKeyThatIsNotHere)
 TEST_F(Sealing, GivesNothingOfADocumentThatWasChangedOrExchangedOnTheDisk)
 {
     add_printer();
-    const Job one = submitted(), two = submitted();
+    const Job one = submit(submission(), large_document()).value(), two = submit(submission(), large_document()).value();
     auto files = documents();
     ASSERT_EQ(files.size(), 2U);
     std::filesystem::rename(files[0], directory_ / "spare");
