@@ -160,6 +160,7 @@ bool write_all(int fd, std::string_view text) noexcept
 {
     const std::array kept{document.fd, answer_fd, output.there() ? output.fd : document.fd};
     settle(kept, launcher);
+    if (request.operation == Operation::inspect && limits.reading_nice > 0) (void)!nice(limits.reading_nice);
     // Made while there is memory to make it.
     std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
     confine(limits);

@@ -13,6 +13,7 @@ struct Limits {
     unsigned wall_seconds = 180;
     unsigned cpu_seconds = 120;
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;      ///< address space; resident stays below 512 MiB
+    int reading_nice = 0;                                     ///< added to the priority of an inspection, which nobody waits for
     unsigned program_cpu_seconds = 30;                        ///< of a PostScript program that is run; more for a large one
     unsigned program_wall_seconds = 120;                      ///< of all programs in a document
     std::uint64_t output_bytes = std::uint64_t{64} << 30;     ///< of a rewritten document

@@ -3,6 +3,7 @@
 
 #include "spooler/store/connection.hpp"
 
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
@@ -25,11 +26,11 @@ public:
     {
         const std::lock_guard lock(writing_);
         if (const Result<> set = sync_at_commit(durable); !set) return set.error();
-        if (const Result<> begun = writer_->script("BEGIN IMMEDIATE"); !begun) return begun.error();
+        if (const auto begun = writer_->run("BEGIN IMMEDIATE"); !begun) return begun.error();
         Open open{*writer_};
         auto result = body(*writer_);
         if (!result) return result;
-        if (const Result<> committed = writer_->script("COMMIT"); !committed) return committed.error();
+        if (const auto committed = writer_->run("COMMIT"); !committed) return committed.error();
         open.over = true;
         checkpoint_when_long();
         return result;
@@ -42,7 +43,7 @@ public:
         Result<Borrowed> reader = borrow();
         if (!reader) return reader.error();
         Connection& connection = *reader->connection;
-        if (const Result<> begun = connection.script("BEGIN"); !begun) return begun.error();
+        if (const auto begun = connection.run("BEGIN"); !begun) return begun.error();
         const Open open{connection};
         return body(connection);
     }
@@ -83,6 +84,8 @@ private:
     Durable commits_ = Durable::at_once;  ///< as the writer is set; under writing_
     int log_pages_ = 0;  ///< of the write-ahead log, told by SQLite at each commit; under writing_
     std::mutex idle_lock_;
+    std::condition_variable returned_;
+    std::size_t lent_ = 0;
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 
