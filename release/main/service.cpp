@@ -39,6 +39,8 @@ using namespace std::chrono_literals;
 namespace net = boost::asio;
 
 constexpr unsigned io_threads = 2, web_threads = 4, disk_threads = 4;
+/// As many documents share one sync as there are threads that wait for it.
+constexpr unsigned commit_threads = 64;
 /// How long a stop waits for documents that are being read or rewritten.
 constexpr std::chrono::seconds reading_grace{5};
 
@@ -147,7 +149,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     if (!servers) return failed("start.ports", servers.error());
     if (const auto dropped = drop_privileges(config.user); !dropped) return failed("start.user", dropped.error());
 
-    auto store = Store::open(config.state_dir, config.spool_dir);
+    keep_out_of_dumps();  // before the first key is read
+    auto store = Store::open(config.state_dir, config.spool_dir, config.key_file.empty() ? credential("consigne-key") : config.key_file);
     if (!store) return failed("start.store", store.error());
     // One place more than there are readers: what is released never waits for what is read.
     auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children + 1);
@@ -155,7 +158,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     const auto tls = http::server_certificate(config);
     if (!tls) return failed("start.certificate", tls.error());
 
-    BlockingPool web("web", web_threads), disk("disk", disk_threads);
+    BlockingPool web("web", web_threads), disk("disk", disk_threads), commit("commit", commit_threads);
     Store& rows = **store;
     forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string()}, rows.printers());
     Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
@@ -212,6 +215,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     services.site.password = site->password;
     services.site.web = &web;
     services.site.disk = &disk;
+    services.site.commit = &commit;
     services.site.tls = *tls;
     services.site.names = config.names;
     services.lpd = [&](std::unique_ptr<http::NetStream> stream) { return lpd::serve(std::move(stream), lpd_context); };
@@ -286,6 +290,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     // long to be read is left to the next start.
     web.join();
     disk.join();
+    commit.join();
     dispatcher.wind_up();
     reader.wind_up();
     (*sandbox)->stop(reading_grace);

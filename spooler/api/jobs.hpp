@@ -3,6 +3,7 @@
 
 #include "filters/policy/policy.hpp"
 #include "spooler/api/printers.hpp"
+#include "spooler/document/document.hpp"
 
 namespace consigne::spooler {
 
@@ -90,8 +91,8 @@ public:
     [[nodiscard]] virtual Result<Job> find(JobId id) = 0;
     [[nodiscard]] virtual std::vector<Job> list(const JobQuery& query) = 0;
     [[nodiscard]] virtual std::uint64_t count(const JobQuery& query) = 0;
-    /// The document's descriptor (read-only, the caller closes it) for the sandbox or a forwarder.
-    [[nodiscard]] virtual Result<int> open_document(JobId id) = 0;
+    /// The document, to be read by the sandbox or a forwarder.
+    [[nodiscard]] virtual Result<Document> open_document(JobId id) = 0;
     [[nodiscard]] virtual Result<> record_facts(JobId id, const pdl::Facts& facts, const filters::Capabilities& can) = 0;
     /// Held, pending → canceled; the document is removed. conflict when printing or over.
     [[nodiscard]] virtual Result<> cancel(JobId id, const std::string& reason) = 0;

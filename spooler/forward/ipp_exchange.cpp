@@ -131,7 +131,7 @@ Result<Bytes> IppLink::receive_reply()
     return reply;
 }
 
-Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping)
+Exchanged<Ipp> IppLink::exchange(ipp_t& request, const DocumentView& document, std::uint64_t bytes, const Stopping& stopping)
 {
     const During during(stopping_, stopping);
     const Bytes head = ipp::write_message(&request);
@@ -141,7 +141,7 @@ Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t byt
         httpClearFields(link_.get());
         httpSetField(link_.get(), HTTP_FIELD_CONTENT_TYPE, "application/ipp");
         // A known length goes as Content-Length: several devices mishandle chunks and 100-continue (canon-facts §1.6).
-        httpSetLength(link_.get(), head.size() + (document >= 0 ? bytes : 0));
+        httpSetLength(link_.get(), head.size() + (document.there() ? bytes : 0));
         return httpPost(link_.get(), uri_.resource.c_str()) == 0;
     };
     if (!link_ || !post()) {
@@ -151,18 +151,18 @@ Exchanged<Ipp> IppLink::exchange(ipp_t& request, int document, std::uint64_t byt
         if (!post()) return broken(Errc::peer_gone, "the device closed the connection", false);
     }
     if (!send(head)) return broken(Errc::peer_gone, "the device closed the connection", false);
-    if (document >= 0) {
-        const DescriptorSource source(document);
+    if (document.there()) {
+        const auto source = open_source(document);
         Bytes piece(64 * 1024);
         for (std::uint64_t at = 0; at < bytes;) {
             if (stopped()) return broken(Errc::conflict, "the service is stopping", true);
-            const auto got = source.read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
+            const auto got = source->read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
             if (!got || *got == 0) return broken(Errc::storage_failed, "the document could not be read", true);
             if (!send(ByteView(piece).first(*got))) return broken(Errc::peer_gone, "the device stopped taking the document", true);
             at += *got;
         }
     }
-    const bool document_sent = document >= 0;
+    const bool document_sent = document.there();
     wait_at_most(limits_.progress);
     if (httpFlushWrite(link_.get()) < 0) return broken(Errc::peer_gone, "the device closed the connection", document_sent);
 

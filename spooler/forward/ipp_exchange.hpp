@@ -42,9 +42,9 @@ public:
     /// A request with its first attributes in place: charset, language, printer-uri, requesting-user-name.
     [[nodiscard]] Ipp request(ipp_op_t operation, const std::string& user) const;
 
-    /// Sends `request` and, when `document` is not -1, `bytes` of it; reads the reply (at most 1 MiB), which has passed the
+    /// Sends `request` and, when there is a `document`, `bytes` of it; reads the reply (at most 1 MiB), which has passed the
     /// bounded scanner before libcups. The status of the reply is the caller's to read.
-    [[nodiscard]] Exchanged<Ipp> exchange(ipp_t& request, int document, std::uint64_t bytes, const Stopping& stopping);
+    [[nodiscard]] Exchanged<Ipp> exchange(ipp_t& request, const DocumentView& document, std::uint64_t bytes, const Stopping& stopping);
 
     void close() { link_.reset(); }
 

@@ -28,7 +28,7 @@ public:
         static const char* const wanted[] = {"job-template", "job-creation-attributes-supported", "document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
                                              "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-up-time"};
         ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
-        auto exchanged = link_.exchange(*request, -1, 0, stopping);
+        auto exchanged = link_.exchange(*request, {}, 0, stopping);
         if (!exchanged) return exchanged.error().error;
         ipp_t* reply = exchanged->get();
         if (refused(reply)) return fail(Errc::unsupported, "Get-Printer-Attributes: " + status_of(reply));
@@ -71,7 +71,7 @@ public:
             Ipp create = link_.request(IPP_OP_CREATE_JOB, parcel.user_name);
             add_name(*create, parcel);
             add_template(*create, parcel, able);
-            auto created = link_.exchange(*create, -1, 0, notes.stopping);
+            auto created = link_.exchange(*create, {}, 0, notes.stopping);
             if (!created) return put_back(created.error().error, true);
             if (refused(created->get())) return refusal(created->get());
             device_job = integer_of(created->get(), "job-id").value_or(0);
@@ -210,7 +210,7 @@ private:
         ippAddInteger(request.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
         static const char* const wanted[] = {"job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"};
         ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
-        return link_.exchange(*request, -1, 0, stopping);
+        return link_.exchange(*request, {}, 0, stopping);
     }
 
     /// The connection broke before the device said that it has the document (threats.md, recovery a and b).
@@ -241,7 +241,7 @@ private:
     {
         Ipp request = link_.request(IPP_OP_CANCEL_JOB, {});
         ippAddInteger(request.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", static_cast<int>(device_job));
-        const auto cancelled = link_.exchange(*request, -1, 0, in_any_case);
+        const auto cancelled = link_.exchange(*request, {}, 0, in_any_case);
         if (!cancelled) log::warning("forward.cancel", {{"device_job", device_job}, {"why", cancelled.error().error.detail}});
         else log::info("forward.cancel", {{"device_job", device_job}, {"answer", status_of(cancelled->get())}});
     }

@@ -3,6 +3,7 @@
 
 #include "spooler/api/release.hpp"
 #include "spooler/api/release_trouble.hpp"
+#include "spooler/document/document.hpp"
 
 #include <chrono>
 #include <functional>
@@ -12,7 +13,7 @@ namespace consigne::spooler::forward {
 
 /// One document on its way to a device, already rewritten where that was needed.
 struct Parcel {
-    int document = -1;            ///< descriptor, read by position
+    DocumentView document;        ///< read by position
     std::uint64_t bytes = 0;
     std::string format;           ///< MIME type to send it under
     std::string job_name, user_name;

@@ -11,9 +11,9 @@ Error not_here(const Error& error) { return fail(Errc::storage_failed, error.det
 /// Rewrites into an unnamed file and lets the parcel carry that.
 Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& policy, Prepared& ready)
 {
-    auto working = unnamed_file(depot.work_directory);
+    auto working = working_document(depot.work_directory);
     if (!working) return not_here(working.error());
-    const auto written = depot.sandbox.rewrite(ready.original.get(), job.facts, policy, working->get());
+    const auto written = depot.sandbox.rewrite(ready.original.view(), job.facts, policy, working->view());
     if (!written) {
         log::warning("delivery.rewrite", {{"job", job.id.value}, {"why", written.error().detail}});
         // A sandbox that is not there, or whose child was killed, has said nothing about the document.
@@ -22,7 +22,7 @@ Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& poli
         return fail(ours ? Errc::storage_failed : Errc::unsupported, written.error().detail);
     }
     ready.result = std::move(*working);
-    ready.parcel.document = ready.result.get();
+    ready.parcel.document = ready.result.view();
     add_left_over(ready.parcel.ask, policy, written->report);
     if (written->facts.pjl && written->facts.language == pdl::Language::pdf) ready.parcel.format = "application/octet-stream";
     return {};
@@ -32,9 +32,9 @@ Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& poli
 Result<> clean(const Depot& depot, const Job& job, Prepared& ready)
 {
     if (job.reading == Reading::done && !job.facts.pjl) return {};
-    auto working = unnamed_file(depot.work_directory);
+    auto working = working_document(depot.work_directory);
     if (!working) return not_here(working.error());
-    const auto cut = depot.sandbox.clean(ready.original.get(), working->get());
+    const auto cut = depot.sandbox.clean(ready.original.view(), working->view());
     if (!cut) {
         log::warning("delivery.clean", {{"job", job.id.value}, {"why", cut.error().detail}});
         return not_here(cut.error());
@@ -42,17 +42,19 @@ Result<> clean(const Depot& depot, const Job& job, Prepared& ready)
     if (cut->empty()) return {};
     for (const auto& line : *cut) log::warning("delivery.pjl-cut", {{"job", job.id.value}, {"line", line}});
     ready.result = std::move(*working);
-    ready.parcel.document = ready.result.get();
+    ready.parcel.document = ready.result.view();
     return {};
 }
 
 /// The document between two texts, in an unnamed file.
 Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
 {
-    auto working = unnamed_file(depot.work_directory);
+    auto working = working_document(depot.work_directory);
     if (!working) return not_here(working.error());
-    const DescriptorSource source(ready.parcel.document);
-    DescriptorSink sink(working->get(), source.size() + envelope.before.size() + envelope.after.size());
+    const auto opened = open_source(ready.parcel.document);
+    const RandomAccess& source = *opened;
+    const auto sealed = open_sink(working->view(), source.size() + envelope.before.size() + envelope.after.size());
+    ByteSink& sink = *sealed;
     const auto copied = [&]() -> Result<> {
         if (const auto put = sink.write(as_bytes(envelope.before)); !put) return put;
         pdl::Cursor document(source);
@@ -65,7 +67,7 @@ Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
     }();
     if (!copied) return not_here(copied.error());
     ready.result = std::move(*working);
-    ready.parcel.document = ready.result.get();
+    ready.parcel.document = ready.result.view();
     ready.parcel.format = "application/octet-stream";
     return {};
 }
@@ -74,12 +76,12 @@ Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
 
 Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
 {
-    const auto opened = depot.jobs.open_document(job.id);
+    auto opened = depot.jobs.open_document(job.id);
     if (!opened) return not_here(opened.error());
     Prepared ready;
-    ready.original = Descriptor(*opened);
+    ready.original = std::move(*opened);
     Parcel& parcel = ready.parcel;
-    parcel.document = ready.original.get();
+    parcel.document = ready.original.view();
     parcel.format = mime_type(job);
     parcel.job_name = job.name;
     parcel.user_name = job.user_name;
@@ -107,7 +109,7 @@ Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
             if (const Envelope envelope = asking_envelope(job, plan.wished); !envelope.before.empty())
                 if (const auto wrapped = wrap(depot, envelope, ready); !wrapped) return wrapped.error();
     }
-    parcel.bytes = DescriptorSource(parcel.document).size();
+    parcel.bytes = open_source(parcel.document)->size();
     return ready;
 }
 

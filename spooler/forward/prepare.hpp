@@ -3,14 +3,14 @@
 
 #include "spooler/forward/depot.hpp"
 #include "spooler/forward/plan.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/document.hpp"
 
 namespace consigne::spooler::forward {
 
 struct Prepared {
-    Parcel parcel;              ///< its document is one of the descriptors below
+    Parcel parcel;              ///< its document is one of those below
     bool wishes_lost = false;   ///< the client's own options are not in the stream; the device may have been asked for them
-    Descriptor original, result;
+    Document original, result;
 };
 
 /// Errors: unsupported (what the person chose cannot be kept), storage_failed (reading, writing, or checking it failed).

@@ -130,12 +130,12 @@ Result<> Socket::send(ByteView bytes, const Stopping& stopping)
     return {};
 }
 
-Result<> Socket::send_document(int document, std::uint64_t bytes, const Stopping& stopping)
+Result<> Socket::send_document(const DocumentView& document, std::uint64_t bytes, const Stopping& stopping)
 {
-    const DescriptorSource source(document);
+    const auto source = open_source(document);
     Bytes piece(256 * 1024);
     for (std::uint64_t at = 0; at < bytes;) {
-        const auto got = source.read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
+        const auto got = source->read(at, std::span(piece).first(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), bytes - at))));
         if (!got) return got.error();
         if (*got == 0) return fail(Errc::storage_failed, "the document is shorter than its size");
         if (const auto sent = send(ByteView(piece).first(*got), stopping); !sent) return sent;

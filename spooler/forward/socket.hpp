@@ -2,7 +2,7 @@
 #pragma once
 
 #include "spooler/forward/parcel.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
 namespace consigne::spooler::forward {
 
@@ -19,8 +19,8 @@ public:
     [[nodiscard]] bool open() const;
     /// Errors: peer_gone, timed_out (no byte taken for `limits.progress`), conflict.
     [[nodiscard]] Result<> send(ByteView bytes, const Stopping& stopping);
-    /// Sends a document from its descriptor. Errors: as send, storage_failed.
-    [[nodiscard]] Result<> send_document(int document, std::uint64_t bytes, const Stopping& stopping);
+    /// Sends a document, opened on the way. Errors: as send, storage_failed.
+    [[nodiscard]] Result<> send_document(const DocumentView& document, std::uint64_t bytes, const Stopping& stopping);
     /// One octet. Errors: peer_gone (closed), timed_out (`limits.reply`), conflict.
     [[nodiscard]] Result<std::uint8_t> receive_octet(const Stopping& stopping);
     /// Says that nothing follows and waits for the peer's end: as long as it takes what is still on its way, but not beyond

@@ -344,7 +344,7 @@ private:
             taker.reset();
             return bytes;
         };
-        Bytes reply = co_await site_.disk->run(std::move(end));
+        Bytes reply = co_await site_.commit->run(std::move(end));
         co_return co_await answer_ipp(std::move(reply), head, body, waste_limit);
     }
 

@@ -18,6 +18,7 @@ struct Site {
     HttpHandler pages;                ///< empty: 404
     PasswordCheck password;           ///< empty: Basic is not looked at
     BlockingPool* web = nullptr;
+    BlockingPool* commit = nullptr;  ///< where documents become durable; one thread waits for many's sync, so it has many
     BlockingPool* disk = nullptr;
     std::shared_ptr<TlsContext> tls;  ///< empty: no TLS
     std::vector<std::string> names;   ///< Host names taken, lower case, beside our own addresses

@@ -23,12 +23,13 @@ Limits limits_of(const Config& config) { return {config.hold_for, config.documen
 
 class StoredIncoming final : public IncomingJob {
 public:
-    StoredIncoming(Store& store, Submission submission, Printer printer, Limits limits, JobId id, std::unique_ptr<store::DocumentFiles::Incoming> file, const JobAccepted& accepted) :
+    StoredIncoming(Store& store, Submission submission, Printer printer, Limits limits, JobId id, std::string uuid, std::unique_ptr<store::DocumentFiles::Incoming> file, const JobAccepted& accepted) :
         store_(store),
         submission_(std::move(submission)),
         printer_(std::move(printer)),
         limits_(limits),
         id_(id),
+        uuid_(std::move(uuid)),
         file_(std::move(file)),
         accepted_(accepted)
     {}
@@ -74,20 +75,10 @@ public:
         }
         if (const auto room = room_for(store, jobs, documents.front()->limits_); !room) return room.error();
 
-        std::vector<std::string> places;
-        const auto give_up = [&](const Error& why) {
-            if (why.code == Errc::storage_failed) store.durability().failed(why.detail);
-            for (const std::string& place : places) store.files().remove(place);
-            return why;
-        };
-        for (StoredIncoming* const document : documents) {
-            auto place = document->file_->keep();
-            if (!place) return give_up(place.error());
-            places.push_back(std::move(*place));
-        }
-        auto kept = store.jobs().insert(std::move(jobs), places);
-        if (!kept) return give_up(kept.error());
-        store.durability().succeeded();
+        std::vector<store::DocumentFiles::Incoming*> files;
+        for (const StoredIncoming* document : documents) files.push_back(document->file_.get());
+        auto kept = store.committer().keep(std::move(jobs), files);
+        if (!kept) return kept.error();
         for (std::size_t i = 0; i < kept->size(); ++i) documents[i]->tell((*kept)[i]);
         if (accepted)
             for (const Job& job : *kept) accepted(job);
@@ -102,7 +93,7 @@ private:
         if (file_->bytes() == 0) return fail(Errc::malformed, "the document is empty");
         Job job;
         job.id = id_;
-        job.uuid = store::random_uuid();
+        job.uuid = uuid_;
         job.printer = printer_.id;
         job.user_name = shown_user_name(submission_.user_name);
         job.name = clean_text(submission_.name);
@@ -156,6 +147,7 @@ private:
     Printer printer_;
     Limits limits_;
     JobId id_;
+    std::string uuid_;
     std::unique_ptr<store::DocumentFiles::Incoming> file_;
     const JobAccepted& accepted_;
     bool too_large_ = false;
@@ -179,10 +171,11 @@ public:
         const auto told = submission.number_is_told ? store::JobTable::Told::before_its_row : store::JobTable::Told::with_its_row;
         const auto id = store_.jobs().reserve(told);
         if (!id) return id.error();
-        auto file = store_.files().begin();
+        std::string uuid = store::random_uuid();
+        auto file = store_.files().begin(store::octets_of(uuid));
         if (!file) return file.error();
         return std::unique_ptr<IncomingJob>(
-            std::make_unique<StoredIncoming>(store_, std::move(submission), std::move(*printer), limits, *id, std::move(*file), accepted_));
+            std::make_unique<StoredIncoming>(store_, std::move(submission), std::move(*printer), limits, *id, std::move(uuid), std::move(*file), accepted_));
     }
 
     [[nodiscard]] Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override

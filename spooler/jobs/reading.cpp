@@ -1,7 +1,7 @@
 #include "spooler/jobs/reading.hpp"
 
 #include "spooler/runtime/log.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
 #include <algorithm>
 
@@ -110,17 +110,16 @@ void Reader::settle(JobId id)
 
 Result<Inspection> Reader::inspect(JobId id)
 {
-    const auto opened = jobs_.open_document(id);
-    if (!opened) return opened.error().code == Errc::not_found ? opened.error() : fail(Errc::peer_gone, opened.error().detail);
-    const Descriptor document(*opened);
-    auto inspection = sandbox_.inspect(document.get());
+    const auto document = jobs_.open_document(id);
+    if (!document) return document.error().code == Errc::not_found ? document.error() : fail(Errc::peer_gone, document.error().detail);
+    auto inspection = sandbox_.inspect(document->view());
     if (inspection || worth_another_try(id, inspection.error())) return inspection;
     // Held all the same, said so, options greyed: a document nobody can read can still be printed as it came.
     log::warning("job.unreadable", {{"job", id.value}, {"why", inspection.error().detail}});
     Inspection unreadable;
     unreadable.facts.readable = false;
     unreadable.facts.notes = {inspection.error().detail};
-    unreadable.facts.bytes = DescriptorSource(document.get()).size();
+    unreadable.facts.bytes = open_source(document->view())->size();
     return unreadable;
 }
 

@@ -229,6 +229,7 @@ const std::vector<Key>& keys()
         {"server", "server-names", "", "names, comma separated", "Further names that clients may call this server by.", Taken::live, list(&Config::names)},
         {"server", "state-dir", "/var/lib/consigne", "directory", "Database, keys and certificates.", Taken::at_start, path(&Config::state_dir)},
         {"server", "spool-dir", "/var/spool/consigne", "directory", "Documents.", Taken::at_start, path(&Config::spool_dir)},
+        {"server", "key-file", "", "file", "Keys that seal documents; systemd's credential consigne-key when empty, else documents.key in state-dir.", Taken::at_start, path(&Config::key_file)},
         {"server", "admin-socket", "/run/consigne/admin.sock", "path", "Where consignectl reaches the server.", Taken::at_start, path(&Config::admin_socket)},
         {"server", "user", "consigne", "account", "Account to become once the ports are open, when started as root.", Taken::at_start, text(&Config::user)},
         {"server", "sandbox-program", "consigne-sandbox", "path", "Program that reads documents; a bare name is looked for beside consigned.", Taken::at_start, path(&Config::sandbox_program)},

@@ -20,6 +20,7 @@ struct Config {
     std::vector<std::string> names;       ///< server-names: Host headers taken beside our addresses, localhost and the host's name
     std::filesystem::path state_dir = "/var/lib/consigne";
     std::filesystem::path spool_dir = "/var/spool/consigne";
+    std::filesystem::path key_file;       ///< keys that seal documents; empty: the credential "consigne-key", else one made in state_dir
     std::filesystem::path admin_socket = "/run/consigne/admin.sock";
     std::string user = "consigne";        ///< account to become after binding when started as root
     std::filesystem::path sandbox_program = "consigne-sandbox";  ///< a bare name is looked for beside consigned

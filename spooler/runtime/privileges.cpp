@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include <grp.h>
@@ -62,6 +63,22 @@ void raise_descriptor_limit()
     // Enough for every connection, its document and its reader; some systems name a billion, and programs we start count up to it.
     now.rlim_cur = std::max(now.rlim_cur, std::min<rlim_t>(now.rlim_max, 16'384));
     static_cast<void>(setrlimit(RLIMIT_NOFILE, &now));
+}
+
+void keep_out_of_dumps()
+{
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    const rlimit none{0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+}
+
+std::filesystem::path credential(const std::string& name)
+{
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    if (directory == nullptr || *directory == '\0') return {};
+    std::filesystem::path file = std::filesystem::path(directory) / name;
+    std::error_code ec;
+    return std::filesystem::exists(file, ec) ? file : std::filesystem::path();
 }
 
 }  // namespace consigne::spooler

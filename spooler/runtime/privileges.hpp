@@ -25,4 +25,10 @@ enum class Keeping : bool {
 /// Lets this process open as many files as its hard limit says: systems hand out 1024, and thousands of clients are served at once.
 void raise_descriptor_limit();
 
+/// Keeps this process out of core dumps and debuggers (PR_SET_DUMPABLE, RLIMIT_CORE): it is about to hold keys.
+void keep_out_of_dumps();
+
+/// The file that systemd handed this service under that name (systemd.exec(5), $CREDENTIALS_DIRECTORY); empty when it did not.
+[[nodiscard]] std::filesystem::path credential(const std::string& name);
+
 }  // namespace consigne::spooler

@@ -7,8 +7,8 @@
 #include "pdl/tally/reading.hpp"
 #include "spooler/api/facts_json.hpp"
 #include "spooler/sandbox/confinement.hpp"
-#include "spooler/sandbox/descriptor.hpp"
 #include "spooler/sandbox/ghostscript.hpp"
+#include "spooler/seal/chunks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -78,16 +78,17 @@ Answer prove(const RandomAccess& result, const Request& request, Ghostscript& gh
     return answer;
 }
 
-Answer work(const Request& request, int document_fd, int output_fd, const Limits& limits)
+Answer work(const Request& request, const DocumentView& document_file, const DocumentView& output_file, const Limits& limits)
 {
-    const DescriptorSource document(document_fd);
-    DescriptorSink output(output_fd, limits.output_bytes);
+    const auto opened = open_source(document_file);
+    const RandomAccess& document = *opened;
+    const auto output = open_sink(output_file, limits.output_bytes);
     Ghostscript ghostscript(limits);
     switch (request.operation) {
-    case Operation::rewrite: return rewrite(document, request.policy, output, ghostscript);
+    case Operation::rewrite: return rewrite(document, request.policy, *output, ghostscript);
     case Operation::prove: return prove(document, request, ghostscript);
     case Operation::clean: {
-        auto cut = filters::clean_envelope(document, output);
+        auto cut = filters::clean_envelope(document, *output);
         if (!cut) return refused(cut.error());
         Answer answer;
         answer.cut = std::move(*cut);
@@ -155,10 +156,11 @@ bool write_all(int fd, std::string_view text) noexcept
 }
 
 // noexcept: nothing may unwind into the caller's frames, which belong to the parent.
-[[noreturn]] void child_main(const Request& request, int document, int output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
+[[noreturn]] void child_main(const Request& request, const DocumentView& document, const DocumentView& output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
 {
-    const std::array kept{document, answer_fd, output < 0 ? document : output};
+    const std::array kept{document.fd, answer_fd, output.there() ? output.fd : document.fd};
     settle(kept, launcher);
+    if (request.operation == Operation::inspect && limits.reading_nice > 0) (void)!nice(limits.reading_nice);
     // Made while there is memory to make it.
     std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
     confine(limits);
@@ -210,10 +212,11 @@ std::chrono::steady_clock::time_point last_moment(const Limits& limits)
 
 }  // namespace
 
-pid_t fork_child(const Request& request, int document, int output, int answer, const Limits& limits)
+pid_t fork_child(const Request& request, const DocumentView& document, const DocumentView& output, int answer, const Limits& limits)
 {
     const pid_t launcher = getpid();
     prepare_confinement();
+    seal::prepare();
     // Blocked, a signal is kept for the child until it hears signals in its own way; the launcher's way is to ignore some.
     sigset_t all, before;
     sigfillset(&all);
@@ -255,7 +258,7 @@ Result<Answer> read_answer(int answer, int ending, const Limits& limits)
     return judged(*text);
 }
 
-Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits)
+Result<Answer> run_child(const Request& request, const DocumentView& document, const DocumentView& output, const Limits& limits)
 {
     auto answer = make_pipe();
     if (!answer) return answer.error();

@@ -1,6 +1,7 @@
 // What a sandbox child does: one document, one answer, no return. The service and the command-line tools use the same child.
 #pragma once
 
+#include "spooler/document/document.hpp"
 #include "spooler/sandbox/wire.hpp"
 
 #include <sys/types.h>
@@ -12,14 +13,15 @@ struct Limits {
     unsigned wall_seconds = 180;
     unsigned cpu_seconds = 120;
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;      ///< address space; resident stays below 512 MiB
+    int reading_nice = 0;                                     ///< added to the priority of an inspection, which nobody waits for
     unsigned program_cpu_seconds = 30;                        ///< of a PostScript program that is run; more for a large one
     unsigned program_wall_seconds = 120;                      ///< of all programs in a document
     std::uint64_t output_bytes = std::uint64_t{64} << 30;     ///< of a rewritten document
 };
 
-/// Forks; the child keeps only the descriptors it is given (output may be -1), works, writes the answer and exits.
+/// Forks; the child keeps only the descriptors it is given (there may be no output), works, writes the answer and exits.
 /// Returns the child's pid, or -1 with errno. The caller reaps it.
-[[nodiscard]] pid_t fork_child(const Request& request, int document, int output, int answer, const Limits& limits);
+[[nodiscard]] pid_t fork_child(const Request& request, const DocumentView& document, const DocumentView& output, int answer, const Limits& limits);
 
 /// What a child's end (waitpid's status) says, in words.
 /// Errors: limit_exceeded and timed_out (the limit is named), malformed (it crashed), busy (killed from outside: as a rule
@@ -32,6 +34,6 @@ struct Limits {
 [[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits);
 
 /// Forks, waits, reaps: for the command-line tools. Errors: as read_answer; storage_failed.
-[[nodiscard]] Result<Answer> run_child(const Request& request, int document, int output, const Limits& limits);
+[[nodiscard]] Result<Answer> run_child(const Request& request, const DocumentView& document, const DocumentView& output, const Limits& limits);
 
 }  // namespace consigne::spooler::sandbox

@@ -1,6 +1,6 @@
 // Sandbox, as consigned holds it: starts the launcher, sends requests, starts it again when it has died.
 #include "spooler/runtime/log.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 #include "spooler/sandbox/launcher.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
@@ -39,15 +39,15 @@ public:
         return start_locked();
     }
 
-    [[nodiscard]] Result<Inspection> inspect(int document) override
+    [[nodiscard]] Result<Inspection> inspect(const DocumentView& document) override
     {
         Request request;
-        auto answer = ask(request, document, -1);
+        auto answer = ask(request, document, {});
         if (!answer) return answer.error();
         return Inspection{std::move(answer->facts), answer->can};
     }
 
-    [[nodiscard]] Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy& policy, int output) override
+    [[nodiscard]] Result<Rewritten> rewrite(const DocumentView& document, const pdl::Facts& facts, const filters::Policy& policy, const DocumentView& output) override
     {
         Request request;
         request.operation = Operation::rewrite;
@@ -60,12 +60,12 @@ public:
         request.report = written->report;
         request.language_before = facts.language;
         request.pages_before = facts.pages;
-        auto proof = ask(request, output, -1);
+        auto proof = ask(request, output, {});
         if (!proof) return proof.error();
         return Rewritten{written->report, std::move(proof->facts)};
     }
 
-    [[nodiscard]] Result<std::vector<std::string>> clean(int document, int output) override
+    [[nodiscard]] Result<std::vector<std::string>> clean(const DocumentView& document, const DocumentView& output) override
     {
         Request request;
         request.operation = Operation::clean;
@@ -109,7 +109,7 @@ private:
     };
 
     /// A request whose launcher died under it is asked again: nothing was learnt about its document.
-    [[nodiscard]] Result<Answer> ask(const Request& request, int document, int output)
+    [[nodiscard]] Result<Answer> ask(const Request& request, const DocumentView& document, const DocumentView& output)
     {
         constexpr unsigned tries = 3;
         const Place place(*this);
@@ -117,12 +117,12 @@ private:
             auto answer = try_once(request, document, output);
             if (answer || answer.error().code != Errc::peer_gone || tried == tries) return answer;
             // What a child wrote before it was cut off is no part of the result.
-            if (output >= 0 && (ftruncate(output, 0) != 0 || lseek(output, 0, SEEK_SET) != 0))
+            if (output.there() && (ftruncate(output.fd, 0) != 0 || lseek(output.fd, 0, SEEK_SET) != 0))
                 return fail(Errc::storage_failed, std::string("emptying a working file: ") + std::strerror(errno));
         }
     }
 
-    [[nodiscard]] Result<Answer> try_once(const Request& request, int document, int output)
+    [[nodiscard]] Result<Answer> try_once(const Request& request, const DocumentView& document, const DocumentView& output)
     {
         auto answers = make_pipe(), endings = make_pipe();
         for (const auto* made : {&answers, &endings})

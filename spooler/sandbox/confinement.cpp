@@ -1,6 +1,6 @@
 #include "spooler/sandbox/confinement.hpp"
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
 #include <algorithm>
 #include <cerrno>

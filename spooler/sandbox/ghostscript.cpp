@@ -1,7 +1,7 @@
 #include "spooler/sandbox/ghostscript.hpp"
 
 #include "spooler/sandbox/confinement.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 #include "spooler/sandbox/raster_pages.hpp"
 
 #include <algorithm>

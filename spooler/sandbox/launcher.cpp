@@ -1,6 +1,6 @@
 #include "spooler/sandbox/launcher.hpp"
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,7 +49,7 @@ class Children {
 public:
     explicit Children(const Limits& limits) : limits_(limits) {}
 
-    void begin(const Request& request, int document, int output, int answer, Descriptor ending)
+    void begin(const Request& request, const DocumentView& document, const DocumentView& output, int answer, Descriptor ending)
     {
         const pid_t pid = fork_child(request, document, output, answer, limits_);
         if (pid < 0) return tell(ending, {false, fail(Errc::busy, std::string("fork: ") + std::strerror(errno))});
@@ -105,29 +105,36 @@ enum class Took : std::uint8_t { request, end, failure };
 
 Took take_request(int socket, Children& children)
 {
+    KeyOctets key_octets{};
     std::array<char, max_request> text;
     ControlSpace control;
-    iovec part{text.data(), text.size()};
+    std::array<iovec, 2> parts{iovec{key_octets.data(), key_octets.size()}, iovec{text.data(), text.size()}};
     msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
     message.msg_control = control.data();
     message.msg_controllen = control.size();
     const ssize_t n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     if (n < 0) return errno == EINTR ? Took::request : Took::failure;
     if (n == 0) return Took::end;
 
+    // The next child is a copy of this process: no key may be left in it.
+    const Keys keys = decode_keys(key_octets);
+    seal::wipe(key_octets);
+
     auto descriptors = descriptors_of(message);
     if (descriptors.size() < least_descriptors) return Took::request;  // without its pipes nobody waits
     Descriptor ending = std::move(descriptors.back());
     descriptors.pop_back();
-    const auto request = decode_request({text.data(), static_cast<std::size_t>(n)});
+    const auto request = decode_request({text.data(), static_cast<std::size_t>(n) - std::min(static_cast<std::size_t>(n), key_octets.size())});
     if (!request) {
         tell(ending, {false, request.error()});
         return Took::request;
     }
-    const int output = descriptors.size() == most_descriptors - 1 ? descriptors[1].get() : -1;
-    children.begin(*request, descriptors.front().get(), output, descriptors.back().get(), std::move(ending));
+    const auto key_of = [](const std::optional<seal::Key>& key) { return key ? &*key : nullptr; };
+    const DocumentView document(descriptors.front().get(), key_of(keys.document), request->document);
+    const DocumentView output(descriptors.size() == most_descriptors - 1 ? descriptors[1].get() : -1, key_of(keys.output));
+    children.begin(*request, document, output, descriptors.back().get(), std::move(ending));
     return Took::request;
 }
 
@@ -166,20 +173,24 @@ int serve(int socket, const Limits& limits)
     }
 }
 
-Result<> send_request(int socket, const Request& request, int document, int output, int answer, int ending)
+Result<> send_request(int socket, const Request& request, const DocumentView& document, const DocumentView& output, int answer, int ending)
 {
-    std::array<int, most_descriptors> fds{document, answer, ending, -1};
+    std::array<int, most_descriptors> fds{document.fd, answer, ending, -1};
     std::size_t count = least_descriptors;
-    if (output >= 0) {
-        fds = {document, output, answer, ending};
+    if (output.there()) {
+        fds = {document.fd, output.fd, answer, ending};
         count = most_descriptors;
     }
-    std::string text = encode(request);
+    const auto key_of = [](const DocumentView& one) { return one.key != nullptr ? std::optional(*one.key) : std::nullopt; };
+    KeyOctets keys = encode(Keys{key_of(document), key_of(output)});
+    Request told = request;
+    told.document = document.extent;
+    std::string text = encode(told);
     ControlSpace control{};
-    iovec part{text.data(), text.size()};
+    std::array<iovec, 2> parts{iovec{keys.data(), keys.size()}, iovec{text.data(), text.size()}};
     msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
     message.msg_control = control.data();
     message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
     cmsghdr* header = CMSG_FIRSTHDR(&message);
@@ -187,10 +198,12 @@ Result<> send_request(int socket, const Request& request, int document, int outp
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof(int) * count);
     std::memcpy(CMSG_DATA(header), fds.data(), sizeof(int) * count);
-    while (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) {
-        if (errno == EINTR) continue;
-        return fail(Errc::peer_gone, std::string("consigne-sandbox does not answer: ") + std::strerror(errno));
-    }
+    ssize_t sent = 0;
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    const int why = errno;
+    seal::wipe(keys);
+    if (sent < 0) return fail(Errc::peer_gone, std::string("consigne-sandbox does not answer: ") + std::strerror(why));
     return {};
 }
 

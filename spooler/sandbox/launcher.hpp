@@ -9,7 +9,7 @@ namespace consigne::spooler::sandbox {
 /// its time is killed, whatever it did to its own alarm. Returns an exit status.
 int serve(int socket, const Limits& limits);
 
-/// Sends a request with its descriptors (`output` may be -1); they stay the caller's. Errors: peer_gone.
-[[nodiscard]] Result<> send_request(int socket, const Request& request, int document, int output, int answer, int ending);
+/// Sends a request with its documents (there may be no output), which stay the caller's. Errors: peer_gone.
+[[nodiscard]] Result<> send_request(int socket, const Request& request, const DocumentView& document, const DocumentView& output, int answer, int ending);
 
 }  // namespace consigne::spooler::sandbox

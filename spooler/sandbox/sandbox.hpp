@@ -2,6 +2,7 @@
 #pragma once
 
 #include "filters/policy/policy.hpp"
+#include "spooler/document/document.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -26,12 +27,12 @@ struct Rewritten {
 class Sandbox {
 public:
     virtual ~Sandbox() = default;
-    /// `document`: descriptor open for reading; stays the caller's.
-    [[nodiscard]] virtual Result<Inspection> inspect(int document) = 0;
-    /// Writes to `output` (empty, read-write descriptor, the caller's), then proves it.
-    [[nodiscard]] virtual Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy& policy, int output) = 0;
+    /// `document`: open for reading; stays the caller's. Its key goes to the child that reads it and nowhere else.
+    [[nodiscard]] virtual Result<Inspection> inspect(const DocumentView& document) = 0;
+    /// Writes to `output` (empty, open for both, the caller's), then proves it.
+    [[nodiscard]] virtual Result<Rewritten> rewrite(const DocumentView& document, const pdl::Facts& facts, const filters::Policy& policy, const DocumentView& output) = 0;
     /// Copies an untouched document to `output` but for PJL lines that threats.md T-PJL forbids; says which were cut.
-    [[nodiscard]] virtual Result<std::vector<std::string>> clean(int document, int output) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::string>> clean(const DocumentView& document, const DocumentView& output) = 0;
     /// Takes no further request (peer_gone), and ends those under way, the same, when they take longer than `grace`. Blocks.
     virtual void stop(std::chrono::milliseconds grace) = 0;
 };

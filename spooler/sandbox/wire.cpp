@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace consigne::spooler::sandbox {
 namespace {
 
@@ -47,6 +49,15 @@ std::optional<std::uint32_t> number_at(const json::object& from, std::string_vie
     if (!found || !found->is_number()) return std::nullopt;
     json::error_code ec;
     const auto number = found->to_number<std::uint32_t>(ec);
+    return ec ? std::nullopt : std::optional(number);
+}
+
+std::optional<std::uint64_t> octets_at(const json::object& from, std::string_view key)
+{
+    const json::value* found = from.if_contains(key);
+    if (!found || !found->is_number()) return std::nullopt;
+    json::error_code ec;
+    const auto number = found->to_number<std::uint64_t>(ec);
     return ec ? std::nullopt : std::optional(number);
 }
 
@@ -117,6 +128,8 @@ std::string encode(const Request& request)
     if (request.policy.copies) out["copies"] = *request.policy.copies;
     out["outside"] = request.policy.switches == filters::Policy::Switches::outside;
     out["packets_obey"] = request.policy.packets_obey;
+    if (request.document.at != 0) out["at"] = request.document.at;
+    if (request.document.size) out["size"] = *request.document.size;
     if (request.operation == Operation::prove) {
         filters::Report bare = request.report;
         bare.notes.clear();
@@ -147,11 +160,35 @@ Result<Request> decode_request(std::string_view text)
     if (const auto* obey = parsed->if_contains("packets_obey")) request.policy.packets_obey = obey->is_bool() && obey->get_bool();
     request.policy.sides = pdl::duplex_from_keyword(text_at(*parsed, "sides"));
     request.policy.copies = number_at(*parsed, "copies");
+    request.document = {octets_at(*parsed, "at").value_or(0), octets_at(*parsed, "size")};
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
         request.report = report_from(report->get_object());
     request.language_before = pdl::language_from_keyword(text_at(*parsed, "pdl")).value_or(pdl::Language::unknown);
     request.pages_before = number_at(*parsed, "pages");
     return request;
+}
+
+KeyOctets encode(const Keys& keys)
+{
+    KeyOctets octets{};
+    auto* out = octets.data();
+    for (const auto* key : {&keys.document, &keys.output}) {
+        *out = *key ? 1 : 0;
+        if (*key) std::copy((*key)->bytes().begin(), (*key)->bytes().end(), out + 1);
+        out += 1 + seal::Key::size;
+    }
+    return octets;
+}
+
+Keys decode_keys(const KeyOctets& octets)
+{
+    Keys keys;
+    const auto* in = octets.data();
+    for (auto* key : {&keys.document, &keys.output}) {
+        if (*in == 1) key->emplace(std::span<const std::uint8_t, seal::Key::size>(in + 1, seal::Key::size));
+        in += 1 + seal::Key::size;
+    }
+    return keys;
 }
 
 std::string encode(const Answer& answer)

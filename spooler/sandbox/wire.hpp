@@ -1,9 +1,13 @@
-// The small wire between consigned and consigne-sandbox: one datagram asks, with the descriptors it is about; the child
+// The small wire between consigned and consigne-sandbox: one datagram asks, with the descriptors and keys it is about; the child
 // answers with one JSON object on a pipe of its own, and the launcher says on a second pipe how the child ended.
 #pragma once
 
 #include "filters/policy/policy.hpp"
+#include "spooler/document/descriptor.hpp"
+#include "spooler/seal/key.hpp"
 
+#include <array>
+#include <optional>
 #include <string>
 
 namespace consigne::spooler::sandbox {
@@ -16,6 +20,7 @@ struct Request {
     Operation operation = Operation::inspect;
     filters::Policy policy;      ///< rewrite, prove
     filters::Report report;      ///< prove: what the rewriter claims
+    Extent document;             ///< which part of the file the document is
     pdl::Language language_before = pdl::Language::unknown;  ///< prove: what the original was
     std::optional<std::uint32_t> pages_before;               ///< prove
 };
@@ -25,6 +30,16 @@ inline constexpr std::size_t max_request = 4096;
 
 [[nodiscard]] std::string encode(const Request& request);
 [[nodiscard]] Result<Request> decode_request(std::string_view text);
+
+/// What opens the document, and what seals the output; none: they are plain. They travel before the words and apart from them, in
+/// octets of a known place, so that the launcher can wipe them as soon as its child has them.
+struct Keys {
+    std::optional<seal::Key> document, output;
+};
+using KeyOctets = std::array<std::uint8_t, 2 * (1 + seal::Key::size)>;
+
+[[nodiscard]] KeyOctets encode(const Keys& keys);
+[[nodiscard]] Keys decode_keys(const KeyOctets& octets);
 
 /// A child's answer: an error, or what the operation gives.
 struct Answer {

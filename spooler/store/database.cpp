@@ -14,7 +14,10 @@ namespace {
 
 /// 32 MiB of 4 KiB pages: one passive checkpoint of that takes 70 ms, and the log stays below 80 MB (stack-facts.md §5).
 constexpr int checkpoint_pages = 8192;
-/// Readers kept open while nobody reads: as many as there are usually pool threads.
+/// Readers at once: more than there are processors to read with only take each other's. Whoever reads within a reading must not
+/// find them all lent to such as itself, so nobody does.
+constexpr std::size_t most_readers = 12;
+/// Of these kept open while nobody reads.
 constexpr std::size_t idle_readers = 8;
 
 Error system_error(const std::string& what) { return fail(Errc::storage_failed, what + ": " + std::strerror(errno)); }
@@ -86,20 +89,26 @@ Result<> Database::migrate()
 Database::Open::~Open()
 {
     // A commit that failed may have rolled back by itself already.
-    if (!over && sqlite3_get_autocommit(connection.handle()) == 0) (void)connection.script("ROLLBACK");
+    if (!over && sqlite3_get_autocommit(connection.handle()) == 0) (void)connection.run("ROLLBACK");
 }
 
 Database::Borrowed::~Borrowed()
 {
     if (connection == nullptr) return;
-    const std::lock_guard lock(from->idle_lock_);
-    if (from->idle_.size() < idle_readers) from->idle_.push_back(std::move(connection));
+    {
+        const std::lock_guard lock(from->idle_lock_);
+        --from->lent_;
+        if (from->idle_.size() < idle_readers) from->idle_.push_back(std::move(connection));
+    }
+    from->returned_.notify_one();
 }
 
 Result<Database::Borrowed> Database::borrow()
 {
     {
-        const std::lock_guard lock(idle_lock_);
+        std::unique_lock lock(idle_lock_);
+        returned_.wait(lock, [&] { return lent_ < most_readers; });
+        ++lent_;
         if (!idle_.empty()) {
             std::unique_ptr<Connection> last = std::move(idle_.back());
             idle_.pop_back();
@@ -107,8 +116,24 @@ Result<Database::Borrowed> Database::borrow()
         }
     }
     Result<std::unique_ptr<Connection>> opened = Connection::open(file_, Connection::Kind::reader);
-    if (!opened) return opened.error();
+    if (!opened) {
+        {
+            const std::lock_guard lock(idle_lock_);
+            --lent_;
+        }
+        returned_.notify_one();
+        return opened.error();
+    }
     return Borrowed(this, std::move(*opened));
+}
+
+Result<> Database::sync_at_commit(Durable durable)
+{
+    if (durable == commits_) return {};
+    // NORMAL leaves the log to be synced by the next commit under FULL, or before a checkpoint: the database stays whole either way.
+    if (const Result<> set = writer_->script(durable == Durable::at_once ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"); !set) return set;
+    commits_ = durable;
+    return {};
 }
 
 void Database::checkpoint_when_long()

@@ -3,10 +3,14 @@
 
 #include "spooler/store/connection.hpp"
 
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
 namespace consigne::spooler::store {
+
+/// When a transaction is on disk: when write() returns, or with the next one that is (what can be made again otherwise).
+enum class Durable : bool { at_once, later };
 
 /// Thread safe. Writers queue for one connection, which alone checkpoints: two connections that checkpoint can corrupt the log
 /// of SQLite before 3.51.3. Readers never wait for writers.
@@ -16,16 +20,17 @@ public:
     /// unsupported (made by a newer program).
     [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& state_dir);
 
-    /// Runs `body(Connection&)`, which returns a Result, in one transaction: all of it is durable when this returns, or none is.
+    /// Runs `body(Connection&)`, which returns a Result, in one transaction: all of it is kept, or none is.
     template <class Body>
-    auto write(Body&& body) -> decltype(body(std::declval<Connection&>()))
+    auto write(Body&& body, Durable durable = Durable::at_once) -> decltype(body(std::declval<Connection&>()))
     {
         const std::lock_guard lock(writing_);
-        if (const Result<> begun = writer_->script("BEGIN IMMEDIATE"); !begun) return begun.error();
+        if (const Result<> set = sync_at_commit(durable); !set) return set.error();
+        if (const auto begun = writer_->run("BEGIN IMMEDIATE"); !begun) return begun.error();
         Open open{*writer_};
         auto result = body(*writer_);
         if (!result) return result;
-        if (const Result<> committed = writer_->script("COMMIT"); !committed) return committed.error();
+        if (const auto committed = writer_->run("COMMIT"); !committed) return committed.error();
         open.over = true;
         checkpoint_when_long();
         return result;
@@ -38,7 +43,7 @@ public:
         Result<Borrowed> reader = borrow();
         if (!reader) return reader.error();
         Connection& connection = *reader->connection;
-        if (const Result<> begun = connection.script("BEGIN"); !begun) return begun.error();
+        if (const auto begun = connection.run("BEGIN"); !begun) return begun.error();
         const Open open{connection};
         return body(connection);
     }
@@ -71,12 +76,16 @@ private:
     [[nodiscard]] Result<> migrate();
     [[nodiscard]] Result<Borrowed> borrow();
     void checkpoint_when_long();
+    [[nodiscard]] Result<> sync_at_commit(Durable durable);
 
     std::filesystem::path file_;
     std::mutex writing_;
     std::unique_ptr<Connection> writer_;
+    Durable commits_ = Durable::at_once;  ///< as the writer is set; under writing_
     int log_pages_ = 0;  ///< of the write-ahead log, told by SQLite at each commit; under writing_
     std::mutex idle_lock_;
+    std::condition_variable returned_;
+    std::size_t lent_ = 0;
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 

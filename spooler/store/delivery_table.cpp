@@ -154,7 +154,7 @@ Result<> DeliveryTable::end(const Delivery& d)
                                 "sheets_completed = ? WHERE id = ? AND (? & (1 << state)) <> 0",
                                 JobState::completed, d.reason, now(), d.impressions_completed, d.sheets_completed, d.job, carried);
         if (!over) return over.error();
-        const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", d.job);
+        const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE job = ?", d.job);
         return cleared ? Result<>() : Result<>(cleared.error());
     });
     if (done && !place.empty()) files_.remove(place);

@@ -1,6 +1,7 @@
 #include "spooler/store/document_files.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/seal/source.hpp"
 #include "spooler/store/random.hpp"
 
 #include <cerrno>
@@ -57,6 +58,23 @@ Result<std::vector<std::string>> names_in(int directory)
     return names;
 }
 
+/// Bytes that are in memory anyway.
+class ViewSource final : public RandomAccess {
+public:
+    explicit ViewSource(ByteView bytes) : bytes_(bytes) {}
+    [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const override
+    {
+        const ByteView rest = bytes_.subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, bytes_.size())));
+        const std::size_t taken = std::min(rest.size(), into.size());
+        std::copy_n(rest.begin(), taken, into.begin());
+        return taken;
+    }
+
+private:
+    ByteView bytes_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem::path& spool_dir)
@@ -74,25 +92,60 @@ Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem
     if (!incoming) return incoming.error();
     auto jobs = make_directory(root.get(), "jobs");
     if (!jobs) return jobs.error();
-    return std::unique_ptr<DocumentFiles>(new DocumentFiles(std::move(lock), std::move(root), std::move(*incoming), std::move(*jobs)));
+    const auto shared = make_directory(root.get(), "segments");
+    if (!shared) return shared.error();
+    auto segments = Segments::open(shared->get());
+    if (!segments) return segments.error();
+    return std::unique_ptr<DocumentFiles>(new DocumentFiles(std::move(lock), std::move(root), std::move(*incoming), std::move(*jobs), std::move(*segments)));
 }
 
-Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin()
+Result<std::unique_ptr<DocumentFiles::Incoming>> DocumentFiles::begin(const seal::Id& id)
 {
-    std::string name = random_uuid();
-    Descriptor fd(openat(incoming_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!fd) return disk("new document");
-    return std::make_unique<Incoming>(*this, std::move(name), std::move(fd));
+    const auto key = seal::draw_key();
+    if (!key) return key.error();
+    return std::make_unique<Incoming>(*this, *key, id);
 }
 
-DocumentFiles::Incoming::~Incoming()
+DocumentFiles::Incoming::Sealed::~Sealed()
 {
+    forget();
     if (fd_) (void)unlinkat(files_.incoming_.get(), name_.c_str(), 0);
 }
 
-Result<> DocumentFiles::Incoming::write(ByteView bytes)
+void DocumentFiles::Incoming::Sealed::forget()
+{
+    files_.in_memory_ -= memory_.size();
+    memory_ = Bytes();
+}
+
+Result<> DocumentFiles::Incoming::Sealed::write(ByteView bytes)
 {
     if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
+    if (!fd_ && memory_.size() + bytes.size() <= most_in_memory && files_.in_memory_ + bytes.size() <= most_in_all) {
+        memory_.insert(memory_.end(), bytes.begin(), bytes.end());
+        files_.in_memory_ += bytes.size();
+        return {};
+    }
+    if (!fd_)
+        if (const auto spilt = spill(); !spilt) return spilt;
+    return put(bytes);
+}
+
+Result<> DocumentFiles::Incoming::Sealed::spill()
+{
+    name_ = random_uuid();
+    fd_ = Descriptor(openat(files_.incoming_.get(), name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!fd_) {
+        failed_ = true;
+        return disk("new document");
+    }
+    const auto written = put(memory_);
+    forget();
+    return written;
+}
+
+Result<> DocumentFiles::Incoming::Sealed::put(ByteView bytes)
+{
     while (!bytes.empty()) {
         const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;
@@ -100,32 +153,31 @@ Result<> DocumentFiles::Incoming::write(ByteView bytes)
             failed_ = true;
             return n == 0 ? fail(Errc::storage_failed, "writing a document: nothing was taken") : disk("writing a document");
         }
-        bytes_ += static_cast<std::uint64_t>(n);
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     return {};
 }
 
-Result<std::size_t> DocumentFiles::Incoming::read(std::uint64_t offset, std::span<std::uint8_t> into) const
-{
-    ssize_t n = 0;
-    do n = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
-    while (n < 0 && errno == EINTR);
-    if (n < 0) return disk("reading a document");
-    return static_cast<std::size_t>(n);
-}
-
-Result<> DocumentFiles::Incoming::sync()
+Result<> DocumentFiles::Incoming::Sealed::finish()
 {
     if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
+    return fd_ ? sync() : Result<>();
+}
+
+Result<> DocumentFiles::Incoming::Sealed::sync()
+{
     if (fdatasync(fd_.get()) == 0) return {};
     failed_ = true;  // a second sync would say yes to pages that were lost
     return disk("syncing a document");
 }
 
-Result<std::string> DocumentFiles::Incoming::keep()
+Result<std::string> DocumentFiles::Incoming::Sealed::keep()
 {
-    if (const auto synced = sync(); !synced) return synced.error();
+    if (failed_) return fail(Errc::storage_failed, "an earlier write of this document failed");
+    if (!fd_) {
+        if (const auto spilt = spill(); !spilt) return spilt.error();
+        if (const auto synced = sync(); !synced) return synced.error();
+    }
     const std::string prefix = name_.substr(0, 2);
     const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
     if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
@@ -141,6 +193,23 @@ Result<std::string> DocumentFiles::Incoming::keep()
     return "jobs/" + prefix + "/" + name_;
 }
 
+Result<> DocumentFiles::Incoming::write(ByteView bytes) { return sealing_.write(bytes); }
+
+Result<std::size_t> DocumentFiles::Incoming::read(std::uint64_t offset, std::span<std::uint8_t> into) const
+{
+    if (offset < sealing_.handed_on()) {
+        constexpr auto so_far = seal::OpenedSource::Written::so_far;
+        if (const auto memory = sealed_.in_memory()) return seal::OpenedSource(ViewSource(*memory), key_, so_far).read(offset, into);
+        return seal::OpenedSource(DescriptorSource(sealed_.descriptor()), key_, so_far).read(offset, into);
+    }
+    const ByteView rest = sealing_.pending().subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset - sealing_.handed_on(), sealing_.pending().size())));
+    const std::size_t taken = std::min(rest.size(), into.size());
+    std::copy_n(rest.begin(), taken, into.begin());
+    return taken;
+}
+
+Result<> DocumentFiles::Incoming::finish() { return sealing_.finish(); }
+
 Result<std::pair<Descriptor, std::string>> DocumentFiles::locate(const std::string& place) const
 {
     // "jobs/xx/uuid", as keep() made it.
@@ -152,17 +221,19 @@ Result<std::pair<Descriptor, std::string>> DocumentFiles::locate(const std::stri
     return std::pair{std::move(directory), place.substr(name)};
 }
 
-Result<Descriptor> DocumentFiles::open(const std::string& place) const
+Result<std::pair<Descriptor, Extent>> DocumentFiles::open(const std::string& place) const
 {
+    if (Segments::holds(place)) return segments_->open(place);
     const auto at = locate(place);
     if (!at) return at.error();
     Descriptor fd(openat(at->first.get(), at->second.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening a document");
-    return fd;
+    return std::pair{std::move(fd), Extent{}};
 }
 
 void DocumentFiles::remove(const std::string& place)
 {
+    if (Segments::holds(place)) return segments_->remove(place);
     const auto at = locate(place);
     if (!at) return;  // nothing there
     if (unlinkat(at->first.get(), at->second.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
@@ -198,10 +269,16 @@ Result<std::set<std::string>> DocumentFiles::sweep(const std::set<std::string>& 
 
 Result<> DocumentFiles::try_sync()
 {
-    auto file = begin();
-    if (!file) return file.error();
-    if (const auto written = (*file)->write(as_bytes("x")); !written) return written;
-    return (*file)->sync();
+    Descriptor fd(openat(incoming_.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+    std::string name;
+    if (!fd) {  // a file system without unnamed files
+        name = random_uuid();
+        fd = Descriptor(openat(incoming_.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        if (!fd) return disk("trying the disk");
+    }
+    const Result<> kept = ::write(fd.get(), "x", 1) == 1 && fdatasync(fd.get()) == 0 ? Result<>() : Result<>(disk("trying the disk"));
+    if (!name.empty()) (void)unlinkat(incoming_.get(), name.c_str(), 0);
+    return kept;
 }
 
 std::uint64_t DocumentFiles::free_bytes() const

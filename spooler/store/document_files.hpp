@@ -1,8 +1,12 @@
-// Documents on the file system: written under incoming/, moved to jobs/xx/ once whole and synced.
+// Documents on the file system, sealed: small ones in segments/, others written under incoming/ and moved to jobs/xx/ once whole and
+// synced.
 #pragma once
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/document.hpp"
+#include "spooler/seal/sink.hpp"
+#include "spooler/store/segments.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -12,40 +16,75 @@ namespace consigne::spooler::store {
 /// Thread safe. Everything is reached from directory descriptors kept open, never through a link (threats.md T-FS-1).
 class DocumentFiles {
 public:
+    static constexpr std::size_t most_in_memory = 256 * 1024;         ///< sealed bytes of one document on its way in
+    static constexpr std::size_t most_in_all = std::size_t{64} << 20; ///< of all of them; what comes beyond goes to files
+
     /// Makes the directories (0700) and locks them. Errors: storage_failed, conflict (another consigned uses them).
     [[nodiscard]] static Result<std::unique_ptr<DocumentFiles>> open(const std::filesystem::path& spool_dir);
 
-    /// A document on its way in. Destroying it before `keep` removes it.
+    /// A document on its way in, sealed under a key of its own. A small one waits in memory, to be kept together with others; a large
+    /// one goes to a file as it comes, which is removed when this is destroyed before `keep`.
     class Incoming {
     public:
-        Incoming(DocumentFiles& files, std::string name, Descriptor fd) : files_(files), name_(std::move(name)), fd_(std::move(fd)) {}
-        ~Incoming();
+        Incoming(DocumentFiles& files, const seal::Key& key, const seal::Id& id) : sealed_(files), key_(key), sealing_(sealed_, key, id) {}
         Incoming(const Incoming&) = delete;
         Incoming& operator=(const Incoming&) = delete;
         /// Errors: storage_failed; a failed write is final.
         [[nodiscard]] Result<> write(ByteView bytes);
-        [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-        /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
+        [[nodiscard]] std::uint64_t bytes() const { return sealing_.bytes(); }
+        /// What was written from `offset` on; 0 at its end. Errors: storage_failed, malformed (the disk gives back something else).
         [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const;
-        /// Its bytes on disk, wherever it stands. Errors: storage_failed, final.
-        [[nodiscard]] Result<> sync();
-        /// File synced, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.
-        [[nodiscard]] Result<std::string> keep();
+        [[nodiscard]] const seal::Key& key() const { return key_; }
+
+        /// Its last byte is there; a file of its own is on disk then, wherever it stands. Once. Errors: storage_failed, final.
+        [[nodiscard]] Result<> finish();
+        /// After finish(), its sealed bytes if they are in memory.
+        [[nodiscard]] std::optional<ByteView> in_memory() const { return sealed_.in_memory(); }
+        /// After finish(): a file of its own, moved to its place, both directories synced (threats.md §4 step 5). Returns the place.
+        [[nodiscard]] Result<std::string> keep() { return sealed_.keep(); }
 
     private:
-        DocumentFiles& files_;
-        std::string name_;
-        Descriptor fd_;
-        std::uint64_t bytes_ = 0;
-        bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
+        /// The sealed bytes: in memory while they are few, then in a file under incoming/.
+        class Sealed final : public ByteSink {
+        public:
+            explicit Sealed(DocumentFiles& files) : files_(files) {}
+            ~Sealed() override;
+            Sealed(const Sealed&) = delete;
+            Sealed& operator=(const Sealed&) = delete;
+            [[nodiscard]] Result<> write(ByteView bytes) override;
+            [[nodiscard]] Result<> finish() override;   ///< synced, if it is a file
+            [[nodiscard]] std::optional<ByteView> in_memory() const { return fd_ ? std::nullopt : std::optional<ByteView>(memory_); }
+            [[nodiscard]] int descriptor() const { return fd_.get(); }
+            [[nodiscard]] Result<std::string> keep();
+
+        private:
+            [[nodiscard]] Result<> put(ByteView bytes);
+            [[nodiscard]] Result<> spill();
+            [[nodiscard]] Result<> sync();
+            void forget();
+
+            DocumentFiles& files_;
+            Bytes memory_;
+            std::string name_;     ///< of the file
+            Descriptor fd_;
+            bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
+        };
+
+        Sealed sealed_;
+        seal::Key key_;
+        seal::SealingSink sealing_;
     };
 
-    [[nodiscard]] Result<std::unique_ptr<Incoming>> begin();
-    /// Read-only descriptor. Errors: not_found, storage_failed.
-    [[nodiscard]] Result<Descriptor> open(const std::string& place) const;
+    /// `id`: which document, in the open. Errors: storage_failed.
+    [[nodiscard]] Result<std::unique_ptr<Incoming>> begin(const seal::Id& id);
+    /// The file, to be read, and the part of it. Errors: not_found, storage_failed.
+    [[nodiscard]] Result<std::pair<Descriptor, Extent>> open(const std::string& place) const;
     void remove(const std::string& place);
-    /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places that are there.
-    /// Errors: storage_failed (a directory that cannot be listed: its documents must not be taken for lost).
+    /// Small documents' files.
+    [[nodiscard]] Segments& segments() { return *segments_; }
+    /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places of files that are there; what
+    /// is in segments is theirs to recover. Errors: storage_failed (a directory that cannot be listed: its documents must not be
+    /// taken for lost).
     [[nodiscard]] Result<std::set<std::string>> sweep(const std::set<std::string>& known);
     /// Whether the disk keeps what it is given: a small file is written, synced and removed. Errors: storage_failed.
     [[nodiscard]] Result<> try_sync();
@@ -55,14 +94,17 @@ public:
 private:
     /// The directory of a place and the name in it, reached without following a link.
     [[nodiscard]] Result<std::pair<Descriptor, std::string>> locate(const std::string& place) const;
-    explicit DocumentFiles(Descriptor lock, Descriptor root, Descriptor incoming, Descriptor jobs) :
+    DocumentFiles(Descriptor lock, Descriptor root, Descriptor incoming, Descriptor jobs, std::unique_ptr<Segments> segments) :
         lock_(std::move(lock)),
         root_(std::move(root)),
         incoming_(std::move(incoming)),
-        jobs_(std::move(jobs))
+        jobs_(std::move(jobs)),
+        segments_(std::move(segments))
     {}
 
     Descriptor lock_, root_, incoming_, jobs_;
+    std::unique_ptr<Segments> segments_;
+    std::atomic<std::size_t> in_memory_{0};
 };
 
 }  // namespace consigne::spooler::store

@@ -4,10 +4,12 @@
 #include "spooler/api/text.hpp"
 #include "spooler/jobs/state.hpp"
 #include "spooler/runtime/log.hpp"
+#include "spooler/seal/chunks.hpp"
 #include "spooler/store/impl/hex.hpp"
 #include "spooler/store/impl/job_queries.hpp"
+#include "spooler/store/job_record.hpp"
 
-#include <fcntl.h>
+#include <iterator>
 
 namespace consigne::spooler::store {
 namespace {
@@ -25,12 +27,12 @@ Result<std::string> cancel_locked(Connection& c, JobId id, const std::string& re
                              JobState::canceled, reasons, now(), id, waiting);
     if (!moved) return moved.error();
     if (*moved != 1) return fail(Errc::conflict, "job " + std::to_string(id.value) + " is printing or over");
-    if (const auto cleared = c.run("UPDATE document SET place = NULL WHERE job = ?", id); !cleared) return cleared.error();
+    if (const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE job = ?", id); !cleared) return cleared.error();
     return *place;
 }
 
 /// One job's row and its document's; the ticket number is found on the way.
-Result<> insert_locked(Connection& c, Job& j, const std::string& place)
+Result<> insert_locked(Connection& c, Job& j, const std::string& place, const std::string& key)
 {
     // The next short number that no waiting job has.
     const auto last = c.one("SELECT ticket_number FROM job ORDER BY id DESC LIMIT 1", [](Row& row) { return row.number<std::uint32_t>(); });
@@ -52,7 +54,7 @@ Result<> insert_locked(Connection& c, Job& j, const std::string& place)
                            j.id, j.uuid, j.printer, j.owner, j.tier, j.owner_rule, j.user_name, j.name, j.host, j.protocol, j.format, j.state, j.reasons, j.message,
                            j.reading, j.asked.monochrome, j.asked.sides, j.asked.copies, j.submitted, j.expires, j.ticket_number, to_hex(j.wishes), j.password);
     if (!row) return row.error();
-    const auto document = c.run("INSERT INTO document (job, position, place, bytes) VALUES (?, 0, ?, ?)", j.id, place, static_cast<std::int64_t>(j.bytes));
+    const auto document = c.run("INSERT INTO document (job, position, place, key, bytes) VALUES (?, 0, ?, ?, ?)", j.id, place, key, static_cast<std::int64_t>(j.bytes));
     return document ? Result<>() : Result<>(document.error());
 }
 
@@ -81,23 +83,36 @@ std::uint64_t JobTable::count(const JobQuery& query)
     return counted;
 }
 
-Result<int> JobTable::open_document(JobId id)
+Result<Document> JobTable::open_document(JobId id)
 {
-    const auto place = database_.read([&](Connection& c) {
-        return c.one("SELECT place FROM document WHERE job = ? AND position = 0 AND place IS NOT NULL", [](Row& row) { return row.text(); }, id);
+    struct Where {
+        std::string place, key, uuid;
+    };
+    const auto where = database_.read([&](Connection& c) {
+        return c.one("SELECT place, coalesce(key, ''), uuid FROM document JOIN job ON job.id = document.job WHERE job = ? AND position = 0 AND place IS NOT NULL",
+                     [](Row& row) {
+                         Where found;
+                         found.place = row.text();
+                         found.key = row.text();
+                         found.uuid = row.text();
+                         return found;
+                     },
+                     id);
     });
-    if (!place) return fail(Errc::not_found, "job " + std::to_string(id.value) + " has no document any more");
-    const auto opened = files_.open(*place);
+    if (!where) return fail(Errc::not_found, "job " + std::to_string(id.value) + " has no document any more");
+    auto opened = files_.open(where->place);
     if (!opened) return opened.error();
-    const int fd = fcntl(opened->get(), F_DUPFD_CLOEXEC, 0);
-    if (fd < 0) return fail(Errc::storage_failed, "too many open files");
-    return fd;
+    if (where->key.empty()) return Document(std::move(opened->first));  // from a version that did not seal
+    const auto key = keys_.unwrap(where->key, where->uuid);
+    if (!key) return fail(Errc::storage_failed, "job " + std::to_string(id.value) + ": " + key.error().detail);
+    return Document(std::move(opened->first), *key, opened->second);
 }
 
 Result<> JobTable::record_facts(JobId id, const pdl::Facts& facts, const filters::Capabilities& can)
 {
     const std::string text = to_json(facts, can);
-    return database_.write([&](Connection& c) -> Result<> {
+    // Not a promise to anybody: what a power failure takes is read again.
+    const auto recorded = [&](Connection& c) -> Result<> {
         const auto stored = c.run("UPDATE document SET facts = ? WHERE job = ? AND position = 0", text, id);
         if (!stored) return stored.error();
         if (*stored != 1) return fail(Errc::not_found, "no such job");
@@ -105,7 +120,8 @@ Result<> JobTable::record_facts(JobId id, const pdl::Facts& facts, const filters
         const auto read = c.run("UPDATE job SET reading = ?, name = CASE WHEN name = '' THEN ? ELSE name END WHERE id = ?",
                                 facts.readable ? Reading::done : Reading::unreadable, clean_text(facts.title), id);
         return read ? Result<>() : Result<>(read.error());
-    });
+    };
+    return database_.write(recorded, Durable::later);
 }
 
 Result<> JobTable::cancel(JobId id, const std::string& reason)
@@ -220,28 +236,84 @@ Result<> JobTable::keep_number(Connection& c, std::int64_t used)
     return moved ? Result<>() : Result<>(moved.error());
 }
 
-Result<std::vector<Job>> JobTable::insert(std::vector<Job> jobs, const std::vector<std::string>& places)
+Result<> JobTable::insert(std::span<NewJobs* const> arrivals, Durable durable)
 {
-    const auto done = database_.write([&](Connection& c) -> Result<> {
-        for (std::size_t i = 0; i < jobs.size(); ++i)
-            if (const auto row = insert_locked(c, jobs[i], places.at(i)); !row) return row;
+    const auto rows_of = [](Connection& c, NewJobs& arrival) -> Result<> {
+        for (std::size_t i = 0; i < arrival.jobs.size(); ++i)
+            if (const auto row = insert_locked(c, arrival.jobs[i], arrival.documents.at(i).place, arrival.documents[i].key); !row) return row;
         // Not always in the order they were reserved in.
-        const auto last = std::max_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id.value < b.id.value; });
-        return last == jobs.end() ? Result<>() : keep_number(c, last->id.value);
+        const auto last = std::max_element(arrival.jobs.begin(), arrival.jobs.end(), [](const Job& a, const Job& b) { return a.id.value < b.id.value; });
+        return last == arrival.jobs.end() ? Result<>() : keep_number(c, last->id.value);
+    };
+    return database_.write(
+        [&](Connection& c) -> Result<> {
+            for (NewJobs* const arrival : arrivals) {
+                if (const auto begun = c.run("SAVEPOINT arrival"); !begun) return begun.error();
+                const auto rows = rows_of(c, *arrival);
+                if (!rows) {
+                    arrival->failed = rows.error();
+                    if (const auto undone = c.run("ROLLBACK TO arrival"); !undone) return undone.error();
+                }
+                if (const auto ended = c.run("RELEASE arrival"); !ended) return ended.error();
+            }
+            return {};
+        },
+        durable);
+}
+
+void JobTable::tell_created(const std::vector<Job>& jobs) const
+{
+    if (changes_ == nullptr) return;
+    for (const Job& job : jobs) changes_->tell({Change::What::job_created, job.id, job.printer});
+}
+
+bool JobTable::whole(const Segments::Found& found, const JobRecord& record) const
+{
+    const auto key = keys_.unwrap(record.key, record.job.uuid);
+    if (!key) return key.error().code == Errc::not_found;  // under a key that is not here now: nobody can say
+    auto file = files_.open(found.place);
+    if (!file) return false;
+    const Document document(std::move(file->first), *key, file->second);
+    const auto source = open_source(document.view());
+    Bytes piece(seal::chunk_size);
+    std::uint64_t at = 0;
+    for (std::size_t got = 1; got > 0; at += got) {
+        const auto read = source->read(at, piece);
+        if (!read) return false;
+        got = *read;
+    }
+    return at == record.job.bytes;
+}
+
+Result<bool> JobTable::make_row_again(const Segments::Found& found)
+{
+    auto record = decode_job_record(found.words);
+    if (!record || record->job.id.value != found.job) {
+        log::error("job.record-unreadable", {{"job", found.job}, {"place", found.place}});
+        return false;
+    }
+    const auto known = database_.read([&](Connection& c) {
+        return c.one("SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", [](Row& row) { return row.flag(); }, record->job.id);
     });
-    if (!done) return done.error();
-    if (changes_ != nullptr)
-        for (const Job& job : jobs) changes_->tell({Change::What::job_created, job.id, job.printer});
-    return jobs;
+    if (!known) return known.error();
+    if (*known) return false;  // printed or cancelled, and the machine stopped before its document was emptied
+    // A batch that a power failure cut off was promised to nobody: its words may be there without its document.
+    if (!whole(found, *record)) return false;
+    NewJobs arrival;
+    arrival.documents.push_back({found.place, record->key});
+    arrival.jobs.push_back(std::move(record->job));
+    NewJobs* const one = &arrival;
+    if (const auto row = insert(std::span(&one, 1), Durable::at_once); !row) return row.error();
+    if (arrival.failed) {
+        log::error("job.record-refused", {{"job", found.job}, {"why", arrival.failed->detail}});
+        return false;
+    }
+    log::info("job.row-made-again", {{"job", found.job}});
+    return true;
 }
 
 Result<> JobTable::recover()
 {
-    const auto next = database_.read([](Connection& c) {
-        return c.one("SELECT max(next, coalesce((SELECT max(id) FROM job), 0) + 1) FROM job_number", [](Row& row) { return row.integer(); });
-    });
-    if (!next) return next.error();
-    next_number_ = *next;
     std::set<std::string> known;
     const auto read = database_.read([&](Connection& c) {
         return c.each("SELECT place FROM document WHERE place IS NOT NULL", [&](Row& row) { known.insert(row.text()); });
@@ -249,8 +321,11 @@ Result<> JobTable::recover()
     if (!read) return read;
     const auto there = files_.sweep(known);
     if (!there) return there.error();
-    for (const auto& place : known) {
-        if (there->contains(place)) continue;
+    const auto recovered = files_.segments().recover(known, [&](const Segments::Found& found) { return make_row_again(found); });
+    if (!recovered) return recovered;
+    std::vector<std::string> missing = files_.segments().missing(known);
+    std::copy_if(known.begin(), known.end(), std::back_inserter(missing), [&](const std::string& place) { return !Segments::holds(place) && !there->contains(place); });
+    for (const auto& place : missing) {
         log::error("document.missing", {{"place", place}});
         const auto told = database_.write([&](Connection& c) -> Result<> {
             constexpr auto not_over = moving<JobState::aborted, JobState::pending, JobState::pending_held, JobState::processing, JobState::processing_stopped>();
@@ -258,12 +333,69 @@ Result<> JobTable::recover()
                                     "completed_at = ? WHERE id = (SELECT job FROM document WHERE place = ?) AND (? & (1 << state)) <> 0",
                                     JobState::aborted, now(), place, not_over);
             if (!done) return done.error();
-            const auto cleared = c.run("UPDATE document SET place = NULL WHERE place = ?", place);
+            const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE place = ?", place);
             return cleared ? Result<>() : Result<>(cleared.error());
         });
         if (!told) return told;
     }
+    // Once rows were made again: their numbers are taken.
+    const auto next = database_.read([](Connection& c) {
+        return c.one("SELECT max(next, coalesce((SELECT max(id) FROM job), 0) + 1) FROM job_number", [](Row& row) { return row.integer(); });
+    });
+    if (!next) return next.error();
+    next_number_ = *next;
+    return wrap_again();
+}
+
+Result<> JobTable::wrap_again()
+{
+    struct Wrapped {
+        JobId job;
+        std::string uuid, key;
+    };
+    constexpr std::uint32_t at_once = 1000;
+    std::uint64_t wrapped = 0, lost = 0;
+    for (JobId after{}; true;) {
+        std::vector<Wrapped> old;
+        const auto found = database_.read([&](Connection& c) {
+            return c.each("SELECT job, uuid, key FROM document JOIN job ON job.id = document.job WHERE key IS NOT NULL AND substr(key, 1, 16) <> ? AND job > ? "
+                          "ORDER BY job LIMIT ?",
+                          [&](Row& row) {
+                              Wrapped one;
+                              one.job = row.id<JobId>();
+                              one.uuid = row.text();
+                              one.key = row.text();
+                              old.push_back(std::move(one));
+                          },
+                          keys_.in_use(), after, at_once);
+        });
+        if (!found) return found;
+        if (old.empty()) break;
+        after = old.back().job;
+        const auto done = database_.write([&](Connection& c) -> Result<> {
+            for (const Wrapped& one : old) {
+                const auto key = keys_.unwrap(one.key, one.uuid);
+                if (!key) {
+                    ++lost;
+                    continue;
+                }
+                const auto fresh = keys_.wrap(*key, one.uuid);
+                if (!fresh) return fresh.error();
+                if (const auto row = c.run("UPDATE document SET key = ? WHERE job = ?", *fresh, one.job); !row) return row.error();
+                ++wrapped;
+            }
+            return {};
+        });
+        if (!done) return done;
+    }
+    if (wrapped) log::info("seal.key-changed", {{"documents", wrapped}});
+    if (lost) log::error("seal.key-missing", {{"documents", lost}, {"why", "no key of the key file opens them: put the key back that they were sealed under"}});
     return {};
+}
+
+Result<bool> JobTable::any_sealed(Database& database)
+{
+    return database.read([](Connection& c) { return c.one("SELECT EXISTS (SELECT 1 FROM document WHERE key IS NOT NULL)", [](Row& row) { return row.flag(); }); });
 }
 
 }  // namespace consigne::spooler::store

@@ -21,4 +21,16 @@ std::string random_uuid()
     return text;
 }
 
+std::array<std::uint8_t, 16> octets_of(std::string_view uuid)
+{
+    std::array<std::uint8_t, 16> octets{};
+    std::size_t digit = 0;
+    for (const char c : uuid) {
+        if (c == '-' || digit == 2 * octets.size()) continue;
+        octets[digit / 2] = static_cast<std::uint8_t>(octets[digit / 2] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10));
+        ++digit;
+    }
+    return octets;
+}
+
 }  // namespace consigne::spooler::store

@@ -1,6 +1,7 @@
 // The store: everything durable, behind one narrow interface per aggregate.
 #pragma once
 
+#include "spooler/store/committer.hpp"
 #include "spooler/store/delivery_table.hpp"
 #include "spooler/store/durability.hpp"
 #include "spooler/store/job_table.hpp"
@@ -14,9 +15,11 @@ namespace consigne::spooler {
 /// Thread safe. Outlives all that was taken from it.
 class Store {
 public:
-    /// Opens the database and the spool and sweeps what a crash left. Errors: storage_failed, unsupported (made by a newer
-    /// program), conflict (another consigned uses the spool).
-    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir);
+    /// Opens the database and the spool and sweeps what a crash left. `key_file` holds the keys that seal documents; empty:
+    /// `state_dir`/documents.key, which is made when nothing is sealed yet. Errors: storage_failed, unsupported (made by a newer
+    /// program), conflict (another consigned uses the spool), not_found, denied, malformed (the key file).
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& state_dir, const std::filesystem::path& spool_dir,
+                                                             const std::filesystem::path& key_file = {});
 
     [[nodiscard]] Printers& printers() { return printers_; }
     /// Called after each change of a printer that was kept. Set before other threads are there.
@@ -24,6 +27,7 @@ public:
     [[nodiscard]] OutputDevices& devices() { return devices_; }
     [[nodiscard]] Deliveries& deliveries() { return deliveries_; }
     [[nodiscard]] store::JobTable& jobs() { return jobs_; }
+    [[nodiscard]] store::Committer& committer() { return committer_; }
     [[nodiscard]] store::DocumentFiles& files() { return *files_; }
     [[nodiscard]] store::PeopleTable& people() { return people_; }
     [[nodiscard]] Terminals& terminals() { return terminals_; }
@@ -33,14 +37,14 @@ public:
     [[nodiscard]] store::Database& database() { return *database_; }
     /// Who listens must do so before the doors open.
     [[nodiscard]] Changes& changes() { return changes_; }
-    /// Told by the intake how syncs went; asked before a new document is begun.
+    /// Told by the committer how syncs went; asked before a new document is begun.
     [[nodiscard]] store::Durability& durability() { return durability_; }
     /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
     /// Every few seconds; blocking.
     void try_again();
 
 private:
-    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files);
+    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys);
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::DocumentFiles> files_;
@@ -55,6 +59,7 @@ private:
     store::SettingTable settings_;
     store::AuditTable audit_;
     store::Durability durability_;
+    store::Committer committer_;
 };
 
 }  // namespace consigne::spooler

@@ -5,7 +5,7 @@
 
 #include "spooler/store/random.hpp"
 
-#include <unistd.h>
+
 
 namespace consigne::spooler::ipp {
 namespace {
@@ -81,15 +81,15 @@ Outcome copy_job(Request& request, const Job& job)
     auto copy = request.context.intake.begin(std::move(said));
     Result<> copied;
     if (!copy) copied = copy.error();
+    const auto original = open_source(document->view());
     Bytes piece(256 * 1024);
-    for (off_t at = 0; copied;) {
-        const ssize_t n = ::pread(*document, piece.data(), piece.size(), at);
-        if (n < 0) copied = fail(Errc::storage_failed, "reading a document to copy it");
-        if (n <= 0) break;
-        copied = (*copy)->write(ByteView(piece).first(static_cast<std::size_t>(n)));
-        at += n;
+    for (std::uint64_t at = 0; copied;) {
+        const auto got = original->read(at, piece);
+        if (!got) copied = fail(Errc::storage_failed, "reading a document to copy it: " + got.error().detail);
+        if (!got || *got == 0) break;
+        copied = (*copy)->write(ByteView(piece).first(*got));
+        at += *got;
     }
-    ::close(*document);
     if (!copied) return request.reply(copied.error());
     const auto kept = (*copy)->commit();
     if (!kept) return request.reply(kept.error());

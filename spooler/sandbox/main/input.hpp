@@ -1,7 +1,7 @@
 // The documents of the command-line tools: a file, or standard input kept in an unnamed file so that any byte can be read.
 #pragma once
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
 #include <cerrno>
 #include <cstdlib>

@@ -13,5 +13,7 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? 0 : 2;
     }
-    return consigne::spooler::sandbox::serve(descriptor, {});
+    consigne::spooler::sandbox::Limits limits;
+    limits.reading_nice = 10;  // taking documents, and printing those that somebody waits for, goes first
+    return consigne::spooler::sandbox::serve(descriptor, limits);
 }

@@ -52,7 +52,7 @@ struct FakeJobs final : Jobs {
         return out;
     }
     std::uint64_t count(const JobQuery& q) override { return list(q).size(); }
-    Result<int> open_document(JobId) override { return missing(); }
+    Result<Document> open_document(JobId) override { return missing(); }
     Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
     Result<> cancel(JobId id, const std::string&) override
     {

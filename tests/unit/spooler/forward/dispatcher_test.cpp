@@ -12,20 +12,20 @@ namespace {
 /// Rewriting marks the document, unless it is told to fail.
 class Marking final : public Sandbox {
 public:
-    Result<Inspection> inspect(int) override { return fail(Errc::unsupported, "not in this test"); }
-    Result<Rewritten> rewrite(int document, const pdl::Facts& facts, const filters::Policy&, int output) override
+    Result<Inspection> inspect(const DocumentView&) override { return fail(Errc::unsupported, "not in this test"); }
+    Result<Rewritten> rewrite(const DocumentView& document, const pdl::Facts& facts, const filters::Policy&, const DocumentView& output) override
     {
         ++rewrites;
         if (failing) return fail(reason, "said by the test");
-        DescriptorSink sink(output, 1 << 20);
-        static_cast<void>(sink.write(as_bytes("%rewritten\n")));
+        const auto sink = open_sink(output, 1 << 20);
+        static_cast<void>(sink->write(as_bytes("%rewritten\n")));
         Bytes piece(64 * 1024);
-        const auto got = DescriptorSource(document).read(0, piece);
-        static_cast<void>(sink.write(ByteView(piece).first(got.value())));
-        static_cast<void>(sink.finish());
+        const auto got = open_source(document)->read(0, piece);
+        static_cast<void>(sink->write(ByteView(piece).first(got.value())));
+        static_cast<void>(sink->finish());
         return Rewritten{{}, facts};
     }
-    Result<std::vector<std::string>> clean(int, int) override { return std::vector<std::string>{}; }
+    Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return std::vector<std::string>{}; }
     void stop(std::chrono::milliseconds) override {}
     std::atomic<int> rewrites{0};
     std::atomic<bool> failing{false};

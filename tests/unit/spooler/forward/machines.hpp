@@ -2,7 +2,7 @@
 #pragma once
 
 #include "spooler/forward/parcel.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 #include "tests/mfp/net.hpp"
 #include "tests/mfp/receive.hpp"
 #include "tests/support/pieces.hpp"

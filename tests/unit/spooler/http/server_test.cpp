@@ -68,6 +68,7 @@ protected:
         site.ipp = &service;
         site.web = &web;
         site.disk = &disk;
+        site.commit = &disk;
         site.pages = [](const HttpRequest& request) {
             HttpResponse out;
             out.content_type = "text/plain";

@@ -35,7 +35,7 @@ TEST_F(IntakeTest, RefusesWithAReasonAndKeepsNothing)
     ASSERT_TRUE(store_->printers().update(printer));
     EXPECT_EQ(submit(submission()).error().code, Errc::denied);
     EXPECT_EQ(files_below("incoming"), 0u);
-    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(documents_kept(), 1u);
     EXPECT_EQ(accepted_.size(), 1u);
 }
 
@@ -85,7 +85,7 @@ TEST_F(IntakeTest, TakesNothingForAPausedAccount)
     ASSERT_TRUE(store_->people().update(person));
     EXPECT_EQ(submit(submission()).error().code, Errc::denied);
     EXPECT_TRUE(submit(submission("sacha")));
-    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(documents_kept(), 1u);
 }
 
 TEST_F(IntakeTest, SaysWhyAJobWaits)
@@ -158,10 +158,10 @@ TEST_F(IntakeTest, ADocumentDroppedHalfWayLeavesNothing)
     add_printer();
     {
         auto incoming = intake_->begin(submission());
-        ASSERT_TRUE((*incoming)->write(as_bytes("half")));
+        ASSERT_TRUE((*incoming)->write(as_bytes(large_document())));
         EXPECT_EQ(files_below("incoming"), 1u);
     }
-    EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_TRUE(store_->jobs().list({}).empty());
 }
 
@@ -182,7 +182,7 @@ protected:
     }
     void expect_nothing()
     {
-        EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+        EXPECT_EQ(documents_kept(), 0u);
         EXPECT_TRUE(store_->jobs().list({}).empty());
         EXPECT_TRUE(accepted_.empty()) << "nobody is told of a job that is not kept";
     }
@@ -208,7 +208,7 @@ TEST_F(SeveralDocuments, OfOneJobAreAllKept)
         EXPECT_EQ(listed[i].ticket_number, i + 1) << "a number each";
         EXPECT_EQ(accepted_[i], listed[i].id);
     }
-    EXPECT_EQ(files_below("jobs"), 3u);
+    EXPECT_EQ(documents_kept(), 3u);
 }
 
 TEST_F(SeveralDocuments, OfOneJobAreNoneKeptWhenOneIsRefused)

@@ -25,7 +25,7 @@ public:
     Result<Job> find(JobId) override { return fail(Errc::not_found, ""); }
     std::vector<Job> list(const JobQuery&) override { return {}; }
     std::uint64_t count(const JobQuery&) override { return 0; }
-    Result<int> open_document(JobId) override { return fail(Errc::not_found, ""); }
+    Result<Document> open_document(JobId) override { return fail(Errc::not_found, ""); }
     Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
     Result<> cancel(JobId, const std::string&) override { return {}; }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
@@ -76,7 +76,7 @@ TEST_F(StoredExpiry, TakesWhatIsHeldAndOverdueAndNothingElse)
     EXPECT_EQ(expire_held(store_->jobs(), due + std::chrono::hours(1)), 1U);
     EXPECT_EQ(store_->jobs().find(held)->state, JobState::canceled);
     EXPECT_EQ(store_->jobs().find(printing)->state, JobState::processing);
-    EXPECT_EQ(files_below("jobs"), 1U);
+    EXPECT_EQ(documents_kept(), 1U);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ using test::eventually;
 /// Answers with the troubles it was given, one by one; then that all is well.
 class ScriptedSandbox final : public Sandbox {
 public:
-    Result<Inspection> inspect(int) override
+    Result<Inspection> inspect(const DocumentView&) override
     {
         const std::lock_guard lock(mutex_);
         ++asked_;
@@ -30,8 +30,8 @@ public:
         found.facts.pages = 3;
         return found;
     }
-    Result<Rewritten> rewrite(int, const pdl::Facts&, const filters::Policy&, int) override { return fail(Errc::unsupported, "not here"); }
-    Result<std::vector<std::string>> clean(int, int) override { return fail(Errc::unsupported, "not here"); }
+    Result<Rewritten> rewrite(const DocumentView&, const pdl::Facts&, const filters::Policy&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
     void stop(std::chrono::milliseconds) override {}
 
     void will(Errc code, unsigned times = 1)
@@ -202,7 +202,7 @@ TEST_F(BackgroundReading, GoesOnAfterARestartWithWhatWasNotRead)
 /// A sandbox whose documents take until it is stopped; those that come after `be_quick` take no time.
 class SlowSandbox final : public Sandbox {
 public:
-    Result<Inspection> inspect(int) override
+    Result<Inspection> inspect(const DocumentView&) override
     {
         std::unique_lock lock(mutex_);
         ++under_way_;
@@ -212,8 +212,8 @@ public:
         if (stopped_) return fail(Errc::peer_gone, "the service is stopping");
         return Inspection{};
     }
-    Result<Rewritten> rewrite(int, const pdl::Facts&, const filters::Policy&, int) override { return fail(Errc::unsupported, "not here"); }
-    Result<std::vector<std::string>> clean(int, int) override { return fail(Errc::unsupported, "not here"); }
+    Result<Rewritten> rewrite(const DocumentView&, const pdl::Facts&, const filters::Policy&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
     void stop(std::chrono::milliseconds) override
     {
         const std::lock_guard lock(mutex_);

@@ -1,7 +1,7 @@
 // Looking at other processes, and documents that keep a reader busy.
 #pragma once
 
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 #include "tests/support/pieces.hpp"
 
 #include <cstdlib>

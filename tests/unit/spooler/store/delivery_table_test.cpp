@@ -109,7 +109,7 @@ TEST_F(DeliveryTable, PrintedRemovesTheDocumentAndKeepsTheRecord)
     EXPECT_EQ(over->impressions_completed, 4u);
     EXPECT_EQ(over->sheets_completed, 2u);
     EXPECT_TRUE(over->completed_at);
-    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_TRUE(store_->deliveries().unfinished().empty());
     EXPECT_TRUE(store_->deliveries().find(d.id)->ended);
 }
@@ -128,7 +128,7 @@ TEST_F(DeliveryTable, PutBackHoldsTheJobAgainWithTheReason)
         EXPECT_EQ(held->state, JobState::pending_held);
         EXPECT_EQ(held->message, "No paper");
         EXPECT_EQ(held->reasons, state == DeliveryState::uncertain ? "job-held-for-release,job-interrupted" : "job-held-for-release");
-        EXPECT_EQ(files_below("jobs"), static_cast<std::size_t>(n));
+        EXPECT_EQ(documents_kept(), static_cast<std::size_t>(n));
         EXPECT_TRUE(store_->deliveries().claim(request({job}, "again" + std::to_string(n))));
     }
 }

@@ -10,13 +10,12 @@ namespace {
 
 using JobTable = TemporaryStore;
 
-std::string text_of(int fd)
+std::string text_of(const Document& document)
 {
-    std::string text(100, '\0');
-    const ssize_t n = ::pread(fd, text.data(), text.size(), 0);
-    ::close(fd);
-    text.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
-    return text;
+    const auto source = open_source(document.view());
+    std::string text(static_cast<std::size_t>(source->size()), '\0');
+    const auto got = source->read(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    return got && *got == text.size() ? text : "unreadable";
 }
 
 TEST_F(JobTable, KeepsAJobAsItCame)
@@ -56,8 +55,7 @@ TEST_F(JobTable, HandsADocumentOutSoThatNoChildInheritsIt)
     add_printer();
     const auto fd = store_->jobs().open_document(submitted().id);
     ASSERT_TRUE(fd);
-    EXPECT_NE(::fcntl(*fd, F_GETFD) & FD_CLOEXEC, 0);
-    ::close(*fd);
+    EXPECT_NE(::fcntl(fd->view().fd, F_GETFD) & FD_CLOEXEC, 0);
 }
 
 TEST_F(JobTable, GoesOnCountingAfterARestart)
@@ -150,9 +148,9 @@ TEST_F(JobTable, CancelsAHeldJobOnceAndRemovesItsDocument)
 {
     add_printer();
     const JobId id = submitted().id;
-    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(documents_kept(), 1u);
     ASSERT_TRUE(store_->jobs().cancel(id, "job-canceled-by-user"));
-    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     const auto again = store_->jobs().cancel(id, "job-canceled-by-user");
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Errc::conflict);
@@ -191,7 +189,7 @@ TEST_F(JobTable, ExpiresInSlicesOldestFirst)
     EXPECT_EQ(*store_->jobs().expire(now(), 10), 0u);
     EXPECT_EQ(*store_->jobs().expire(later, 3), 3u);
     EXPECT_EQ(*store_->jobs().expire(later, 3), 2u);
-    EXPECT_EQ(files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_EQ(store_->jobs().find(JobId{1})->reasons, "job-canceled-after-timeout");
 }
 

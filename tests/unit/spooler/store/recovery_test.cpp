@@ -21,15 +21,15 @@ TEST_F(Recovery, SweepsWhatACrashLeftAndKeepsWhatHasARow)
     std::ofstream(directory_ / "spool/jobs/zz/no-row") << "a document without a row";
     open();
     EXPECT_EQ(files_below("incoming"), 0u);
-    EXPECT_EQ(files_below("jobs"), 1u);
+    EXPECT_EQ(documents_kept(), 1u);
     EXPECT_TRUE(store_->jobs().open_document(kept.id).has_value());
 }
 
 TEST_F(Recovery, SaysThatAJobIsDamagedWhenItsDocumentIsGone)
 {
     add_printer();
-    const Job job = submitted();
-    const Job other = submitted();
+    const Job job = submit(submission(), large_document()).value();
+    const Job other = submit(submission(), large_document()).value();
     std::filesystem::path lost;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_ / "spool/jobs"))
         if (!entry.is_directory()) lost = entry.path();
@@ -107,7 +107,7 @@ TEST_F(Recovery, FollowsNoPlantedLink)
 {
     namespace fs = std::filesystem;
     add_printer();
-    const JobId id = submitted().id;
+    const JobId id = submit(submission(), large_document()).value().id;
     std::ofstream(directory_ / "secret") << "not a document";
     fs::path document;
     for (const auto& entry : fs::recursive_directory_iterator(directory_ / "spool/jobs"))
@@ -140,12 +140,12 @@ TEST_F(Recovery, AFailedWriteKeepsNothing)
     add_printer();
     auto incoming = intake_->begin(submission());
     ASSERT_TRUE(incoming);
-    const std::string part(64 * 1024, 'x');
+    const std::string part(512 * 1024, 'x');
     ASSERT_TRUE((*incoming)->write(as_bytes(part)));
     rlimit before{};
     ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
     rlimit small = before;
-    small.rlim_cur = 100 * 1024;
+    small.rlim_cur = 600 * 1024;
     (void)std::signal(SIGXFSZ, SIG_IGN);
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
     const auto refused = (*incoming)->write(as_bytes(part));
@@ -159,7 +159,7 @@ TEST_F(Recovery, AFailedWriteKeepsNothing)
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().code, Errc::storage_failed);
     incoming->reset();
-    EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_TRUE(store_->jobs().list({}).empty());
 }
 
@@ -169,7 +169,7 @@ TEST_F(Recovery, RemovesTheDocumentWhenItsRowIsNotTaken)
     Submission said = submission();
     said.proved = PersonId{4711};  // nobody: the foreign key refuses the row
     EXPECT_FALSE(submit(said));
-    EXPECT_EQ(files_below("incoming") + files_below("jobs"), 0u);
+    EXPECT_EQ(documents_kept(), 0u);
 }
 
 TEST_F(Recovery, ATidyLogIsEmpty)

@@ -99,6 +99,14 @@ protected:
         return files;
     }
 
+    /// Of an open store: documents in files of their own and in shared ones, and files on their way.
+    [[nodiscard]] std::size_t documents_kept() const
+    {
+        return files_below("incoming") + files_below("jobs") + static_cast<std::size_t>(store_->files().segments().documents());
+    }
+    /// More than goes into a shared file.
+    static std::string large_document() { return std::string(store::DocumentFiles::most_in_memory + 1000, 'x'); }
+
     std::filesystem::path directory_;
     Config config_;
     std::unique_ptr<Store> store_;

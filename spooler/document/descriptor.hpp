@@ -3,6 +3,7 @@
 
 #include "pdl/stream/bytes.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <unistd.h>
@@ -44,15 +45,22 @@ struct Pipe {
 /// Errors: storage_failed.
 [[nodiscard]] Result<Pipe> make_pipe();
 
-/// A file read by position; the descriptor stays its owner's.
+/// A part of a file, in octets; without a size, all from `at` on.
+struct Extent {
+    std::uint64_t at = 0;
+    std::optional<std::uint64_t> size;
+};
+
+/// A file, or a part of it, read by position; the descriptor stays its owner's.
 class DescriptorSource final : public RandomAccess {
 public:
-    explicit DescriptorSource(int fd);
+    explicit DescriptorSource(int fd, Extent extent = {});
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const override;
 
 private:
     int fd_;
+    std::uint64_t at_;
     std::uint64_t size_ = 0;
 };
 

@@ -1,5 +1,6 @@
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -16,17 +17,22 @@ Result<Pipe> make_pipe()
     return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-DescriptorSource::DescriptorSource(int fd) : fd_(fd)
+DescriptorSource::DescriptorSource(int fd, Extent extent) : fd_(fd), at_(extent.at)
 {
     struct stat info {};
-    if (fstat(fd, &info) == 0 && info.st_size > 0) size_ = static_cast<std::uint64_t>(info.st_size);
+    if (fstat(fd, &info) != 0 || info.st_size <= 0) return;
+    const auto all = static_cast<std::uint64_t>(info.st_size);
+    const std::uint64_t there = all - std::min(all, at_);
+    size_ = extent.size ? std::min(*extent.size, there) : there;
 }
 
 Result<std::size_t> DescriptorSource::read(std::uint64_t offset, std::span<std::uint8_t> into) const
 {
+    if (offset >= size_) return std::size_t{0};
+    into = into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), size_ - offset)));
     std::size_t done = 0;
     while (done < into.size()) {
-        const ssize_t n = pread(fd_, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+        const ssize_t n = pread(fd_, into.data() + done, into.size() - done, static_cast<off_t>(at_ + offset + done));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return fail(Errc::storage_failed, std::string("reading the document: ") + std::strerror(errno), offset);
         if (n == 0) break;

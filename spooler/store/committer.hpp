@@ -1,0 +1,45 @@
+// Where accepting ends: documents and rows of many clients become durable together.
+#pragma once
+
+#include "spooler/store/document_files.hpp"
+#include "spooler/store/durability.hpp"
+#include "spooler/store/job_table.hpp"
+
+#include <condition_variable>
+
+namespace consigne::spooler::store {
+
+/// Group commit. Whoever comes first takes all that wait along; who comes meanwhile waits for the next turn, and one of them takes it.
+/// So there is no timer and no thread, and one client alone waits for nobody. Thread safe.
+class Committer {
+public:
+    Committer(DocumentFiles& files, JobTable& jobs, Durability& durability, Keyring keys) : files_(files), jobs_(jobs), durability_(durability), keys_(std::move(keys)) {}
+
+    /// Documents that are one job to their client, with their rows to be (ids from JobTable::reserve): all are kept, or none. Durable
+    /// when this returns: documents and rows are on disk, or, of a small document, the record that its rows can be made of again.
+    /// Blocks. Errors: storage_failed, conflict (what a row refers to has gone).
+    [[nodiscard]] Result<std::vector<Job>> keep(std::vector<Job> jobs, std::span<DocumentFiles::Incoming* const> documents);
+
+private:
+    struct Arrival {
+        NewJobs rows;
+        std::string words;               ///< of the record, for a document that goes into a segment
+        std::optional<ByteView> sealed;  ///< that document
+        bool done = false;
+    };
+    [[nodiscard]] Result<> prepare(Arrival& arrival, std::span<DocumentFiles::Incoming* const> documents);
+    void take_turns(Arrival& arrival);
+    void keep_batch(std::span<Arrival* const> batch) noexcept;  // a turn that is never ended would stop all others
+    void drop(const Arrival& arrival);
+
+    DocumentFiles& files_;
+    JobTable& jobs_;
+    Durability& durability_;
+    Keyring keys_;
+    std::mutex mutex_;
+    std::condition_variable turn_;
+    std::vector<Arrival*> waiting_;
+    bool busy_ = false;
+};
+
+}  // namespace consigne::spooler::store

@@ -1,0 +1,308 @@
+#include "spooler/store/segments.hpp"
+
+#include "spooler/runtime/log.hpp"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <zlib.h>
+
+namespace consigne::spooler::store {
+namespace {
+
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr std::string_view folder = "segments/";
+constexpr std::size_t name_digits = 8;
+constexpr std::size_t most_words = std::size_t{1} << 20;   ///< of a record; what is longer was not written by us
+
+Error disk(const std::string& doing) { return fail(Errc::storage_failed, doing + ": " + std::strerror(errno)); }
+
+/// In the machine's byte order: segments do not travel.
+struct Header {
+    std::array<char, 4> magic{'C', 'R', 'e', 'c'};
+    std::uint32_t state = live;
+    std::int64_t job = 0;
+    std::uint32_t words = 0, sealed = 0;   ///< octets behind the header, in this order
+    std::uint32_t words_sum = 0;           ///< CRC-32 of the words; the document has its seal
+    std::uint32_t sum = 0;                 ///< CRC-32 of all above but the state, which changes
+
+    static constexpr std::uint32_t live = 1, gone = 2;
+    static constexpr std::size_t state_at = 4;
+    [[nodiscard]] std::uint32_t checked() const
+    {
+        Header still = *this;
+        still.state = 0;
+        still.sum = 0;
+        return static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(&still), sizeof still));
+    }
+    [[nodiscard]] bool fits() const { return magic == Header{}.magic && sum == checked() && (state == live || state == gone) && words <= most_words; }
+    [[nodiscard]] std::uint64_t size() const { return sizeof(Header) + std::uint64_t{words} + sealed; }
+};
+static_assert(sizeof(Header) == 32 && std::has_unique_object_representations_v<Header>);
+
+std::uint32_t sum_of(std::string_view words)
+{
+    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(words.data()), words.size()));
+}
+
+/// All of `parts` from `at` on.
+Result<> write_all(int fd, std::vector<iovec> parts, std::uint64_t at)
+{
+    constexpr std::size_t most_parts = 1024;  // IOV_MAX
+    std::size_t first = 0;
+    while (first < parts.size()) {
+        ssize_t n = pwritev(fd, parts.data() + first, static_cast<int>(std::min(parts.size() - first, most_parts)), static_cast<off_t>(at));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return disk("writing documents");
+        if (n == 0) return fail(Errc::storage_failed, "writing documents: nothing was taken");
+        at += static_cast<std::uint64_t>(n);
+        while (first < parts.size() && static_cast<std::size_t>(n) >= parts[first].iov_len) n -= static_cast<ssize_t>(parts[first++].iov_len);
+        if (n > 0) {
+            parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + n;
+            parts[first].iov_len -= static_cast<std::size_t>(n);
+        }
+    }
+    return {};
+}
+
+bool read_exactly(int fd, std::uint64_t at, void* into, std::size_t size)
+{
+    const DescriptorSource file(fd, {at, size});
+    const auto got = file.read(0, {static_cast<std::uint8_t*>(into), size});
+    return got && *got == size;
+}
+
+iovec part(const void* bytes, std::size_t size) { return {const_cast<void*>(bytes), size}; }
+
+}  // namespace
+
+std::string Segments::name_of(std::uint32_t segment)
+{
+    std::string name(name_digits, '0');
+    for (std::size_t i = name_digits; segment > 0; segment /= 10) name[--i] = static_cast<char>('0' + segment % 10);
+    return name;
+}
+
+std::string Segments::text_of(const Place& place)
+{
+    std::string text(folder);
+    text += name_of(place.segment);
+    for (const std::uint64_t number : {place.at, std::uint64_t{place.words}, std::uint64_t{place.sealed}}) text += '/' + std::to_string(number);
+    return text;
+}
+
+std::optional<Segments::Place> Segments::place_of(std::string_view text)
+{
+    if (!holds(text)) return std::nullopt;
+    text.remove_prefix(folder.size());
+    std::array<std::uint64_t, 4> numbers{};
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), numbers[i]);
+        if (wrong != std::errc()) return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        if (text.empty() != (i + 1 == numbers.size()) || (!text.empty() && text.front() != '/')) return std::nullopt;
+        if (!text.empty()) text.remove_prefix(1);
+    }
+    return Place{static_cast<std::uint32_t>(numbers[0]), numbers[1], static_cast<std::uint32_t>(numbers[2]), static_cast<std::uint32_t>(numbers[3])};
+}
+
+Result<std::unique_ptr<Segments>> Segments::open(int directory)
+{
+    Descriptor copy(openat(directory, ".", directory_flags));
+    if (!copy) return disk("directory segments");
+    return std::unique_ptr<Segments>(new Segments(std::move(copy)));
+}
+
+Result<Descriptor> Segments::open_segment(std::uint32_t segment, int flags) const
+{
+    Descriptor fd(openat(directory_.get(), name_of(segment).c_str(), flags | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!fd) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening documents");
+    return fd;
+}
+
+Result<> Segments::begin_locked()
+{
+    auto fd = open_segment(next_, O_RDWR | O_CREAT | O_EXCL);
+    if (!fd) return fd.error();
+    if (fsync(directory_.get()) != 0) {
+        const Error error = disk("syncing a directory");
+        (void)unlinkat(directory_.get(), name_of(next_).c_str(), 0);
+        return error;
+    }
+    const std::lock_guard lock(mutex_);
+    const std::uint32_t before = std::exchange(number_, next_++);
+    current_ = std::move(*fd);
+    end_ = 0;
+    documents_[number_] = 0;
+    if (before != 0) forget_locked(before);
+    return {};
+}
+
+Result<std::vector<std::string>> Segments::append(std::span<const Record> records)
+{
+    const std::lock_guard one_batch(appending_);
+    if (number_ == 0 || end_ >= most_bytes)
+        if (const auto begun = begin_locked(); !begun) return begun.error();
+
+    std::vector<Header> headers(records.size());
+    std::vector<iovec> parts;
+    std::vector<std::string> places;
+    std::uint64_t at = end_;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const Record& record = records[i];
+        Header& header = headers[i];
+        header.job = record.job;
+        header.words = static_cast<std::uint32_t>(record.words.size());
+        header.sealed = static_cast<std::uint32_t>(record.sealed.size());
+        header.words_sum = sum_of(record.words);
+        header.sum = header.checked();
+        parts.push_back(part(&header, sizeof header));
+        parts.push_back(part(record.words.data(), record.words.size()));
+        parts.push_back(part(record.sealed.data(), record.sealed.size()));
+        places.push_back(text_of({number_, at, header.words, header.sealed}));
+        at += header.size();
+    }
+    Result<> kept = write_all(current_.get(), std::move(parts), end_);
+    if (kept && fdatasync(current_.get()) != 0) kept = disk("syncing documents");
+    if (!kept) {
+        // A second sync would say yes to pages that were lost: this file takes nothing more, and what was begun is no part of it.
+        (void)!ftruncate(current_.get(), static_cast<off_t>(end_));
+        end_ = most_bytes;
+        return kept.error();
+    }
+    end_ = at;
+    const std::lock_guard lock(mutex_);
+    documents_[number_] += records.size();
+    return places;
+}
+
+Result<std::pair<Descriptor, Extent>> Segments::open(const std::string& place) const
+{
+    const auto at = place_of(place);
+    if (!at) return fail(Errc::not_found, "the document is gone");
+    auto fd = open_segment(at->segment, O_RDONLY);
+    if (!fd) return fd.error();
+    return std::pair{std::move(*fd), Extent{at->at + sizeof(Header) + at->words, at->sealed}};
+}
+
+void Segments::empty(int fd, const Place& place) const
+{
+    const std::uint32_t gone = Header::gone;
+    const std::uint64_t body = place.at + sizeof(Header), size = std::uint64_t{place.words} + place.sealed;
+    bool done = pwrite(fd, &gone, sizeof gone, static_cast<off_t>(place.at + Header::state_at)) == sizeof gone;
+    if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(body), static_cast<off_t>(size)) != 0) {
+        // A file system without holes: the words go, and the key with them.
+        const std::string nothing(place.words, '\0');
+        done = done && pwrite(fd, nothing.data(), nothing.size(), static_cast<off_t>(body)) == static_cast<ssize_t>(nothing.size());
+    }
+    if (!done) log::error("document.remove", {{"why", std::strerror(errno)}});
+}
+
+void Segments::forget_locked(std::uint32_t segment)
+{
+    const auto found = documents_.find(segment);
+    if (found == documents_.end() || found->second != 0 || segment == number_) return;
+    if (unlinkat(directory_.get(), name_of(segment).c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
+    documents_.erase(found);
+}
+
+void Segments::remove(const std::string& place)
+{
+    const auto at = place_of(place);
+    if (!at) return;
+    const auto fd = open_segment(at->segment, O_RDWR);
+    if (!fd) return;  // nothing there
+    std::uint32_t state = Header::gone;
+    if (!read_exactly(fd->get(), at->at + Header::state_at, &state, sizeof state) || state != Header::live) return;
+    empty(fd->get(), *at);
+    const std::lock_guard lock(mutex_);
+    const auto found = documents_.find(at->segment);
+    if (found == documents_.end() || found->second == 0) return;
+    --found->second;
+    forget_locked(at->segment);
+}
+
+Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+{
+    const auto fd = open_segment(segment, O_RDWR);
+    if (!fd) return fd.error();
+    (void)posix_fadvise(fd->get(), 0, 0, POSIX_FADV_RANDOM);  // headers, not what lies between
+    const std::uint64_t size = DescriptorSource(fd->get()).size();
+    std::uint64_t documents = 0;
+    Header header;
+    // The first octets that are no record are where a batch was cut off; nothing was ever written behind one.
+    for (std::uint64_t at = 0; read_exactly(fd->get(), at, &header, sizeof header) && header.fits() && at + header.size() <= size; at += header.size()) {
+        if (header.state != Header::live) continue;
+        const Place place{segment, at, header.words, header.sealed};
+        std::string text = text_of(place);
+        bool stays = known.contains(text);
+        if (!stays) {
+            Found found{header.job, std::string(header.words, '\0'), text};
+            const bool whole = read_exactly(fd->get(), at + sizeof header, found.words.data(), found.words.size()) && sum_of(found.words) == header.words_sum;
+            if (whole) {
+                const auto told = lost(found);
+                if (!told) return told.error();
+                stays = *told;
+            }
+        }
+        if (stays) {
+            ++documents;
+            seen_.insert(std::move(text));
+        } else {
+            empty(fd->get(), place);
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    documents_[segment] = documents;
+    forget_locked(segment);
+    return {};
+}
+
+Result<> Segments::recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+{
+    std::set<std::uint32_t> there;
+    Descriptor copy(openat(directory_.get(), ".", directory_flags));
+    if (!copy) return disk("listing the spool");
+    const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> listing(fdopendir(copy.get()));
+    if (!listing) return disk("listing the spool");
+    copy.release();  // closedir closes it
+    for (;;) {
+        errno = 0;
+        const dirent* entry = readdir(listing.get());
+        if (!entry) break;
+        const std::string_view name = entry->d_name;
+        std::uint32_t number = 0;
+        const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
+        if (wrong == std::errc() && end == name.data() + name.size() && name.size() == name_digits && number > 0) there.insert(number);
+    }
+    if (errno != 0) return disk("listing the spool");
+    for (const std::uint32_t segment : there) {
+        if (const auto scanned = scan(segment, known, lost); !scanned) return scanned;
+        next_ = segment + 1;
+    }
+    return {};
+}
+
+std::uint64_t Segments::documents() const
+{
+    const std::lock_guard lock(mutex_);
+    std::uint64_t all = 0;
+    for (const auto& [segment, documents] : documents_) all += documents;
+    return all;
+}
+
+std::vector<std::string> Segments::missing(const std::set<std::string>& known) const
+{
+    std::vector<std::string> gone;
+    for (const std::string& place : known)
+        if (holds(place) && !seen_.contains(place)) gone.push_back(place);
+    return gone;
+}
+
+}  // namespace consigne::spooler::store

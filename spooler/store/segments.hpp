@@ -1,0 +1,84 @@
+// Small documents share files: one write and one sync keep a whole batch of them (stack-facts.md §4).
+#pragma once
+
+#include "spooler/document/descriptor.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace consigne::spooler::store {
+
+/// Files of records, appended to and never rewritten. A record is a header, words (all that its row in the database needs) and a
+/// sealed document. A document that goes leaves a hole; a file without documents is removed. Thread safe.
+class Segments {
+public:
+    static constexpr std::uint64_t most_bytes = std::uint64_t{64} << 20;   ///< of a file; then the next one is begun
+
+    /// What is to be kept. `words` and `sealed` stay the caller's.
+    struct Record {
+        std::int64_t job = 0;
+        std::string_view words;
+        ByteView sealed;
+    };
+    /// A record that stands in a file.
+    struct Found {
+        std::int64_t job = 0;
+        std::string words;
+        std::string place;
+    };
+
+    /// In `directory`, which stays open: this takes a descriptor of its own. Errors: storage_failed.
+    [[nodiscard]] static Result<std::unique_ptr<Segments>> open(int directory);
+
+    /// Appends all of them and syncs once. Returns their places; on an error none of them is kept. Errors: storage_failed.
+    [[nodiscard]] Result<std::vector<std::string>> append(std::span<const Record> records);
+
+    /// Whether a place is one of ours.
+    [[nodiscard]] static bool holds(std::string_view place) { return place.starts_with("segments/"); }
+    /// The file and the part of it. Errors: not_found, storage_failed.
+    [[nodiscard]] Result<std::pair<Descriptor, Extent>> open(const std::string& place) const;
+    /// Words and document become a hole; nothing when it is gone already.
+    void remove(const std::string& place);
+
+    /// At start, before anything is appended: what stands there and is not among `known` is handed to `lost`, which returns whether
+    /// it is to stay; the rest becomes holes, and files without documents go. Errors: storage_failed, those of `lost`.
+    [[nodiscard]] Result<> recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost);
+    /// How many documents stand in all files together.
+    [[nodiscard]] std::uint64_t documents() const;
+    /// Those of `known` that are not where they should be; after recover().
+    [[nodiscard]] std::vector<std::string> missing(const std::set<std::string>& known) const;
+
+private:
+    struct Place {
+        std::uint32_t segment = 0;
+        std::uint64_t at = 0;         ///< of the record's header
+        std::uint32_t words = 0;      ///< octets
+        std::uint32_t sealed = 0;
+    };
+    explicit Segments(Descriptor directory) : directory_(std::move(directory)) {}
+    [[nodiscard]] static std::string text_of(const Place& place);
+    [[nodiscard]] static std::optional<Place> place_of(std::string_view text);
+    [[nodiscard]] static std::string name_of(std::uint32_t segment);
+    [[nodiscard]] Result<Descriptor> open_segment(std::uint32_t segment, int flags) const;
+    [[nodiscard]] Result<> begin_locked();
+    void empty(int fd, const Place& place) const;
+    void forget_locked(std::uint32_t segment);
+    [[nodiscard]] Result<> scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost);
+
+    Descriptor directory_;
+    std::mutex appending_;                                 ///< one batch at a time; held before mutex_
+    mutable std::mutex mutex_;
+    std::map<std::uint32_t, std::uint64_t> documents_;     ///< in each file
+    Descriptor current_;
+    std::uint32_t number_ = 0;                             ///< of the current file; 0: none
+    std::uint32_t next_ = 1;
+    std::uint64_t end_ = 0;                                ///< of the current file
+    std::set<std::string> seen_;                           ///< by recover(), until missing() was asked
+};
+
+}  // namespace consigne::spooler::store
