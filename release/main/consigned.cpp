@@ -12,7 +12,7 @@ int main(int argc, char** argv)
     using namespace consigne;
 
     CLI::App app{"Print server that holds each document until its owner collects it.\n"
-                 "Exit status: 0 stopped when asked, 1 failed, 2 wrong usage or configuration."};
+                 "Exit status: 0 stopped when asked, 1 failed, 2 wrong usage or configuration, or a port that cannot be had."};
     std::string file = "/etc/consigne/consigne.conf";
     std::string sandbox_socket, units;
     bool check = false, sample = false;

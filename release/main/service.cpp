@@ -152,7 +152,10 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     if (const auto ready = prepare_directory(config.admin_socket.parent_path(), config.user, Keeping::shared); !ready) return failed("start.directory", ready.error());
     net::io_context io{static_cast<int>(io_threads)};
     auto servers = http::ServerSet::open(io.get_executor(), config, inherited_sockets());
-    if (!servers) return failed("start.ports", servers.error());
+    if (!servers) {
+        failed("start.ports", servers.error());
+        return 2;  // trying again changes nothing: another port, or another holder of this one
+    }
     if (const auto dropped = drop_privileges(config.user); !dropped) return failed("start.user", dropped.error());
 
     auto store = Store::open(config.state_dir, config.spool_dir);
