@@ -43,7 +43,7 @@ Result<std::unique_ptr<ServerSet>> ServerSet::open(net::any_io_executor io, cons
     std::unique_ptr<ServerSet> made(new ServerSet(std::move(io), config, std::move(inherited)));
     const auto done = made->open_all();
     for (const InheritedSocket& left : std::exchange(made->inherited_, {})) {
-        log::warning("start.socket-unit", {{"name", left.name}, {"why", "passed to us, but the configuration has no such door"}});
+        if (done) log::warning("start.socket-unit", {{"name", left.name}, {"why", "passed to us, but the configuration has no such door"}});
         ::close(left.descriptor);
     }
     if (!done) return done.error();

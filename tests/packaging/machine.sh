@@ -113,7 +113,7 @@ within 10 listens 7181 || fail "systemd-socket-activate does not listen"
 within 30 at_machine curl -sf -o /dev/null http://127.0.0.1:7180/ || fail "the first connection got no answer"
 within 10 grep -q '^READY=1' "$place/notified" || fail "readiness was not told"
 within 10 grep -q '^WATCHDOG=1' "$place/notified" || fail "no sign of life"
-expect "the account consigned runs as" "$(ps -o user= -p "$activator")" "$(in_machine id -u consigne)"
+expect "the account consigned runs as" "$(stat -c %u "/proc/$activator")" "$(in_machine id -u consigne)"
 # What it serves are the sockets it was handed: none of its own stands beside them.
 expect "sockets that listen on TCP" "$(at_machine ss -ltnH | wc -l)" 4
 set_up >"$place/set-up.log" 2>&1 || { cat "$place/set-up.log"; fail "the printer could not be made"; }
@@ -135,6 +135,8 @@ kill "$holder" "$listener"; wait "$holder" "$listener" 2>/dev/null; holder= list
 for mount in proc dev sys; do umount -R "$machine/$mount"; done
 
 echo "--- with systemd as the first process"
+# Its own /run will hide this one.
+rm -rf "$machine/run/consigne"
 systemd-nspawn --quiet --directory="$machine" --register=no --keep-unit --private-network --boot </dev/null >"$place/boot.log" 2>&1 &
 booted=$!
 first_process() {
@@ -147,8 +149,8 @@ at_machine() { nsenter --target "$first" --net "$@"; }
 ctl() { inside consignectl "$@"; }
 if ! within 20 first_process || ! within 60 inside systemctl is-active multi-user.target; then
     tail -n 5 "$place/boot.log"
-    [ -z "${CI-}" ] || echo "systemd cannot be booted in a container here: the units are proved by systemd-analyze alone"
-    within 20 first_process || booted=
+    echo "systemd cannot be booted in a container here: its units are proved by systemd-analyze alone"
+    [ -n "$first" ] || booted=
     purge_by=in_machine
 else
     purge_by=inside
@@ -172,7 +174,7 @@ else
     # Reading the configuration again, and dying.
     inside systemctl reload consigne.service || fail "reload"
     before=$(server)
-    inside kill -KILL "$before"
+    inside systemctl kill --signal=KILL consigne.service
     restarted() { [ "$(server)" != "$before" ] && [ "$(server)" != 0 ] && active consigne.service; }
     within 30 restarted || fail "a consigned that died was not started again"
     prints 631 4
@@ -206,5 +208,6 @@ accounts=$(in_machine id -u consigne)
 expect "what the purge left" "$(traces "$accounts")" ""
 if [ -n "$booted" ]; then
     expect "units left" "$(inside systemctl list-units --all --plain --no-legend 'consigne*' | grep -v not-found)" ""
+    ! inside test -e /run/consigne || fail "/run/consigne is left"
     expect "ports left open" "$(at_machine ss -ltnH | wc -l)" 0
 fi
