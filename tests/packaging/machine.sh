@@ -14,7 +14,7 @@ tidy() {
     fi
     for pid in $activator $sandbox_activator $listener $squatter $holder; do kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
     if [ -n "$booted" ]; then
-        kill -KILL "$first" 2>/dev/null
+        kill -KILL ${first:-$booted} 2>/dev/null
         wait "$booted" 2>/dev/null
     fi
     for mount in proc sys dev; do mountpoint -q "$machine/$mount" && umount -R "$machine/$mount"; done
@@ -179,6 +179,15 @@ else
     within 30 restarted || fail "a consigned that died was not started again"
     prints 631 4
 
+    # One that hangs is ended and started again. (Not after the unit's half minute.)
+    printf '[Service]\nWatchdogSec=2s\nTimeoutAbortSec=1s\n' | inside sh -c 'mkdir -p /run/systemd/system/consigne.service.d && cat >/run/systemd/system/consigne.service.d/90-test.conf'
+    inside systemctl daemon-reload
+    inside systemctl restart consigne.service || fail "restart"
+    before=$(server)
+    inside systemctl kill --signal=STOP consigne.service
+    within 30 restarted || fail "a consigned that hung was not started again"
+    prints 631 5
+
     echo "--- port 631 taken"
     inside systemctl stop consigne.service consigne-ipp.socket
     take_631 "$first"
@@ -189,7 +198,7 @@ else
     printf '[ports]\nipp = 8631\n' >>"$machine/etc/consigne/consigne.conf"
     inside systemctl daemon-reload
     inside systemctl restart consigne.service || { inside systemctl --no-pager status consigne.service; fail "consigned does not start on another port"; }
-    prints 8631 5
+    prints 8631 6
     expect "who opened port 8631" "$(inside systemctl is-active consigne-ipp.socket)" active
     kill "$squatter"; wait "$squatter" 2>/dev/null; squatter=
 
@@ -198,8 +207,8 @@ else
     inside dpkg --force-confold -i /packages/later.deb >"$place/apt.log" 2>&1 || { cat "$place/apt.log"; fail "the upgrade"; }
     expect "version" "$(inside dpkg-query -W -f '${Version}' consigne)" "$version+later1"
     within 30 restarted || fail "the upgrade did not start the new program"
-    within 30 held 5 || fail "documents are missing after the upgrade: $(ctl --json jobs)"
-    prints 8631 6
+    within 30 held 6 || fail "documents are missing after the upgrade: $(ctl --json jobs)"
+    prints 8631 7
 fi
 
 echo "--- purged"
