@@ -62,7 +62,7 @@ echo "--- dependencies"
 expect "Build-Depends" \
     "$(sed -n '/^Build-Depends:/,/^$/p' "$root/packaging/debian/control" | sed 's/^Build-Depends://; s/([^)]*)//' | tr ',' '\n' | tr -d ' ' | grep -v '^$\|^debhelper-compat$\|^dh-' | sort | tr '\n' ' ')" \
     "$(sed -n 's/^build: *//p' "$root/packaging/packages" | tr ' ' '\n' | grep -vx 'g++\|ccache\|mold\|' | sort | tr '\n' ' ')"
-depends=$(dpkg-deb -f "$(built consigne)" Depends)
+depends=$(dpkg-deb -f "$(built consigne)" Depends | tr ',|' '\n\n' | sed 's/(.*//' | tr -d ' ')
 for library in ghostscript libc6 libstdc++6 libsqlite3-0 libcups2 libssl3 libsystemd0 libqpdf29; do
-    grep -qE "(^|, )$library( |,|$)" <<<"$depends" || fail "Depends has no $library: $depends"
+    grep -qxF "$library" <<<"$depends" || fail "Depends has no $library: $depends"
 done
