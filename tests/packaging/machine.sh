@@ -144,7 +144,7 @@ first_process() {
     first=
     return 1
 }
-inside() { nsenter --target "$first" --all --wd=/ env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
+inside() { nsenter --target "$first" --all env --chdir=/ DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
 at_machine() { nsenter --target "$first" --net "$@"; }
 ctl() { inside consignectl "$@"; }
 if ! within 20 first_process || ! within 60 inside systemctl is-active multi-user.target; then
@@ -201,22 +201,38 @@ else
     prints 8631 6
     expect "who opened port 8631" "$(inside systemctl is-active consigne-ipp.socket)" active
     kill "$squatter"; wait "$squatter" 2>/dev/null; squatter=
+    # Another port while the old one is open: what packaging/README.md says.
+    sed -i 's/^ipp = 8631/ipp = 8632/' "$machine/etc/consigne/consigne.conf"
+    inside systemctl daemon-reload
+    inside systemctl restart 'consigne-*.socket' consigne || fail "restart with the sockets"
+    prints 8632 7
+    ! listens 8631 || fail "port 8631 is still open"
 
     echo "--- upgraded"
     before=$(server)
     inside dpkg --force-confold -i /packages/later.deb >"$place/apt.log" 2>&1 || { cat "$place/apt.log"; fail "the upgrade"; }
     expect "version" "$(inside dpkg-query -W -f '${Version}' consigne)" "$version+later1"
     within 30 restarted || fail "the upgrade did not start the new program"
-    within 30 held 6 || fail "documents are missing after the upgrade: $(ctl --json jobs)"
-    prints 8631 7
+    within 30 held 7 || fail "documents are missing after the upgrade: $(ctl --json jobs)"
+    prints 8632 8
 fi
 
+purged() {
+    "$purge_by" apt-get -qq -y -o Dpkg::Use-Pty=0 purge consigne >"$place/apt.log" 2>&1 || { cat "$place/apt.log"; fail "the purge"; }
+    expect "what the purge left" "$(traces "$accounts")" ""
+    [ -n "$booted" ] || return 0
+    ! inside test -e /run/consigne || fail "/run/consigne is left"
+    expect "units left" "$(inside systemctl list-units --all --plain --no-legend 'consigne*' | grep -v not-found)" ""
+    expect "ports left open" "$(at_machine ss -ltnH | wc -l)" "$1"
+}
 echo "--- purged"
 accounts=$(in_machine id -u consigne)
-"$purge_by" apt-get -qq -y -o Dpkg::Use-Pty=0 purge consigne >"$place/apt.log" 2>&1 || { cat "$place/apt.log"; fail "the purge"; }
-expect "what the purge left" "$(traces "$accounts")" ""
+purged 0
+
 if [ -n "$booted" ]; then
-    expect "units left" "$(inside systemctl list-units --all --plain --no-legend 'consigne*' | grep -v not-found)" ""
-    ! inside test -e /run/consigne || fail "/run/consigne is left"
-    expect "ports left open" "$(at_machine ss -ltnH | wc -l)" 0
+    echo "--- installed where CUPS has its port"
+    take_631 "$first"
+    inside apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "/packages/$(basename "$(built consigne)")" >"$place/apt.log" 2>&1 || { cat "$place/apt.log"; fail "a port that is taken stops the installation"; }
+    expect "what the installation says of it" "$(grep -c "port 631 is taken by another program.*set 'ipp = 8631'" "$place/apt.log")" 1
+    purged 1
 fi
