@@ -97,13 +97,14 @@ install -d -o "$(in_machine id -u consigne)" -g "$(in_machine id -g consigne)" -
 python3 "$root/tests/packaging/notified.py" "$machine/run/consigne/notify" >"$place/notified" &
 listener=$!
 within 10 test -S "$machine/run/consigne/notify" || fail "nobody listens for notifications"
-# Each of these replaces itself by what it starts, so that its number is the server's.
-{ exec nsenter --target "$holder" --net chroot "$machine" systemd-socket-activate --accept --seqpacket --listen=/run/consigne/sandbox.sock \
+# Watched, for what their profiles must allow. Each of these replaces itself by what it starts, so that its number is the server's.
+watched=(strace -f -qq -s 200 -e trace=%file,%process,connect,bind)
+{ exec nsenter --target "$holder" --net "${watched[@]}" -o "$place/sandbox.calls" -D chroot "$machine" systemd-socket-activate --accept --seqpacket --listen=/run/consigne/sandbox.sock \
     setpriv --reuid consigne-sandbox --regid consigne-sandbox --clear-groups consigne-sandbox --serve-descriptor=3 >"$place/sandbox.log" 2>&1; } &
 sandbox_activator=$!
 within 10 test -S "$machine/run/consigne/sandbox.sock" || fail "no socket for the sandbox"
 chmod 666 "$machine/run/consigne/sandbox.sock"
-{ exec nsenter --target "$holder" --net env NOTIFY_SOCKET=/run/consigne/notify WATCHDOG_USEC=2000000 chroot "$machine" systemd-socket-activate \
+{ exec nsenter --target "$holder" --net env NOTIFY_SOCKET=/run/consigne/notify WATCHDOG_USEC=2000000 "${watched[@]}" -o "$place/consigned.calls" -D chroot "$machine" systemd-socket-activate \
     --listen=631 --listen=515 --listen=7180 --listen=7181 --fdname=ipp:lpd:web:web-tls --setenv=NOTIFY_SOCKET --setenv=WATCHDOG_USEC \
     consigned --sandbox-socket=/run/consigne/sandbox.sock >"$place/consigned.log" 2>&1; } &
 activator=$!
@@ -124,6 +125,15 @@ wait "$activator" || fail "consigned did not stop as it should"
 activator=
 kill "$sandbox_activator" && wait "$sandbox_activator" 2>/dev/null
 sandbox_activator=
+for program in sbin/consigned bin/consigne-sandbox; do
+    name=${program#*/}
+    python3 "$root/tests/packaging/covered.py" "$machine/etc/apparmor.d" "$machine/etc/apparmor.d/usr.${program/\//.}" "/usr/$program" "$place/${name#consigne-}.calls" ||
+        fail "the AppArmor profile of $name does not fit it"
+    # A profile that forgot the documents and Ghostscript's places would be told.
+    grep -v ' /var/' "$machine/etc/apparmor.d/usr.${program/\//.}" >"$place/forgetful"
+    ! python3 "$root/tests/packaging/covered.py" "$machine/etc/apparmor.d" "$place/forgetful" "/usr/$program" "$place/${name#consigne-}.calls" >/dev/null 2>&1 ||
+        fail "a profile of $name that forgets /var passes"
+done
 
 # Somebody else has 631, as cupsd would: one sentence, one way out.
 take_631 "$holder"
