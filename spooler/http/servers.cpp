@@ -75,7 +75,7 @@ bool ServerSet::take_inherited(Kind kind, std::string_view key, std::uint16_t wa
             log::warning("start.socket-unit", {{"name", key}, {"why", acceptor.error().detail}});
         } else if (const std::uint16_t port = (*acceptor)->port(); wanted != 0 && port != wanted) {
             log::warning("start.socket-unit", {{"name", key}, {"port", unsigned{port}}, {"wanted", unsigned{wanted}},
-                                               {"why", "the configuration has another port than the socket unit: systemctl daemon-reload, then restart the unit"}});
+                                               {"why", "the socket unit has another port than the configuration: systemctl stop 'consigne*'; systemctl daemon-reload; systemctl start consigne"}});
         } else {
             any = true;
             told = port;
