@@ -85,18 +85,41 @@ def wishes(call, rest):
     return []
 
 
-ours, seen = set(), set()
-for line in open(log, errors="replace"):
-    parts = re.match(r'(\d+) +(\w+)\((.*)\) += (-?\d+)', line)
-    if not parts:
-        continue
-    pid, call, rest, answer = parts[1], parts[2], parts[3], int(parts[4])
-    if call in ("clone", "clone3", "fork", "vfork") and pid in ours and answer > 0:
-        ours.add(str(answer))
+def calls_of(path):
+    """(pid, call, arguments, answer); a call that strace shows in two parts is put together."""
+    begun = {}
+    for line in open(path, errors="replace"):
+        pid, _, text = line.rstrip("\n").partition(" ")
+        text = text.lstrip()
+        if text.endswith(" <unfinished ...>"):
+            begun[pid] = text.removesuffix(" <unfinished ...>")
+            continue
+        resumed = re.match(r'<\.\.\. \w+ resumed>', text)
+        if resumed:
+            text = begun.pop(pid, "") + text[resumed.end():]
+        parts = re.match(r'(\w+)\((.*)\) += (-?\d+)', text)
+        if parts:
+            yield pid, parts[1], parts[2], int(parts[3])
+
+
+# A child may be seen at work before its parent's call that made it has come back.
+calls = list(calls_of(log))
+parents = {str(answer): pid for pid, call, _, answer in calls if call in ("clone", "clone3", "fork", "vfork") and answer > 0}
+started, seen = set(), set()
+
+
+def ours(pid):
+    while pid is not None:
+        if pid in started:
+            return True
+        pid = parents.get(pid)
+    return False
+
+
+for pid, call, rest, answer in calls:
     if call == "execve" and answer == 0 and rest.startswith(f'"{program}"'):
-        ours.add(pid)
-        continue
-    if pid in ours and answer >= 0:
+        started.add(pid)
+    elif answer >= 0 and ours(pid):
         seen |= {(os.path.normpath(path), right) for path, right in wishes(call, rest) if path.startswith("/")}
 if not seen:
     sys.exit(f"nothing was seen of {program}")
