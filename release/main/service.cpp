@@ -16,6 +16,7 @@
 #include "spooler/runtime/log.hpp"
 #include "spooler/runtime/privileges.hpp"
 #include "spooler/runtime/rounds.hpp"
+#include "spooler/runtime/service_manager.hpp"
 #include "spooler/store/store.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -26,6 +27,8 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
+#include <optional>
 #include <thread>
 
 #include <sys/stat.h>
@@ -66,10 +69,14 @@ std::filesystem::path beside_us(const std::filesystem::path& program)
 
 bool in_trusted_network(const Printer& printer, const std::string& peer) { return trusted_network_of(printer, peer).has_value(); }
 
-/// Ticks the rounds once a second, on a pool's thread: io threads wait for sockets only. The timer lives on a strand of its own.
+/// Does something at an interval, on a pool's thread: io threads wait for sockets only. The timer lives on a strand of its own.
 class Beat {
 public:
-    Beat(net::io_context& io, BlockingPool& pool, Rounds& rounds) : timer_(net::make_strand(io)), pool_(pool), rounds_(rounds) { wait(); }
+    Beat(net::io_context& io, BlockingPool& pool, std::chrono::microseconds interval, std::function<void()> work)
+        : timer_(net::make_strand(io)), pool_(pool), interval_(interval), work_(std::move(work))
+    {
+        wait();
+    }
     /// Any thread.
     void stop()
     {
@@ -83,10 +90,10 @@ private:
     void wait()
     {
         if (stopped_) return;
-        timer_.expires_after(1s);
+        timer_.expires_after(interval_);
         timer_.async_wait([this](boost::system::error_code ec) {
             if (ec) return;
-            pool_.post([&rounds = rounds_] { rounds.tick(); });
+            pool_.post(work_);
             wait();
         });
     }
@@ -94,7 +101,8 @@ private:
     net::steady_timer timer_;
     bool stopped_ = false;
     BlockingPool& pool_;
-    Rounds& rounds_;
+    const std::chrono::microseconds interval_;
+    const std::function<void()> work_;
 };
 
 /// The configuration with the ports that "any free one" became.
@@ -133,7 +141,7 @@ int failed(std::string_view doing, const Error& error)
 
 }  // namespace
 
-int run_service(const Config& config, const std::filesystem::path& config_file)
+int run_service(const Config& config, const std::filesystem::path& config_file, const std::filesystem::path& sandbox_socket)
 {
     log::start(level_of(config.log_level));
     std::signal(SIGPIPE, SIG_IGN);
@@ -145,15 +153,19 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         if (const auto ready = prepare_directory(directory, config.user, Keeping::ours); !ready) return failed("start.directory", ready.error());
     if (const auto ready = prepare_directory(config.admin_socket.parent_path(), config.user, Keeping::shared); !ready) return failed("start.directory", ready.error());
     net::io_context io{static_cast<int>(io_threads)};
-    auto servers = http::ServerSet::open(io.get_executor(), config);
-    if (!servers) return failed("start.ports", servers.error());
+    auto servers = http::ServerSet::open(io.get_executor(), config, inherited_sockets());
+    if (!servers) {
+        failed("start.ports", servers.error());
+        return 2;  // trying again changes nothing: another port, or another holder of this one
+    }
     if (const auto dropped = drop_privileges(config.user); !dropped) return failed("start.user", dropped.error());
 
     keep_out_of_dumps();  // before the first key is read
     auto store = Store::open(config.state_dir, config.spool_dir, config.key_file.empty() ? credential("consigne-key") : config.key_file);
     if (!store) return failed("start.store", store.error());
     // One place more than there are readers: what is released never waits for what is read.
-    auto sandbox = start_sandbox(beside_us(config.sandbox_program), config.sandbox_children + 1);
+    const unsigned children = config.sandbox_children + 1;
+    auto sandbox = sandbox_socket.empty() ? start_sandbox(beside_us(config.sandbox_program), children) : connect_sandbox(sandbox_socket, children);
     if (!sandbox) return failed("start.sandbox", sandbox.error());
     const auto tls = http::server_certificate(config);
     if (!tls) return failed("start.certificate", tls.error());
@@ -234,13 +246,18 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
                    // Erased documents' names must leave the log too, within a minute (threats.md §6).
                    {"tidy", 30s, [&] { rows.database().tidy(); }}},
                   now);
-    Beat beat(io, disk, rounds);
+    Beat beat(io, disk, 1s, [&] { rounds.tick(); });
+    // A sign of life goes the way of the work: a timer of the network's threads, then a thread that blocks on files.
+    std::optional<Beat> alive;
+    if (const auto interval = alive_interval()) alive.emplace(io, disk, *interval, tell_alive);
 
     net::signal_set ending(io, SIGTERM, SIGINT);
     ending.async_wait([&](boost::system::error_code ec, int number) {
         if (ec) return;
         log::info("stop", {{"signal", number}});
+        tell_stopping();
         beat.stop();
+        if (alive) alive->stop();
         discovery.withdraw();
         // Not on an io thread: it waits for sessions that need them.
         disk.post([&] {
@@ -266,7 +283,11 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
     std::function<void()> await_reload = [&] {
         reloading.async_wait([&](boost::system::error_code ec, int) {
             if (ec) return;
-            disk.post([&] { live.reload(); });  // reads files
+            disk.post([&] {  // reads files
+                tell_reloading();
+                live.reload();
+                tell_ready();
+            });
             await_reload();
         });
     };
@@ -280,6 +301,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file)
         if (ec) log::warning("start.ports-file", {{"why", ec.message()}});
     }
     log::info("ready", {{"ports", (*servers)->ports_json()}});
+    tell_ready();
 
     std::vector<std::thread> threads;
     for (unsigned i = 1; i < io_threads; ++i) threads.emplace_back([&] { io.run(); });

@@ -313,6 +313,25 @@ Result<std::unique_ptr<Acceptor>> Acceptor::tcp(net::any_io_executor io, const s
     return std::unique_ptr<Acceptor>(std::make_unique<Owned<TcpAcceptor>>(std::move(made)));
 }
 
+Result<std::unique_ptr<Acceptor>> Acceptor::inherited(net::any_io_executor io, int descriptor)
+{
+    sockaddr_storage bound{};
+    socklen_t size = sizeof bound;
+    const bool named = ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&bound), &size) == 0;
+    if (!named || (bound.ss_family != AF_INET && bound.ss_family != AF_INET6)) {
+        ::close(descriptor);
+        return fail(Errc::malformed, "a socket that was passed to us is none of TCP");
+    }
+    auto made = std::make_shared<TcpAcceptor>(io);
+    boost::system::error_code error;
+    made->socket().assign(bound.ss_family == AF_INET ? net::ip::tcp::v4() : net::ip::tcp::v6(), descriptor, error);
+    if (error) {
+        ::close(descriptor);
+        return fail(Errc::malformed, "a socket that was passed to us: " + error.message());
+    }
+    return std::unique_ptr<Acceptor>(std::make_unique<Owned<TcpAcceptor>>(std::move(made)));
+}
+
 Result<std::unique_ptr<Acceptor>> Acceptor::local(net::any_io_executor io, const std::filesystem::path& path)
 {
     struct stat old{};

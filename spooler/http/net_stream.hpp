@@ -67,6 +67,8 @@ public:
                                                                std::uint16_t port);
     /// A Unix socket of mode 0600; a stale one in its place is removed.
     [[nodiscard]] static Result<std::unique_ptr<Acceptor>> local(net::any_io_executor io, const std::filesystem::path& path);
+    /// A TCP socket that listens already. `descriptor` is the acceptor's, also after an error: malformed.
+    [[nodiscard]] static Result<std::unique_ptr<Acceptor>> inherited(net::any_io_executor io, int descriptor);
     virtual ~Acceptor() = default;
     [[nodiscard]] virtual std::uint16_t port() const = 0;
     virtual void start(Accepted accepted) = 0;

@@ -2,11 +2,17 @@
 
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/host.hpp"
+#include "spooler/http/port_trouble.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/runtime/privileges.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
 
 namespace consigne::spooler::http {
 namespace {
@@ -32,20 +38,25 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<ServerSet>> ServerSet::open(net::any_io_executor io, const Config& config)
+Result<std::unique_ptr<ServerSet>> ServerSet::open(net::any_io_executor io, const Config& config, std::vector<InheritedSocket> inherited)
 {
-    std::unique_ptr<ServerSet> made(new ServerSet(std::move(io), config));
-    if (const auto done = made->open_all(); !done) return done.error();
+    std::unique_ptr<ServerSet> made(new ServerSet(std::move(io), config, std::move(inherited)));
+    const auto done = made->open_all();
+    for (const InheritedSocket& left : std::exchange(made->inherited_, {})) {
+        if (done) log::warning("start.socket-unit", {{"name", left.name}, {"why", "passed to us, but the configuration has no such door"}});
+        ::close(left.descriptor);
+    }
+    if (!done) return done.error();
     return made;
 }
 
 Result<> ServerSet::open_all()
 {
-    if (auto done = open_port(Kind::ipp, config_.ipp, ports_.ipp); !done) return done;
-    if (auto done = open_port(Kind::lpd, config_.lpd, ports_.lpd); !done) return done;
-    if (auto done = open_port(Kind::raw, config_.raw, ports_.raw); !done) return done;
-    if (auto done = open_port(Kind::web, config_.web, ports_.web); !done) return done;
-    if (auto done = open_port(Kind::web_tls, config_.web_tls, ports_.web_tls); !done) return done;
+    if (auto done = open_port(Kind::ipp, "ipp", config_.ipp, ports_.ipp); !done) return done;
+    if (auto done = open_port(Kind::lpd, "lpd", config_.lpd, ports_.lpd); !done) return done;
+    if (auto done = open_port(Kind::raw, "raw", config_.raw, ports_.raw); !done) return done;
+    if (auto done = open_port(Kind::web, "web", config_.web, ports_.web); !done) return done;
+    if (auto done = open_port(Kind::web_tls, "web-tls", config_.web_tls, ports_.web_tls); !done) return done;
     if (config_.admin_socket.empty()) return {};
     auto local = Acceptor::local(io_, config_.admin_socket);
     if (!local) return local.error();
@@ -54,9 +65,30 @@ Result<> ServerSet::open_all()
     return hand_over(config_.admin_socket, config_.user);
 }
 
-Result<> ServerSet::open_port(Kind kind, const Port& wanted, std::uint16_t& told)
+bool ServerSet::take_inherited(Kind kind, std::string_view key, std::uint16_t wanted, std::uint16_t& told)
 {
-    if (!wanted) return {};
+    bool any = false;
+    const auto ours = std::stable_partition(inherited_.begin(), inherited_.end(), [key](const InheritedSocket& one) { return one.name != key; });
+    for (auto one = ours; one != inherited_.end(); ++one) {
+        auto acceptor = Acceptor::inherited(io_, one->descriptor);
+        if (!acceptor) {
+            log::warning("start.socket-unit", {{"name", key}, {"why", acceptor.error().detail}});
+        } else if (const std::uint16_t port = (*acceptor)->port(); wanted != 0 && port != wanted) {
+            log::warning("start.socket-unit", {{"name", key}, {"port", unsigned{port}}, {"wanted", unsigned{wanted}},
+                                               {"why", "the socket unit has another port than the configuration: systemctl stop 'consigne*'; systemctl daemon-reload; systemctl start consigne"}});
+        } else {
+            any = true;
+            told = port;
+            opened_.emplace_back(kind, std::move(*acceptor));
+        }
+    }
+    inherited_.erase(ours, inherited_.end());
+    return any;
+}
+
+Result<> ServerSet::open_port(Kind kind, std::string_view key, const Port& wanted, std::uint16_t& told)
+{
+    if (!wanted || take_inherited(kind, key, *wanted, told)) return {};
     std::uint16_t port = *wanted;
     std::optional<Error> unusable;
     bool any = false;
@@ -64,7 +96,7 @@ Result<> ServerSet::open_port(Kind kind, const Port& wanted, std::uint16_t& told
         auto acceptor = Acceptor::tcp(io_, address, port);
         if (!acceptor) {
             // A machine without IPv6 cannot bind "::"; one address is enough, unless somebody else has the port.
-            if (acceptor.error().code == Errc::conflict || acceptor.error().code == Errc::denied) return acceptor.error();
+            if (acceptor.error().code == Errc::conflict || acceptor.error().code == Errc::denied) return in_words(acceptor.error(), key, port);
             unusable = acceptor.error();
             continue;
         }

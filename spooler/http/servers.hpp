@@ -3,6 +3,7 @@
 
 #include "spooler/http/session.hpp"
 #include "spooler/runtime/config.hpp"
+#include "spooler/runtime/service_manager.hpp"
 
 #include <mutex>
 
@@ -25,8 +26,10 @@ struct Services {
 /// Opened, then started, then stopped. Opening needs the right to bind; starting comes after privileges were given up.
 class ServerSet {
 public:
-    /// Binds everything, or nothing: the first failure is returned. Blocking. Errors: conflict, denied, malformed.
-    [[nodiscard]] static Result<std::unique_ptr<ServerSet>> open(net::any_io_executor io, const Config& config);
+    /// Binds everything, or nothing: the first failure is returned. Blocking. A door of the configuration for which sockets of its
+    /// port were inherited (named as its key in [ports]) has those and binds nothing; what no door wants is closed.
+    /// Errors: conflict, denied, malformed.
+    [[nodiscard]] static Result<std::unique_ptr<ServerSet>> open(net::any_io_executor io, const Config& config, std::vector<InheritedSocket> inherited = {});
     ServerSet(const ServerSet&) = delete;
     ServerSet& operator=(const ServerSet&) = delete;
 
@@ -51,15 +54,20 @@ private:
         std::unique_ptr<Acceptor> acceptor;
     };
 
-    ServerSet(net::any_io_executor io, const Config& config) : io_(std::move(io)), config_(config) {}
+    ServerSet(net::any_io_executor io, const Config& config, std::vector<InheritedSocket> inherited)
+        : io_(std::move(io)), config_(config), inherited_(std::move(inherited))
+    {}
     [[nodiscard]] Result<> open_all();
-    [[nodiscard]] Result<> open_port(Kind kind, const Port& wanted, std::uint16_t& told);
+    [[nodiscard]] Result<> open_port(Kind kind, std::string_view key, const Port& wanted, std::uint16_t& told);
+    /// Takes what was inherited under that name; false: nothing of use.
+    [[nodiscard]] bool take_inherited(Kind kind, std::string_view key, std::uint16_t wanted, std::uint16_t& told);
     void welcome(Kind kind, net::any_io_executor strand, std::unique_ptr<NetStream> stream);
     net::awaitable<void> serve(Kind kind, std::shared_ptr<Connection> connection);
     net::awaitable<void> attend(Kind kind, std::shared_ptr<Connection> connection, std::string books, std::string address);
 
     net::any_io_executor io_;
     Config config_;
+    std::vector<InheritedSocket> inherited_;  ///< not taken yet
     Services services_;
     std::mutex mutex_;
     std::string called_;                ///< under the mutex

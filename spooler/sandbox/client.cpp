@@ -1,4 +1,4 @@
-// Sandbox, as consigned holds it: starts the launcher, sends requests, starts it again when it has died.
+// Sandbox, as consigned holds it: starts or reaches the launcher, sends requests, does so again when it has died.
 #include "spooler/runtime/log.hpp"
 #include "spooler/document/descriptor.hpp"
 #include "spooler/sandbox/launcher.hpp"
@@ -12,6 +12,7 @@
 
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 extern char** environ;
@@ -23,9 +24,15 @@ using sandbox::Answer;
 using sandbox::Operation;
 using sandbox::Request;
 
+/// Whose child the launcher is.
+enum class Origin : bool {
+    ours,       ///< a program that we start
+    elsewhere,  ///< systemd's, which starts one for each connection to a socket
+};
+
 class Launcher final : public Sandbox {
 public:
-    Launcher(std::filesystem::path program, unsigned children) : program_(std::move(program)), children_(children), free_(children) {}
+    Launcher(std::filesystem::path place, Origin origin, unsigned children) : place_(std::move(place)), origin_(origin), children_(children), free_(children) {}
 
     ~Launcher() override
     {
@@ -131,7 +138,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             if (stopping_) return fail(Errc::peer_gone, "the service is stopping");
-            if (pid_ <= 0) {
+            if (!socket_) {
                 if (const auto started = start_locked(); !started) return fail(Errc::peer_gone, started.error().detail);
             }
             asked = generation_;
@@ -159,6 +166,27 @@ private:
 
     [[nodiscard]] Result<> start_locked()
     {
+        const auto started = origin_ == Origin::ours ? spawn_locked() : connect_locked();
+        if (started) ++generation_;
+        return started;
+    }
+
+    [[nodiscard]] Result<> connect_locked()
+    {
+        sockaddr_un there{};
+        there.sun_family = AF_UNIX;
+        const std::string& path = place_.native();
+        if (path.size() >= sizeof there.sun_path) return fail(Errc::storage_failed, "the path of the sandbox's socket is too long: " + path);
+        std::memcpy(there.sun_path, path.c_str(), path.size() + 1);
+        Descriptor ours(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+        if (!ours || ::connect(ours.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0)
+            return fail(Errc::storage_failed, "cannot reach consigne-sandbox at " + path + ": " + std::strerror(errno));
+        socket_ = std::move(ours);
+        return {};
+    }
+
+    [[nodiscard]] Result<> spawn_locked()
+    {
         int ends[2];
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
             return fail(Errc::storage_failed, std::string("socketpair: ") + std::strerror(errno));
@@ -169,7 +197,7 @@ private:
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
         posix_spawn_file_actions_addclosefrom_np(&actions, 4);  // whatever else is open here is not its business
-        std::string name = program_.string();
+        std::string name = place_.string();
         std::string option = "--serve-descriptor=3";
         char* arguments[] = {name.data(), option.data(), nullptr};
         const int status = posix_spawn(&pid_, name.c_str(), &actions, nullptr, arguments, environ);
@@ -179,20 +207,20 @@ private:
             return fail(Errc::storage_failed, "cannot start " + name + ": " + std::strerror(status));
         }
         socket_ = std::move(ours);
-        ++generation_;
         return {};
     }
 
     void stop_locked()
     {
-        socket_.reset();
+        socket_.reset();       // a launcher of systemd's ends by itself then
         if (pid_ <= 0) return;
         kill(pid_, SIGKILL);  // its children die with it (PR_SET_PDEATHSIG); their requests are asked again
         while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
         pid_ = -1;
     }
 
-    std::filesystem::path program_;
+    const std::filesystem::path place_;  ///< the program, or the socket
+    const Origin origin_;
     sandbox::Limits limits_;
     std::mutex mutex_;
     std::condition_variable freed_;
@@ -204,13 +232,22 @@ private:
     std::uint64_t generation_ = 0;  ///< counts the launchers: which of them a request was sent to
 };
 
+Result<std::unique_ptr<Sandbox>> started(std::unique_ptr<Launcher> launcher)
+{
+    if (const auto done = launcher->start(); !done) return done.error();
+    return std::unique_ptr<Sandbox>(std::move(launcher));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Sandbox>> start_sandbox(const std::filesystem::path& program, unsigned children)
 {
-    auto launcher = std::make_unique<Launcher>(program, children);
-    if (const auto started = launcher->start(); !started) return started.error();
-    return std::unique_ptr<Sandbox>(std::move(launcher));
+    return started(std::make_unique<Launcher>(program, Origin::ours, children));
+}
+
+Result<std::unique_ptr<Sandbox>> connect_sandbox(const std::filesystem::path& socket, unsigned children)
+{
+    return started(std::make_unique<Launcher>(socket, Origin::elsewhere, children));
 }
 
 }  // namespace consigne::spooler

@@ -40,4 +40,8 @@ public:
 /// Starts the launcher (`program`: path of consigne-sandbox). Errors: storage_failed when it cannot be started.
 [[nodiscard]] Result<std::unique_ptr<Sandbox>> start_sandbox(const std::filesystem::path& program, unsigned children);
 
+/// Reaches the launcher that somebody else starts (systemd, a fresh one for each connection to `socket`: SOCK_SEQPACKET).
+/// Errors: storage_failed when nobody answers there.
+[[nodiscard]] Result<std::unique_ptr<Sandbox>> connect_sandbox(const std::filesystem::path& socket, unsigned children);
+
 }  // namespace consigne::spooler

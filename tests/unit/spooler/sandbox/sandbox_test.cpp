@@ -7,8 +7,16 @@
 
 #include <csignal>
 #include <future>
+#include <mutex>
+#include <thread>
 
 #include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+extern char** environ;
 
 namespace consigne::spooler {
 namespace {
@@ -174,6 +182,84 @@ TEST(SandboxStart, ALauncherThatCannotLiveIsNoVerdictAboutADocument)
     const auto found = (*started)->inspect(document.get());
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, Errc::peer_gone);
+}
+
+// What systemd does for a unit with Accept=yes: a program for each connection, which it is given as descriptor 3.
+class LaunchersElsewhere {
+public:
+    explicit LaunchersElsewhere(const std::string& path)
+    {
+        ::unlink(path.c_str());
+        sockaddr_un here{};
+        here.sun_family = AF_UNIX;
+        path.copy(here.sun_path, sizeof here.sun_path - 1);
+        socket_ = Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+        EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), 0);
+        EXPECT_EQ(::listen(socket_.get(), 4), 0);
+        thread_ = std::thread([this] { run(); });
+    }
+    ~LaunchersElsewhere()
+    {
+        ::shutdown(socket_.get(), SHUT_RDWR);
+        thread_.join();
+        for (const pid_t pid : started_) ::waitpid(pid, nullptr, 0);  // they end by themselves, their connections being over
+    }
+    [[nodiscard]] std::vector<pid_t> started() const
+    {
+        const std::lock_guard lock(mutex_);
+        return started_;
+    }
+
+private:
+    void run()
+    {
+        while (true) {
+            const Descriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            if (!connection) return;
+            posix_spawn_file_actions_t actions;
+            posix_spawn_file_actions_init(&actions);
+            posix_spawn_file_actions_adddup2(&actions, connection.get(), 3);
+            posix_spawn_file_actions_addclosefrom_np(&actions, 4);
+            std::string program = CONSIGNE_SANDBOX_PROGRAM, option = "--serve-descriptor=3";
+            char* arguments[] = {program.data(), option.data(), nullptr};
+            pid_t pid = -1;
+            EXPECT_EQ(posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ), 0);
+            posix_spawn_file_actions_destroy(&actions);
+            const std::lock_guard lock(mutex_);
+            started_.push_back(pid);
+        }
+    }
+
+    Descriptor socket_;
+    mutable std::mutex mutex_;
+    std::vector<pid_t> started_;
+    std::thread thread_;
+};
+
+TEST(SandboxElsewhere, IsReachedAndReachedAgainWhenItDied)
+{
+    const std::string path = testing::TempDir() + "sandbox-" + std::to_string(getpid());
+    LaunchersElsewhere elsewhere(path);
+    auto sandbox = connect_sandbox(path, 1);
+    ASSERT_TRUE(sandbox) << sandbox.error().detail;
+    const Descriptor document = golden_document("pdl/gs/pdfwrite_mix6.pdf");
+    for (std::size_t turn = 1; turn <= 3; ++turn) {
+        const auto found = (*sandbox)->inspect(document.get());
+        ASSERT_TRUE(found) << found.error().detail;
+        EXPECT_EQ(found->facts.pages, 6U);
+        ASSERT_EQ(elsewhere.started().size(), turn);
+        ASSERT_EQ(kill(elsewhere.started().back(), SIGKILL), 0);
+    }
+    sandbox->reset();
+    ::unlink(path.c_str());
+}
+
+TEST(SandboxElsewhere, SaysWhenNobodyAnswersThere)
+{
+    const auto sandbox = connect_sandbox("/nonexistent/sandbox.sock", 1);
+    ASSERT_FALSE(sandbox);
+    EXPECT_EQ(sandbox.error().code, Errc::storage_failed);
+    EXPECT_NE(sandbox.error().detail.find("/nonexistent/sandbox.sock"), std::string::npos);
 }
 
 }  // namespace
