@@ -46,7 +46,7 @@ constexpr std::array printer_table{
     fixed("generated-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en", "RFC 8011"),
     fixed("identify-actions-default", printer_description, IPP_TAG_KEYWORD, "display", "PWG 5100.13"),
     fixed("identify-actions-supported", printer_description, IPP_TAG_KEYWORD, "display|sound", "PWG 5100.13"),
-    fixed("ipp-features-supported", printer_description, IPP_TAG_KEYWORD, "ipp-everywhere|job-release|job-storage|page-overrides|subscription-object|document-object", "PWG 5100.13"),
+    fixed("ipp-features-supported", printer_description, IPP_TAG_KEYWORD, "ipp-everywhere|job-release|job-storage|page-overrides|proof-print|subscription-object|document-object", "PWG 5100.13"),
     fixed("ipp-versions-supported", printer_description, IPP_TAG_KEYWORD, "1.0|1.1|2.0|2.1|2.2", "RFC 8011"),
     fixed("ippget-event-life", printer_description, IPP_TAG_INTEGER, "300", "RFC 3996"),
     made("job-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::creation_attributes, "PWG 5100.11"),
@@ -184,6 +184,7 @@ constexpr std::array job_table{
     JobRow{"print-rendering-intent", IPP_TAG_KEYWORD, Rule::listed, "auto", "auto|perceptual|relative|saturation|absolute", yes, yes, "PWG 5100.13"},
     JobRow{"print-scaling", IPP_TAG_KEYWORD, Rule::listed, "auto", "auto|auto-fit|fill|fit|none", yes, yes, "PWG 5100.13"},
     JobRow{"printer-resolution", IPP_TAG_RESOLUTION, Rule::listed, "600", "300|600|1200", yes, yes, "RFC 8011"},
+    JobRow{"proof-print", IPP_TAG_BEGIN_COLLECTION, Rule::collection, "", "media|media-col|proof-print-copies", no, no, "PWG 5100.11"},
     JobRow{"sides", IPP_TAG_KEYWORD, Rule::listed, "one-sided", "one-sided|two-sided-long-edge|two-sided-short-edge", yes, yes, "RFC 8011"},
 };
 
@@ -204,6 +205,19 @@ int number(std::string_view text)
     int n = 0;
     std::from_chars(text.data(), text.data() + text.size(), n);
     return n;
+}
+
+bool judge_as(ipp_attribute_t* attribute, std::string_view name);
+
+/// What paper there is for a proof the machine knows (media names paper beyond sizes there); how often, the table of copies.
+bool proof_fits(ipp_attribute_t* member)
+{
+    const std::string_view name = ippGetName(member);
+    const ipp_tag_t tag = ippGetValueTag(member);
+    if (ippGetCount(member) != 1) return false;
+    if (name == "media") return tag == IPP_TAG_KEYWORD || tag == IPP_TAG_NAME || tag == IPP_TAG_NAMELANG;
+    if (name == "media-col") return judge_as(member, "media-col");
+    return judge_as(member, "copies");
 }
 
 /// A value as the table's text; nothing for what the table does not describe.
@@ -263,6 +277,10 @@ bool members_known(ipp_t* collection, const JobRow& row)
         if (ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
         if (!is_listed(row, std::string(name))) return false;
+        if (std::string_view(row.name) == "proof-print") {
+            if (!proof_fits(at)) return false;
+            continue;
+        }
         if (name == "media-size-name" && !fits_media(at, 0)) return false;
         if (name != "media-source" && name != "media-type" && name != "finishing-template") continue;
         const auto listed = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == std::string(name) + "-supported"; });
@@ -300,6 +318,15 @@ bool value_fits(ipp_attribute_t* attribute, int i, const JobRow& row)
     case Rule::ranges: return tag == IPP_TAG_RANGE && ascending(attribute);
     }
     return false;
+}
+
+/// Whether it is as the row of another attribute says.
+bool judge_as(ipp_attribute_t* attribute, std::string_view name)
+{
+    const JobRow* row = find_job_row(name);
+    for (int i = 0; i < ippGetCount(attribute); ++i)
+        if (!value_fits(attribute, i, *row)) return false;
+    return ippGetCount(attribute) > 0;
 }
 
 const char* syntax_name(ipp_tag_t tag) { return tag == IPP_TAG_NOVALUE ? "no-value" : ippTagString(tag); }

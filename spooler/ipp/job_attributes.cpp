@@ -2,6 +2,7 @@
 
 #include "spooler/ipp/attributes.hpp"
 #include "spooler/ipp/codec.hpp"
+#include "spooler/ipp/proof_print.hpp"
 
 namespace consigne::spooler::ipp {
 namespace {
@@ -105,6 +106,10 @@ void add_template(const Request& request, ipp_t* reply, const Job& job, const Wa
             for (ipp_attribute_t* at = ippFirstAttribute(wishes->get()); at != nullptr; at = ippNextAttribute(wishes->get())) {
                 if (ippGetName(at) == nullptr) continue;
                 const std::string name = ippGetName(at);
+                if (name == parent_job_id) {
+                    if (wanted(parent_job_id, description)) copy_as(reply, at, name);
+                    continue;
+                }
                 if (name == "copies" || name == "sides" || (name == "print-color-mode" && job.asked.monochrome)) continue;
                 add(name.c_str(), [&](const char* as) { copy_as(reply, at, as); });
             }

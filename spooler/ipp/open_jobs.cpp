@@ -46,6 +46,7 @@ Result<OpenJob> OpenJobs::take(JobId id)
     out.incoming = std::move(found->second.job.incoming);
     out.more = std::move(found->second.job.more);
     out.submission = found->second.job.submission;
+    out.proof = found->second.job.proof;
     out.created = found->second.job.created;
     out.has_document = found->second.job.has_document;
     return out;

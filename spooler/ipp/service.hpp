@@ -45,9 +45,18 @@ struct Context {
     std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
+/// A proof that is to be printed first ('proof-print', PWG 5100.11; see proof_print.hpp).
+struct ProofWish {
+    std::string attribute;      ///< itself, as an IPP message
+    std::uint32_t copies = 1;
+    std::string word = "proof"; ///< what its name says, in its sender's language
+    bool automatic = false;     ///< the printer prints by itself: what the proof is of is held there
+};
+
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.
 struct OpenJob {
     Submission submission;
+    std::optional<ProofWish> proof{};
     std::unique_ptr<IncomingJob> incoming;  ///< its first document, or the one to come; empty while one is coming in on it
     std::vector<std::unique_ptr<IncomingJob>> more;  ///< whole documents after the first, each a job of its own once all are here
     Instant deadline{};
