@@ -1,5 +1,6 @@
 #include "spooler/ipp/request.hpp"
 
+#include "spooler/ipp/attributes.hpp"
 #include "spooler/ipp/status.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -103,6 +104,11 @@ bool Wanted::operator()(const char* name, const char* group) const
     const bool by_name_only = std::string_view(name) == "media-col-database";
     if (names_.contains(name)) return true;
     return !by_name_only && (names_.contains("all") || names_.contains(group));
+}
+
+bool Wanted::any_actual() const
+{
+    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return name == "all" || name == job_description || name.ends_with("-actual"); });
 }
 
 std::string Request::text(const char* name) const
@@ -217,6 +223,16 @@ std::string Request::job_uri(JobId id) const
 {
     return (call.tls ? "ipps://" : "ipp://") + (call.host.empty() ? std::string("localhost") : call.host) +
            (own ? personal_path(own->path.token, own->path.printer.empty() ? "jobs" : own->path.printer) : std::string("/jobs")) + "/" + std::to_string(id.value);
+}
+
+std::string Request::reached_uri(const Printer& printer_) const
+{
+    ipp_attribute_t* attribute = ippFindAttribute(message, "printer-uri", IPP_TAG_URI);
+    const char* said = attribute == nullptr ? nullptr : ippGetString(attribute, 0, nullptr);
+    const auto name = said == nullptr ? std::nullopt : printer_name(path_of(said));
+    // A name before the host would come with a password.
+    if (name && *name == printer_.name && std::string_view(said).find('@') == std::string_view::npos) return said;
+    return printer_uri(printer_, call.tls);
 }
 
 std::optional<PersonId> Request::person() const

@@ -15,6 +15,8 @@ public:
     Wanted(ipp_t* request, std::set<std::string> when_absent);
     explicit Wanted(std::set<std::string> names) : names_(std::move(names)) {}
     [[nodiscard]] bool operator()(const char* name, const char* group) const;
+    /// Whether any attribute of what was really done may be wanted: it is asked of the store.
+    [[nodiscard]] bool any_actual() const;
 
 private:
     std::set<std::string> names_;
@@ -58,6 +60,8 @@ struct Request {
     /// Our URIs, as the client reached us.
     [[nodiscard]] std::string printer_uri(const Printer& printer, bool tls) const;
     [[nodiscard]] std::string job_uri(JobId id) const;
+    /// The printer's URI in the client's own words, where it named this printer by it; else as printer_uri().
+    [[nodiscard]] std::string reached_uri(const Printer& printer) const;
 
     /// Who prints, proved: who signed in, else whose address it came by.
     [[nodiscard]] std::optional<PersonId> person() const;

@@ -37,6 +37,8 @@ struct Context {
     Release* release = nullptr;  ///< none: nothing is released over IPP
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
+    /// What was chosen when this job was released last; nothing when it never was.
+    std::function<std::optional<Ticket>(JobId)> chosen = {};
     std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
     /// The personal address that a token opens, asked for from `peer`; none: there are no such addresses.
     std::function<std::optional<PersonalAddress>(const std::string& peer, const std::string& token)> personal{};
