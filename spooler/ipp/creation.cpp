@@ -189,7 +189,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     submission.peer = request.call.peer;
     submission.user_name = request.user;
     submission.proved = request.person();
-    if (request.own && !request.call.proved) submission.proof = "personal address " + request.own->address.label;
+    if (request.own && !request.call.proved) submission.proof = request.own->rule();
     submission.format = out.shape.format;
     if (!out.shape.compression) submission.announced_bytes = request.call.announced_bytes;
     submission.name = request.text("job-name");

@@ -18,7 +18,10 @@ Job described(JobId id, const OpenJob& open)
     job.submitted = open.created;
     job.reasons = "job-incoming";
     job.owner = open.submission.proved;
-    if (job.owner) job.tier = OwnerTier::proved;
+    if (job.owner) {
+        job.tier = OwnerTier::proved;
+        job.owner_rule = open.submission.proof;
+    }
     return job;
 }
 

@@ -257,6 +257,13 @@ bool Request::owns(const Job& job) const
     return (job.owner && *call.proved == *job.owner) || administrator();
 }
 
+bool Request::sent(const Job& job) const
+{
+    if (!job.owner) return false;
+    if (call.proved) return *call.proved == *job.owner;
+    return person() == job.owner && own && job.owner_rule == own->rule();
+}
+
 bool Request::must_sign_in(const Printer& printer_) const
 {
     return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
@@ -289,8 +296,7 @@ Outcome refuse_right(Request& request)
 
 bool Request::may_see(const Job& job) const
 {
-    if (job.owner && person() == job.owner) return true;
-    if (administrator()) return true;
+    if (sent(job) || administrator()) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (call.peer == job.host) return true;
     const auto printer_ = context.printers.find(job.printer);
@@ -299,7 +305,7 @@ bool Request::may_see(const Job& job) const
 
 bool Request::may_cancel(const Job& job) const
 {
-    if (owns(job) || (job.owner && person() == job.owner)) return true;
+    if (owns(job) || sent(job)) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (const auto printer_ = context.printers.find(job.printer); printer_ && context.trusted && context.trusted(*printer_, call.peer)) return true;
     return call.peer == job.host && context.clock() - job.submitted <= std::chrono::minutes(10);

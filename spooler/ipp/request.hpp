@@ -27,6 +27,8 @@ struct OwnAddress {
     PersonalPath path;
     PersonalAddress address;
     bool paused = false;   ///< its person is: it proves nothing
+    /// The rule that is kept with what comes by it; labels are one person's once.
+    [[nodiscard]] std::string rule() const { return "personal address " + address.label; }
 };
 
 /// What is said of an address that leads nowhere, whatever the reason.
@@ -68,6 +70,9 @@ struct Request {
     /// Signed in over TLS as the job's owner, or as an administrator. An address is no sign-in: anybody who may look at a client's
     /// queues sees it.
     [[nodiscard]] bool owns(const Job& job) const;
+    /// Signed in as the job's owner, or here by the very address that it came by: whoever has an address knows no more of its person
+    /// than what was printed to it (T-PRIV-1).
+    [[nodiscard]] bool sent(const Job& job) const;
     [[nodiscard]] bool administrator() const;
     /// Whether this is who subscribed, or an administrator.
     [[nodiscard]] bool subscribed(const Subscription& subscription) const;

@@ -10,7 +10,7 @@ constexpr std::size_t most_documents = 20;  // threats.md §5
 /// A job goes on from where it was begun, by who began it.
 bool by_its_creator(const Request& request, const Job& job)
 {
-    if (job.owner) return request.person() == job.owner;
+    if (job.owner) return request.sent(job);
     return request.call.peer == job.host && request.user == job.user_name;
 }
 
