@@ -38,7 +38,7 @@ print command = /usr/bin/lp -h $host -U '%U' -d consigne -t '%J' -- '%s' >>$plac
 lpq command = true
 lprm command = true
 END
-smbd --foreground --no-process-group --configfile="$place/smb/smb.conf" >"$place/smb/log/start" 2>&1 &
+smbd --foreground --configfile="$place/smb/smb.conf" >"$place/smb/log/start" 2>&1 &
 mfp_pids+=" $!"
 share() { smbclient --configfile="$place/smb/smb.conf" -p "$port" -U "$1%" -c "$2" //127.0.0.1/consigne; }
 within 20 share camille quit || fail "no share: $(cat "$place/smb/log"/*)"
