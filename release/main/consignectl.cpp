@@ -17,6 +17,7 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <thread>
 
 namespace {
@@ -663,6 +664,20 @@ void add_status(CLI::App& app, std::map<CLI::App*, Command>& commands)
 
 }  // namespace
 
+/// What was wrong, and how the command that was meant is written.
+void say_wrong_use(const CLI::App& app, const CLI::ParseError& wrong)
+{
+    const CLI::App* meant = &app;
+    while (!meant->get_subcommands().empty()) meant = meant->get_subcommands().front();
+    std::cerr << "consignectl: " << wrong.what() << '\n';
+    std::istringstream help(app.help());
+    for (std::string line; std::getline(help, line);)
+        if (line.starts_with("Usage: ")) std::cerr << line << '\n';
+    std::string commands;
+    for (const CLI::App* one : meant->get_subcommands({})) commands += (commands.empty() ? "" : ", ") + one->get_name();
+    if (!commands.empty()) std::cerr << "SUBCOMMAND is one of: " << commands << '\n';
+}
+
 int main(int argc, char** argv)
 {
     CLI::App app{"Looks after a Consigne print server.\n"
@@ -677,6 +692,7 @@ int main(int argc, char** argv)
     app.add_option("--certificate", options.address.authority, "PEM file with the certificate to expect, with --server");
     app.add_flag("--json", options.as_json, "one JSON object for scripts instead of a table");
     app.set_version_flag("--version", std::string("consignectl ") + CONSIGNE_VERSION);
+    app.name("consignectl");
     add_jobs(app, options, commands);
     add_people(app, options, commands);
     add_addresses(app, options, commands);
@@ -694,7 +710,9 @@ int main(int argc, char** argv)
             std::cerr << "consignectl: unknown command '" << unknown.front() << "'; consignectl --help lists them\n";
             return wrong_usage;
         }
-        return app.exit(wrong) == 0 ? 0 : wrong_usage;
+        if (wrong.get_exit_code() == 0) return app.exit(wrong);
+        say_wrong_use(app, wrong);
+        return wrong_usage;
     }
     try {
         if (!options.address.server.empty()) sign_in(options);

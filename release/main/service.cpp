@@ -183,6 +183,10 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     ipp_context.release = &dispatcher;
     ipp_context.automatic = [&](const Job& job) { dispatcher.accept_automatic(job); };
     ipp_context.audit = &rows.audit();
+    ipp_context.chosen = [&](JobId job) {
+        const auto last = rows.deliveries().last_of(job);
+        return last ? std::optional(last->ticket) : std::nullopt;
+    };
     ipp_context.device_name = [&](OutputDeviceId id) {
         const auto device = rows.devices().find(id);
         return device ? device->name : std::string();

@@ -58,6 +58,8 @@ public:
     [[nodiscard]] virtual std::vector<Delivery> of_release(const std::string& release_id) = 0;
     [[nodiscard]] virtual std::vector<Delivery> unfinished() = 0;
     [[nodiscard]] virtual Result<Delivery> find(DeliveryId id) = 0;
+    /// The newest attempt to print this job. Errors: not_found, storage_failed.
+    [[nodiscard]] virtual Result<Delivery> last_of(JobId job) = 0;
     /// Durable notes: state (queued → sending → accepted), device_job, progress counts, reason.
     [[nodiscard]] virtual Result<> note(const Delivery& delivery) = 0;
     /// Ends the delivery and moves its job in the same transaction: printed → completed (document removed);

@@ -286,6 +286,7 @@ private:
             if (ippGetName(at) == nullptr) continue;
             const std::string_view name = ippGetName(at);
             if (name == "copies" || name == "sides" || name == "print-color-mode") continue;  // settled by the plan
+            if (name == "proof-print") continue;  // this is the proof
             if (!device_takes(supported_.get(), at)) continue;
             if (ipp_attribute_t* copy = ippCopyAttribute(&request, at, 0)) ippSetGroupTag(&request, &copy, IPP_TAG_JOB);
         }

@@ -46,7 +46,7 @@ constexpr std::array printer_table{
     fixed("generated-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en", "RFC 8011"),
     fixed("identify-actions-default", printer_description, IPP_TAG_KEYWORD, "display", "PWG 5100.13"),
     fixed("identify-actions-supported", printer_description, IPP_TAG_KEYWORD, "display|sound", "PWG 5100.13"),
-    fixed("ipp-features-supported", printer_description, IPP_TAG_KEYWORD, "ipp-everywhere|job-release|job-storage|page-overrides|subscription-object|document-object", "PWG 5100.13"),
+    fixed("ipp-features-supported", printer_description, IPP_TAG_KEYWORD, "ipp-everywhere|job-release|job-storage|page-overrides|proof-print|subscription-object|document-object", "PWG 5100.13"),
     fixed("ipp-versions-supported", printer_description, IPP_TAG_KEYWORD, "1.0|1.1|2.0|2.1|2.2", "RFC 8011"),
     fixed("ippget-event-life", printer_description, IPP_TAG_INTEGER, "300", "RFC 3996"),
     made("job-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::creation_attributes, "PWG 5100.11"),
@@ -63,6 +63,20 @@ constexpr std::array printer_table{
     made("media-col-database", "media-col-database", IPP_TAG_BEGIN_COLLECTION, &make::media_col_database, "PWG 5100.7"),
     made("media-col-default", job_template, IPP_TAG_BEGIN_COLLECTION, &make::media_col_default, "PWG 5100.7"),
     made("media-col-ready", job_template, IPP_TAG_BEGIN_COLLECTION, &make::media_col_ready, "PWG 5100.7"),
+    // Paper by its kind: which of it a machine has, the machine says.
+    fixed("media-back-coating-supported", job_template, IPP_TAG_KEYWORD, "none|glossy|high-gloss|matte|satin|semi-gloss", "PWG 5100.7"),
+    fixed("media-color-supported", job_template, IPP_TAG_KEYWORD,
+          "no-color|white|black|blue|brown|buff|gold|gray|green|ivory|orange|pink|red|silver|turquoise|violet|yellow", "PWG 5100.7"),
+    fixed("media-front-coating-supported", job_template, IPP_TAG_KEYWORD, "none|glossy|high-gloss|matte|satin|semi-gloss", "PWG 5100.7"),
+    fixed("media-grain-supported", job_template, IPP_TAG_KEYWORD, "x-direction|y-direction", "PWG 5100.7"),
+    fixed("media-hole-count-supported", job_template, IPP_TAG_RANGE, "0-9999", "PWG 5100.7"),
+    fixed("media-info-supported", job_template, IPP_TAG_BOOLEAN, "true", "PWG 5100.7"),
+    fixed("media-order-count-supported", job_template, IPP_TAG_RANGE, "1-9999", "PWG 5100.7"),
+    fixed("media-pre-printed-supported", job_template, IPP_TAG_KEYWORD, "blank|letter-head|pre-printed", "PWG 5100.7"),
+    fixed("media-recycled-supported", job_template, IPP_TAG_KEYWORD, "none|standard", "PWG 5100.7"),
+    fixed("media-thickness-supported", job_template, IPP_TAG_RANGE, "1-9999", "PWG 5100.7"),
+    fixed("media-tooth-supported", job_template, IPP_TAG_KEYWORD, "antique|calendared|coarse|fine|linen|medium|smooth|stipple|uncalendared|vellum", "PWG 5100.7"),
+    fixed("media-weight-metric-supported", job_template, IPP_TAG_RANGE, "0-9999", "PWG 5100.7"),
     fixed("media-bottom-margin-supported", job_template, IPP_TAG_INTEGER, "0|500", "PWG 5100.7"),
     fixed("media-left-margin-supported", job_template, IPP_TAG_INTEGER, "0|500", "PWG 5100.7"),
     fixed("media-right-margin-supported", job_template, IPP_TAG_INTEGER, "0|500", "PWG 5100.7"),
@@ -169,7 +183,9 @@ constexpr std::array job_table{
     JobRow{"job-storage", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr, "job-storage-access|job-storage-disposition|job-storage-group", no, no, "PWG 5100.11"},
     JobRow{"media", IPP_TAG_KEYWORD, Rule::media, "iso_a4_210x297mm", nullptr, yes, yes, "RFC 8011"},
     JobRow{"media-col", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr,
-           "media-bottom-margin|media-left-margin|media-right-margin|media-size|media-size-name|media-source|media-top-margin|media-type", yes, yes, "PWG 5100.7"},
+           "media-back-coating|media-bottom-margin|media-color|media-front-coating|media-grain|media-hole-count|media-info|media-left-margin|media-order-count|"
+           "media-pre-printed|media-recycled|media-right-margin|media-size|media-size-name|media-source|media-thickness|media-tooth|media-top-margin|media-type|"
+           "media-weight-metric", yes, yes, "PWG 5100.7"},
     JobRow{"multiple-document-handling", IPP_TAG_KEYWORD, Rule::listed, "separate-documents-collated-copies",
            "separate-documents-collated-copies|separate-documents-uncollated-copies", yes, yes, "RFC 8011"},
     JobRow{"number-up", IPP_TAG_INTEGER, Rule::listed, "1", "1|2|4|6|8|9|16", yes, yes, "RFC 8011"},
@@ -184,6 +200,7 @@ constexpr std::array job_table{
     JobRow{"print-rendering-intent", IPP_TAG_KEYWORD, Rule::listed, "auto", "auto|perceptual|relative|saturation|absolute", yes, yes, "PWG 5100.13"},
     JobRow{"print-scaling", IPP_TAG_KEYWORD, Rule::listed, "auto", "auto|auto-fit|fill|fit|none", yes, yes, "PWG 5100.13"},
     JobRow{"printer-resolution", IPP_TAG_RESOLUTION, Rule::listed, "600", "300|600|1200", yes, yes, "RFC 8011"},
+    JobRow{"proof-print", IPP_TAG_BEGIN_COLLECTION, Rule::collection, "", "media|media-col|proof-print-copies", no, no, "PWG 5100.11"},
     JobRow{"sides", IPP_TAG_KEYWORD, Rule::listed, "one-sided", "one-sided|two-sided-long-edge|two-sided-short-edge", yes, yes, "RFC 8011"},
 };
 
@@ -204,6 +221,19 @@ int number(std::string_view text)
     int n = 0;
     std::from_chars(text.data(), text.data() + text.size(), n);
     return n;
+}
+
+bool judge_as(ipp_attribute_t* attribute, std::string_view name);
+
+/// What paper there is for a proof the machine knows (media names paper beyond sizes there); how often, the table of copies.
+bool proof_fits(ipp_attribute_t* member)
+{
+    const std::string_view name = ippGetName(member);
+    const ipp_tag_t tag = ippGetValueTag(member);
+    if (ippGetCount(member) != 1) return false;
+    if (name == "media") return tag == IPP_TAG_KEYWORD || tag == IPP_TAG_NAME || tag == IPP_TAG_NAMELANG;
+    if (name == "media-col") return judge_as(member, "media-col");
+    return judge_as(member, "copies");
 }
 
 /// A value as the table's text; nothing for what the table does not describe.
@@ -257,18 +287,45 @@ bool ascending(ipp_attribute_t* attribute)
     return true;
 }
 
+bool within(std::string_view range, int n) { return n >= number(range) && n <= number(range.substr(range.find('-') + 1)); }
+
+/// Whether a member of a collection is as NAME-supported of the printer says, where its values tell. Margins, clients send as they like.
+bool member_fits(ipp_attribute_t* member)
+{
+    const std::string supported = std::string(ippGetName(member)) + "-supported";
+    const auto row = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == supported; });
+    if (row == printer_table.end() || row->values == nullptr) return true;
+    const auto each = [&](auto fits) {
+        for (int i = 0; i < ippGetCount(member); ++i)
+            if (!fits(i)) return false;
+        return ippGetCount(member) > 0;
+    };
+    switch (row->tag) {
+    case IPP_TAG_KEYWORD: {
+        const auto values = split_values(row->values);
+        return each([&](int i) {
+            const auto value = value_text(member, i);
+            return value && std::find(values.begin(), values.end(), *value) != values.end();
+        });
+    }
+    case IPP_TAG_RANGE: return each([&](int i) { return ippGetValueTag(member) == IPP_TAG_INTEGER && within(row->values, ippGetInteger(member, i)); });
+    case IPP_TAG_BOOLEAN: return ippGetValueTag(member) == IPP_TAG_TEXT || ippGetValueTag(member) == IPP_TAG_TEXTLANG;  // media-info
+    default: return true;
+    }
+}
+
 bool members_known(ipp_t* collection, const JobRow& row)
 {
     for (ipp_attribute_t* at = ippFirstAttribute(collection); at != nullptr; at = ippNextAttribute(collection)) {
         if (ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
         if (!is_listed(row, std::string(name))) return false;
+        if (std::string_view(row.name) == "proof-print") {
+            if (!proof_fits(at)) return false;
+            continue;
+        }
         if (name == "media-size-name" && !fits_media(at, 0)) return false;
-        if (name != "media-source" && name != "media-type" && name != "finishing-template") continue;
-        const auto listed = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == std::string(name) + "-supported"; });
-        const auto values = split_values(listed->values);
-        for (int i = 0; i < ippGetCount(at); ++i)
-            if (const auto value = value_text(at, i); !value || std::find(values.begin(), values.end(), *value) == values.end()) return false;
+        if (!member_fits(at)) return false;
     }
     return true;
 }
@@ -285,9 +342,7 @@ bool value_fits(ipp_attribute_t* attribute, int i, const JobRow& row)
         return same_kind && text && is_listed(row, *text);
     }
     case Rule::range: {
-        const std::string_view range = row.values;
-        const int n = tag == IPP_TAG_INTEGER ? ippGetInteger(attribute, i) : 0;
-        return tag == IPP_TAG_INTEGER && n >= number(range) && n <= number(range.substr(range.find('-') + 1));
+        return tag == IPP_TAG_INTEGER && within(row.values, ippGetInteger(attribute, i));
     }
     case Rule::any: return tag == row.tag || (row.tag == IPP_TAG_NAME && word);
     case Rule::hold: {
@@ -300,6 +355,15 @@ bool value_fits(ipp_attribute_t* attribute, int i, const JobRow& row)
     case Rule::ranges: return tag == IPP_TAG_RANGE && ascending(attribute);
     }
     return false;
+}
+
+/// Whether it is as the row of another attribute says.
+bool judge_as(ipp_attribute_t* attribute, std::string_view name)
+{
+    const JobRow* row = find_job_row(name);
+    for (int i = 0; i < ippGetCount(attribute); ++i)
+        if (!value_fits(attribute, i, *row)) return false;
+    return ippGetCount(attribute) > 0;
 }
 
 const char* syntax_name(ipp_tag_t tag) { return tag == IPP_TAG_NOVALUE ? "no-value" : ippTagString(tag); }

@@ -4,6 +4,7 @@
 
 #include "spooler/ipp/job_attributes.hpp"
 #include "spooler/ipp/printer_attributes.hpp"
+#include "spooler/ipp/proof_print.hpp"
 #include "spooler/ipp/status.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -47,8 +48,8 @@ public:
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
-        auto first = std::move(t_.incoming);
-        const auto committed = commit_all(*t_.intake, std::move(first), std::move(t_.more));
+        Documents documents{std::move(t_.incoming), std::move(t_.more), t_.creation.submission, t_.creation.proof};
+        const auto committed = commit_all(*t_.intake, std::move(documents));
         if (t_.open != nullptr) t_.open->forget(id);
         if (!committed) return refuse(committed.error(), status_of_commit(committed.error()));
         if (t_.creation.wishes.any_unsupported) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
@@ -83,7 +84,7 @@ private:
         if (!next_) {
             Submission said = t_.creation.submission;
             said.number_is_told = false;
-            said.name += " (" + std::to_string(t_.more.size() + 2) + ")";
+            said.name = document_name(said.name, t_.more.size() + 2);
             auto begun = t_.intake->begin(std::move(said));
             if (!begun) return begun.error();
             next_ = std::move(*begun);
@@ -96,6 +97,7 @@ private:
     {
         OpenJob job;
         job.submission = t_.creation.submission;
+        job.proof = t_.creation.proof;
         job.created = t_.created;
         job.deadline = t_.deadline;
         job.has_document = t_.incoming->bytes() > 0;
@@ -187,7 +189,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     submission.peer = request.call.peer;
     submission.user_name = request.user;
     submission.proved = request.person();
-    if (request.own && !request.call.proved) submission.proof = "personal address " + request.own->address.label;
+    if (request.own && !request.call.proved) submission.proof = request.own->rule();
     submission.format = out.shape.format;
     if (!out.shape.compression) submission.announced_bytes = request.call.announced_bytes;
     submission.name = request.text("job-name");
@@ -198,6 +200,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     submission.asked = out.wishes.asked;
     submission.wishes = out.wishes.carried;
     submission.hold = out.wishes.hold && printer->mode == ReleaseMode::automatic;
+    out.proof = read_proof(request.message, printer->mode == ReleaseMode::automatic);
     if (out.wishes.any_unsupported && request.boolean("ipp-attribute-fidelity").value_or(false)) {
         Message sorry = request.reply();
         add_unsupported(sorry.get(), out.wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
@@ -210,11 +213,25 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     return out;
 }
 
-Result<Job> commit_all(Intake& intake, std::unique_ptr<IncomingJob> first, std::vector<std::unique_ptr<IncomingJob>> more)
+std::string document_name(const std::string& job_name, std::size_t n)
 {
-    if (more.empty()) return first->commit();
+    return n == 1 ? job_name : job_name + " (" + std::to_string(n) + ")";
+}
+
+Result<Job> commit_all(Intake& intake, Documents documents)
+{
+    auto& [first, more, said, proof] = documents;
+    if (more.empty() && !proof) return first->commit();
     more.insert(more.begin(), std::move(first));
-    if (more.size() > most_documents) return fail(Errc::limit_exceeded, "more than " + std::to_string(most_documents) + " documents in a job");
+    const std::size_t count = more.size();
+    if (count > most_documents) return fail(Errc::limit_exceeded, "more than " + std::to_string(most_documents) + " documents in a job");
+    for (std::size_t i = 0; proof && i < count; ++i) {
+        Submission one = said;
+        one.name = document_name(said.name, i + 1);
+        auto whole = set_proof_apart(intake, one, *proof, *more[i]);
+        if (!whole) return whole.error();
+        more.push_back(std::move(*whole));
+    }
     auto kept = intake.commit(std::move(more));
     if (!kept) return kept.error();
     return std::move(kept->front());

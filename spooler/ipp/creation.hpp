@@ -17,6 +17,7 @@ struct Creation {
     Submission submission;
     DocumentShape shape;
     Wishes wishes;
+    std::optional<ProofWish> proof{};
     std::vector<SubscriptionWish> subscriptions;
 };
 
@@ -47,7 +48,17 @@ struct Taking {
 };
 [[nodiscard]] std::unique_ptr<DocumentTaker> take_document(Taking taking);
 
-/// Commits the documents of one job: the first under its own number, the others as jobs of their own; all or none.
-[[nodiscard]] Result<Job> commit_all(Intake& intake, std::unique_ptr<IncomingJob> first, std::vector<std::unique_ptr<IncomingJob>> more);
+/// The documents of one job: begun as `said`, those after the first as document_name() calls them.
+struct Documents {
+    std::unique_ptr<IncomingJob> first;
+    std::vector<std::unique_ptr<IncomingJob>> more;
+    Submission said;
+    std::optional<ProofWish> proof{};   ///< each of them is printed as a proof first
+};
+/// Commits them: the first under its own number, the others as jobs of their own; all or none.
+[[nodiscard]] Result<Job> commit_all(Intake& intake, Documents documents);
+
+/// The name of the nth document of a job, from 1.
+[[nodiscard]] std::string document_name(const std::string& job_name, std::size_t n);
 
 }  // namespace consigne::spooler::ipp

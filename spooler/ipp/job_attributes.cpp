@@ -2,6 +2,7 @@
 
 #include "spooler/ipp/attributes.hpp"
 #include "spooler/ipp/codec.hpp"
+#include "spooler/ipp/proof_print.hpp"
 
 namespace consigne::spooler::ipp {
 namespace {
@@ -84,31 +85,62 @@ void copy_as(ipp_t* reply, ipp_attribute_t* attribute, const std::string& name)
     ippSetName(reply, &copy, name.c_str());
 }
 
-void add_template(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted)
+/// What the wishes of a job ask for that no Ticket says.
+template <class Tell>
+void other_wishes(const Message& wishes, Tell tell)
 {
-    // What is being done, or was (PWG 5100.8), is told once there is something to tell.
-    const bool begun = job.processing_since.has_value();
+    for (ipp_attribute_t* at = ippFirstAttribute(wishes.get()); at != nullptr; at = ippNextAttribute(wishes.get()))
+        if (const char* name = ippGetName(at); name != nullptr && std::string_view(name) != parent_job_id) tell(at, std::string(name));
+}
+
+/// The attributes of `ticket` under the names that `named` gives them; those named so are told, and no wish of the same name.
+template <class Named>
+void add_ticket(ipp_t* reply, const Job& job, const Ticket& ticket, const Message& wishes, Named named)
+{
     const auto add = [&](const char* name, const auto& value) {
-        if (wanted(name, job_template)) value(name);
-        const std::string actual = std::string(name) + "-actual";
-        if (begun && wanted(actual.c_str(), description)) value(actual.c_str());
+        if (const std::string as = named(name); !as.empty()) value(as.c_str());
     };
-    if (const auto copies = job.effective_copies())
+    if (const auto copies = ticket.copies ? ticket.copies : job.facts.copies)
         add("copies", [&](const char* name) { ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, name, static_cast<int>(*copies)); });
-    if (const auto sides = job.effective_sides()) {
+    if (const auto sides = ticket.sides ? ticket.sides : job.facts.duplex) {
         const std::string word(sides_keyword(*sides));
         add("sides", [&](const char* name) { ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, word.c_str()); });
     }
-    if (job.asked.monochrome) add("print-color-mode", [&](const char* name) { ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, "monochrome"); });
+    if (ticket.monochrome) add("print-color-mode", [&](const char* name) { ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nullptr, "monochrome"); });
+    if (!wishes) return;
+    other_wishes(wishes, [&](ipp_attribute_t* at, const std::string& name) {
+        if (name == "copies" || name == "sides" || (name == "print-color-mode" && ticket.monochrome)) return;
+        add(name.c_str(), [&](const char* as) { copy_as(reply, at, as); });
+    });
+}
+
+/// What is or was done with a job whose printing has begun: what was chosen when it was released, over what its sender asked for.
+Ticket done_with(const Request& request, const Job& job)
+{
+    Ticket ticket = job.asked;
+    const auto chosen = request.context.chosen ? request.context.chosen(job.id) : std::nullopt;
+    if (!chosen) return ticket;
+    if (chosen->monochrome) ticket.monochrome = true;
+    if (chosen->sides) ticket.sides = chosen->sides;
+    if (chosen->copies) ticket.copies = chosen->copies;
+    return ticket;
+}
+
+void add_template(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted)
+{
+    Message wishes;
     if (!job.wishes.empty())
-        if (const auto wishes = read_message(as_bytes(job.wishes))) {
-            for (ipp_attribute_t* at = ippFirstAttribute(wishes->get()); at != nullptr; at = ippNextAttribute(wishes->get())) {
-                if (ippGetName(at) == nullptr) continue;
-                const std::string name = ippGetName(at);
-                if (name == "copies" || name == "sides" || (name == "print-color-mode" && job.asked.monochrome)) continue;
-                add(name.c_str(), [&](const char* as) { copy_as(reply, at, as); });
-            }
-        }
+        if (auto read = read_message(as_bytes(job.wishes))) wishes = std::move(*read);
+    add_ticket(reply, job, job.asked, wishes, [&](const char* name) { return wanted(name, job_template) ? std::string(name) : std::string(); });
+    // What is being done, or was (PWG 5100.8), is told once there is something to tell.
+    if (job.processing_since && wanted.any_actual()) {
+        add_ticket(reply, job, done_with(request, job), wishes, [&](const char* name) {
+            const std::string actual = std::string(name) + "-actual";
+            return wanted(actual.c_str(), description) ? actual : std::string();
+        });
+    }
+    if (ipp_attribute_t* parent = wishes ? ippFindAttribute(wishes.get(), parent_job_id, IPP_TAG_INTEGER) : nullptr; parent != nullptr && wanted(parent_job_id, description))
+        copy_as(reply, parent, parent_job_id);
     if (wanted("job-hold-until", job_template))
         ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-hold-until", nullptr, job.state == JobState::pending_held ? "indefinite" : "no-hold");
     if (wanted("job-priority", job_template)) ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-priority", 50);

@@ -18,7 +18,10 @@ Job described(JobId id, const OpenJob& open)
     job.submitted = open.created;
     job.reasons = "job-incoming";
     job.owner = open.submission.proved;
-    if (job.owner) job.tier = OwnerTier::proved;
+    if (job.owner) {
+        job.tier = OwnerTier::proved;
+        job.owner_rule = open.submission.proof;
+    }
     return job;
 }
 
@@ -46,6 +49,7 @@ Result<OpenJob> OpenJobs::take(JobId id)
     out.incoming = std::move(found->second.job.incoming);
     out.more = std::move(found->second.job.more);
     out.submission = found->second.job.submission;
+    out.proof = found->second.job.proof;
     out.created = found->second.job.created;
     out.has_document = found->second.job.has_document;
     return out;

@@ -1,5 +1,6 @@
 #include "spooler/ipp/request.hpp"
 
+#include "spooler/ipp/attributes.hpp"
 #include "spooler/ipp/status.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -103,6 +104,11 @@ bool Wanted::operator()(const char* name, const char* group) const
     const bool by_name_only = std::string_view(name) == "media-col-database";
     if (names_.contains(name)) return true;
     return !by_name_only && (names_.contains("all") || names_.contains(group));
+}
+
+bool Wanted::any_actual() const
+{
+    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) { return name == "all" || name == job_description || name.ends_with("-actual"); });
 }
 
 std::string Request::text(const char* name) const
@@ -219,6 +225,16 @@ std::string Request::job_uri(JobId id) const
            (own ? personal_path(own->path.token, own->path.printer.empty() ? "jobs" : own->path.printer) : std::string("/jobs")) + "/" + std::to_string(id.value);
 }
 
+std::string Request::reached_uri(const Printer& printer_) const
+{
+    ipp_attribute_t* attribute = ippFindAttribute(message, "printer-uri", IPP_TAG_URI);
+    const char* said = attribute == nullptr ? nullptr : ippGetString(attribute, 0, nullptr);
+    const auto name = said == nullptr ? std::nullopt : printer_name(path_of(said));
+    // A name before the host would come with a password.
+    if (name && *name == printer_.name && std::string_view(said).find('@') == std::string_view::npos) return said;
+    return printer_uri(printer_, call.tls);
+}
+
 std::optional<PersonId> Request::person() const
 {
     if (call.proved) return call.proved;
@@ -239,6 +255,13 @@ bool Request::owns(const Job& job) const
 {
     if (!call.proved || !call.tls) return false;
     return (job.owner && *call.proved == *job.owner) || administrator();
+}
+
+bool Request::sent(const Job& job) const
+{
+    if (!job.owner) return false;
+    if (call.proved) return *call.proved == *job.owner;
+    return person() == job.owner && own && job.owner_rule == own->rule();
 }
 
 bool Request::must_sign_in(const Printer& printer_) const
@@ -273,8 +296,7 @@ Outcome refuse_right(Request& request)
 
 bool Request::may_see(const Job& job) const
 {
-    if (job.owner && person() == job.owner) return true;
-    if (administrator()) return true;
+    if (sent(job) || administrator()) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (call.peer == job.host) return true;
     const auto printer_ = context.printers.find(job.printer);
@@ -283,7 +305,7 @@ bool Request::may_see(const Job& job) const
 
 bool Request::may_cancel(const Job& job) const
 {
-    if (owns(job) || (job.owner && person() == job.owner)) return true;
+    if (owns(job) || sent(job)) return true;
     if (user != job.user_name || job.tier == OwnerTier::proved) return false;
     if (const auto printer_ = context.printers.find(job.printer); printer_ && context.trusted && context.trusted(*printer_, call.peer)) return true;
     return call.peer == job.host && context.clock() - job.submitted <= std::chrono::minutes(10);

@@ -15,6 +15,8 @@ public:
     Wanted(ipp_t* request, std::set<std::string> when_absent);
     explicit Wanted(std::set<std::string> names) : names_(std::move(names)) {}
     [[nodiscard]] bool operator()(const char* name, const char* group) const;
+    /// Whether any attribute of what was really done may be wanted: it is asked of the store.
+    [[nodiscard]] bool any_actual() const;
 
 private:
     std::set<std::string> names_;
@@ -25,6 +27,8 @@ struct OwnAddress {
     PersonalPath path;
     PersonalAddress address;
     bool paused = false;   ///< its person is: it proves nothing
+    /// The rule that is kept with what comes by it; labels are one person's once.
+    [[nodiscard]] std::string rule() const { return "personal address " + address.label; }
 };
 
 /// What is said of an address that leads nowhere, whatever the reason.
@@ -58,12 +62,17 @@ struct Request {
     /// Our URIs, as the client reached us.
     [[nodiscard]] std::string printer_uri(const Printer& printer, bool tls) const;
     [[nodiscard]] std::string job_uri(JobId id) const;
+    /// The printer's URI in the client's own words, where it named this printer by it; else as printer_uri().
+    [[nodiscard]] std::string reached_uri(const Printer& printer) const;
 
     /// Who prints, proved: who signed in, else whose address it came by.
     [[nodiscard]] std::optional<PersonId> person() const;
     /// Signed in over TLS as the job's owner, or as an administrator. An address is no sign-in: anybody who may look at a client's
     /// queues sees it.
     [[nodiscard]] bool owns(const Job& job) const;
+    /// Signed in as the job's owner, or here by the very address that it came by: whoever has an address knows no more of its person
+    /// than what was printed to it (T-PRIV-1).
+    [[nodiscard]] bool sent(const Job& job) const;
     [[nodiscard]] bool administrator() const;
     /// Whether this is who subscribed, or an administrator.
     [[nodiscard]] bool subscribed(const Subscription& subscription) const;

@@ -207,7 +207,8 @@ void Service::sweep()
             open_.ended(job.incoming->id(), job, JobState::aborted, "aborted-by-system", context_.clock());
             continue;
         }
-        if (auto committed = commit_all(context_.intake, std::move(job.incoming), std::move(job.more)); !committed)
+        Documents documents{std::move(job.incoming), std::move(job.more), job.submission, job.proof};
+        if (auto committed = commit_all(context_.intake, std::move(documents)); !committed)
             log::warning("ipp.refused", {{"job", id}, {"why", committed.error().detail}});
     }
 }

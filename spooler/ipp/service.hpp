@@ -37,6 +37,8 @@ struct Context {
     Release* release = nullptr;  ///< none: nothing is released over IPP
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
     Audit* audit = nullptr;      ///< what administrators did
+    /// What was chosen when this job was released last; nothing when it never was.
+    std::function<std::optional<Ticket>(JobId)> chosen = {};
     std::function<std::string(OutputDeviceId)> device_name = {};  ///< for people; empty when it is gone
     /// The personal address that a token opens, asked for from `peer`; none: there are no such addresses.
     std::function<std::optional<PersonalAddress>(const std::string& peer, const std::string& token)> personal{};
@@ -45,9 +47,18 @@ struct Context {
     std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
+/// A proof that is to be printed first ('proof-print', PWG 5100.11; see proof_print.hpp).
+struct ProofWish {
+    std::string attribute;      ///< itself, as an IPP message
+    std::uint32_t copies = 1;
+    std::string word = "proof"; ///< what its name says, in its sender's language
+    bool automatic = false;     ///< the printer prints by itself: what the proof is of is held there
+};
+
 /// A job between Create-Job and its last document (RFC 8011 §4.2.4): 120 s to go on, else aborted.
 struct OpenJob {
     Submission submission;
+    std::optional<ProofWish> proof{};
     std::unique_ptr<IncomingJob> incoming;  ///< its first document, or the one to come; empty while one is coming in on it
     std::vector<std::unique_ptr<IncomingJob>> more;  ///< whole documents after the first, each a job of its own once all are here
     Instant deadline{};

@@ -112,6 +112,11 @@ Result<Delivery> DeliveryTable::find(DeliveryId id)
     return database_.read([&](Connection& c) { return c.one(CONSIGNE_DELIVERY "WHERE id = ?", delivery_of, id); });
 }
 
+Result<Delivery> DeliveryTable::last_of(JobId job)
+{
+    return database_.read([&](Connection& c) { return c.one(CONSIGNE_DELIVERY "WHERE job = ? ORDER BY id DESC LIMIT 1", delivery_of, job); });
+}
+
 Result<> DeliveryTable::note(const Delivery& d)
 {
     if (over(d.state)) return fail(Errc::conflict, "a delivery is ended, not noted");

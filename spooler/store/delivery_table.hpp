@@ -16,6 +16,7 @@ public:
     [[nodiscard]] std::vector<Delivery> of_release(const std::string& release_id) override;
     [[nodiscard]] std::vector<Delivery> unfinished() override;
     [[nodiscard]] Result<Delivery> find(DeliveryId id) override;
+    [[nodiscard]] Result<Delivery> last_of(JobId job) override;
     [[nodiscard]] Result<> note(const Delivery& delivery) override;
     [[nodiscard]] Result<> end(const Delivery& delivery) override;
 

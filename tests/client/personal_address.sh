@@ -48,6 +48,29 @@ expect "the rule" "$(newest camille .owner_rule)" "personal address Telephone"
 expect "the protocol" "$(newest camille .protocol)" ipp
 lp -d clear -U camille "$document" || fail "lp under her own name"
 await_held camille 3
+# An address tells of what came by it; of her other documents, number and state, and it cancels none of them.
+cat >"$place/of-job.test" <<'END'
+{
+    NAME "$operation"
+    OPERATION $operation
+    GROUP operation-attributes-tag
+    ATTR charset attributes-charset utf-8
+    ATTR language attributes-natural-language en
+    ATTR uri printer-uri $uri
+    ATTR integer job-id $id
+    ATTR name requesting-user-name camille
+}
+END
+of_job() { ipptool -tv -d operation="$1" -d id="$2" "$3" "$place/of-job.test"; }
+titles=
+by_laptop=ipp${address#ipps} by_telephone=ipp://127.0.0.1:$ipp_port$other
+for uri in "$by_laptop" "$by_telephone"; do
+    of_job Get-Job-Attributes "$id" "$uri" >"$place/of-job"
+    grep -q "job-id (integer) = $id" "$place/of-job" || fail "Get-Job-Attributes: $(cat "$place/of-job")"
+    titles+=" $(grep -c 'job-name (nameWithoutLanguage)' "$place/of-job")"
+done
+expect "the titles told at her two addresses" "$titles" " 1 0"
+of_job Cancel-Job "$id" "$by_telephone" | grep -q client-error-not-authorized || fail "one address cancels what came by another"
 send "ipp://127.0.0.1:$ipp_port/ipp/print/private" "$document"
 answered successful-ok
 expect "the owner of what came by the shared address" "$(ctl --json jobs | jq '.jobs[-1].owner')" null

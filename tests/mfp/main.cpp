@@ -122,6 +122,7 @@ int run(Options& o)
 int main(int argc, char** argv)
 {
     CLI::App app{"The simulated Canon: takes jobs by LPD, raw, IPP and IPPS, keeps them, and judges what it would print."};
+    app.set_version_flag("--version", "consigne-mfp " CONSIGNE_VERSION);
     Options options;
     declare(app, options);
     try {

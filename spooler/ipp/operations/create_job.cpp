@@ -10,7 +10,7 @@ constexpr std::size_t most_documents = 20;  // threats.md §5
 /// A job goes on from where it was begun, by who began it.
 bool by_its_creator(const Request& request, const Job& job)
 {
-    if (job.owner) return request.person() == job.owner;
+    if (job.owner) return request.sent(job);
     return request.call.peer == job.host && request.user == job.user_name;
 }
 
@@ -28,6 +28,7 @@ Outcome create_job(Request& request)
     const JobId id = (*incoming)->id();
     OpenJob job;
     job.submission = creation->submission;
+    job.proof = creation->proof;
     job.incoming = std::move(*incoming);
     job.created = request.context.clock();
     job.deadline = job.created + OpenJobs::patience;
@@ -60,6 +61,7 @@ Outcome send_document(Request& request)
     taking.intake = &request.context.intake;
     taking.subscriptions = &request.subscriptions;
     taking.creation.submission = taken->submission;
+    taking.creation.proof = taken->proof;
     taking.creation.shape = shape;
     if (!shape.format.empty() && !taken->has_document) taking.creation.submission.format = shape.format;
     if (const std::string name = request.text("document-name"); !name.empty() && taking.creation.submission.name == "Untitled")
@@ -94,7 +96,8 @@ Outcome close_job(Request& request)
         return request.reply();
     }
     request.open.forget(job->id);
-    const auto committed = commit_all(request.context.intake, std::move(taken->incoming), std::move(taken->more));
+    Documents documents{std::move(taken->incoming), std::move(taken->more), taken->submission, taken->proof};
+    const auto committed = commit_all(request.context.intake, std::move(documents));
     if (committed) return request.reply();
     request.why = committed.error().detail;
     return request.reply(status_of_commit(committed.error()), words_for_clients(committed.error()));

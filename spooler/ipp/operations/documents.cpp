@@ -17,7 +17,7 @@ void add_document(const Request& request, ipp_t* reply, const Job& job, const Wa
     integer("document-number", IPP_TAG_INTEGER, 1);
     integer("document-job-id", IPP_TAG_INTEGER, job.id.value);
     text("document-job-uri", IPP_TAG_URI, request.job_uri(job.id));
-    if (const auto printer = request.context.printers.find(job.printer)) text("document-printer-uri", IPP_TAG_URI, request.printer_uri(*printer, request.call.tls));
+    if (const auto printer = request.context.printers.find(job.printer)) text("document-printer-uri", IPP_TAG_URI, request.reached_uri(*printer));
     // document-state has the values of job-state (PWG 5100.5 §7.1.14).
     integer("document-state", IPP_TAG_ENUM, job.state == JobState::pending_held ? static_cast<int>(JobState::pending) : static_cast<int>(job.state));
     text("document-state-reasons", IPP_TAG_KEYWORD, job.reasons == "job-incoming" ? "document-incoming" : "none");
@@ -61,7 +61,7 @@ Outcome get_documents(Request& request)
     const auto job = request.job();
     if (!job) return request.reply(job.error());
     Message reply = request.reply();
-    if (job->bytes > 0) add_document(request, reply.get(), *job, Wanted(request.message, {"document-number"}));
+    if (job->bytes > 0) add_document(request, reply.get(), *job, Wanted(request.message, {"document-number", "document-state", "document-state-reasons", "last-document"}));
     return reply;
 }
 

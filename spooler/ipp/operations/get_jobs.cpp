@@ -1,8 +1,11 @@
 // Get-Jobs (RFC 8011 §4.2.6).
 #include "spooler/ipp/job_attributes.hpp"
+#include "spooler/ipp/proof_print.hpp"
 
 namespace consigne::spooler::ipp {
 namespace {
+
+constexpr std::uint32_t most_searched = 100'000;
 
 /// Nothing for a keyword that is not ours.
 std::optional<std::vector<JobState>> states_of(std::string_view which)
@@ -11,7 +14,8 @@ std::optional<std::vector<JobState>> states_of(std::string_view which)
     if (which.empty() || which == "not-completed") return std::vector{S::pending, S::pending_held, S::processing, S::processing_stopped};
     if (which == "completed") return std::vector{S::canceled, S::aborted, S::completed};
     if (which == "all") return std::vector<S>{};
-    if (which == "proof-print" || which == "saved") return std::vector{S::pending};  // none is kept for that, ever
+    if (which == "saved") return std::vector{S::pending};  // none is kept for that, ever
+    if (which == proof_print) return std::vector{S::pending_held, S::processing, S::processing_stopped};
     if (const auto one = job_state_from_keyword(which)) return std::vector{*one};
     return std::nullopt;
 }
@@ -45,7 +49,10 @@ Outcome get_jobs(Request& request)
     }
     const int limit = request.integer("limit").value_or(1000);
     if (limit < 1) return request.reply(IPP_STATUS_ERROR_BAD_REQUEST, "limit below 1");
-    query.limit = static_cast<std::uint32_t>(std::min(limit, 10'000));
+    const bool proofs = which == proof_print;  // told by their wishes, which no query reads
+    std::uint32_t left = static_cast<std::uint32_t>(std::min(limit, 10'000));
+    int skip = std::max(1, request.integer("first-index").value_or(1)) - 1;
+    query.limit = proofs ? most_searched : left + static_cast<std::uint32_t>(std::min(skip, 100'000));
 
     const Wanted wanted(request.message, {"job-id", "job-uri"});
     Message reply = request.reply();
@@ -60,10 +67,11 @@ Outcome get_jobs(Request& request)
             if (const auto job = request.context.jobs.find(JobId{ippGetInteger(ids, i)}); job && (!query.printer || *query.printer == job->printer)) add(*job);
         return reply;
     }
-    int skip = std::max(1, request.integer("first-index").value_or(1)) - 1;
     for (const Job& job : request.context.jobs.list(query)) {
         if (mine && !request.may_see(job)) continue;
+        if (proofs && (!request.may_see(job) || !proved_by(job))) continue;
         if (skip > 0) { --skip; continue; }
+        if (left-- == 0) break;
         add(job);
     }
     return reply;

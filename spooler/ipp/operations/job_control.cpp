@@ -2,6 +2,7 @@
 // Resubmit-Job (RFC 3998, PWG 5100.7) and the operations that change an order there is none of. For who signed in as its owner,
 // and for administrators (T-AUTHZ-1).
 #include "spooler/ipp/job_attributes.hpp"
+#include "spooler/ipp/proof_print.hpp"
 
 #include "spooler/store/random.hpp"
 
@@ -60,9 +61,12 @@ Outcome let_go(Request& request, const Job& job)
     return request.reply(ours ? IPP_STATUS_ERROR_TEMPORARY : IPP_STATUS_ERROR_NOT_POSSIBLE, words_for_clients(released.error()));
 }
 
-/// A copy of a document that is still here, held as a job of its own.
+/// A copy of a document that is still here, held as a job of its own. A proof is gone once it was looked at: what is copied then is
+/// what it was the proof of (PWG 5100.11).
 Outcome copy_job(Request& request, const Job& job)
 {
+    if (const auto whole = terminal_state(job.state) ? proved_by(job) : std::nullopt)
+        if (const auto parent = request.context.jobs.find(*whole); parent && request.owns(*parent)) return copy_job(request, *parent);
     const auto document = request.context.jobs.open_document(job.id);
     if (!document) return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "its document is not kept any more");
     const auto printer = request.context.printers.find(job.printer);

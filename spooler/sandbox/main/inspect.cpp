@@ -42,6 +42,7 @@ int main(int argc, char** argv)
 {
     CLI::App app{"Reads print streams and says their page language, pages, colour pages, media, sides and copies.\n"
                  "Prints one JSON object a line per file. Exit status: 0 read, 1 a file cannot be read, 2 wrong usage."};
+    app.set_version_flag("--version", "consigne-inspect " CONSIGNE_VERSION);
     std::vector<std::string> files;
     app.add_option("FILE", files, "documents; - is standard input")->required();
     try {

@@ -106,6 +106,7 @@ int main(int argc, char** argv)
     CLI::App app{"Forces options into a print stream and re-reads the result as proof.\n"
                  "Exit status: 0 kept and proved, 1 unreadable, 2 wrong usage, 3 an option cannot be kept (nothing is written).\n"
                  "Also a CUPS filter: job user title copies options [file]."};
+    app.set_version_flag("--version", "consigne-rewrite " CONSIGNE_VERSION);
     Task task;
     std::string duplex, device = "pjl";
     std::uint32_t copies = 0;

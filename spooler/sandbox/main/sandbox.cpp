@@ -6,6 +6,7 @@
 int main(int argc, char** argv)
 {
     CLI::App app{"Reads and rewrites documents for consigned, each in a process of its own. Started by consigned; of no use by hand."};
+    app.set_version_flag("--version", "consigne-sandbox " CONSIGNE_VERSION);
     int descriptor = -1;
     app.add_option("--serve-descriptor", descriptor, "socket that consigned has opened for us")->required()->check(CLI::Range(3, 1023));
     try {

@@ -27,6 +27,7 @@ public:
 int main(int argc, char** argv)
 {
     CLI::App app{"Prints what a print stream says, operator by operator, then a JSON summary line."};
+    app.set_version_flag("--version", "consigne-opdump " CONSIGNE_VERSION);
     std::string path;
     bool quiet = false;
     app.add_option("file", path, "The stream")->required();

@@ -97,6 +97,7 @@ struct FakeDeliveries final : Deliveries {
     std::vector<Delivery> of_release(const std::string& id) override { std::vector<Delivery> out; for (auto& d : rows) if (d.release_id == id) out.push_back(d); return out; }
     std::vector<Delivery> unfinished() override { std::vector<Delivery> out; for (auto& d : rows) if (!over(d.state)) out.push_back(d); return out; }
     Result<Delivery> find(DeliveryId id) override { for (auto& d : rows) if (d.id == id) return d; return missing(); }
+    Result<Delivery> last_of(JobId id) override { for (auto d = rows.rbegin(); d != rows.rend(); ++d) if (d->job == id) return *d; return missing(); }
     Result<> note(const Delivery&) override { return {}; }
     Result<> end(const Delivery&) override { return {}; }
 };

@@ -71,7 +71,12 @@ public:
         return out;
     }
     std::uint64_t count(const JobQuery& query) override { return list(query).size(); }
-    Result<Document> open_document(JobId) override { return fail(Errc::not_found, "in memory"); }
+    JobId opened{};   ///< whose document was asked for last
+    Result<Document> open_document(JobId id) override
+    {
+        opened = id;
+        return fail(Errc::not_found, "in memory");
+    }
     Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
     Result<> cancel(JobId id, const std::string& reason) override
     {

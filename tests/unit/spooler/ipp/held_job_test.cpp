@@ -162,5 +162,87 @@ TEST_F(HeldJob, TellsWhatWasDone)
     EXPECT_EQ(told(), 2);
 }
 
+// PWG 5100.8: what is done with a document, not what its sender wished.
+TEST_F(HeldJob, TellsWhatWasChosenForItWhenItWasReleased)
+{
+    const int id = print_signed(attribute(0x21, "copies", integer(5)) + attribute(0x44, "sides", "one-sided") + attribute(0x44, "media", "iso_a3_297x420mm"));
+    const auto told = [&](const char* name) {
+        const Message reply = ask(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x44, "requested-attributes", name) + "\x03");
+        ipp_attribute_t* found = ippFindAttribute(reply.get(), name, IPP_TAG_ZERO);
+        if (found == nullptr) return std::string();
+        return ippGetValueTag(found) == IPP_TAG_INTEGER ? std::to_string(ippGetInteger(found, 0)) : std::string(ippGetString(found, 0, nullptr));
+    };
+    Ticket ticket;
+    ticket.monochrome = true;
+    ticket.copies = 2;
+    ticket.sides = pdl::Duplex::long_edge;
+    chosen[JobId{id}] = ticket;
+    EXPECT_EQ(told("copies-actual"), "") << "nothing is done yet";
+    job(id).state = JobState::processing;
+    job(id).processing_since = clock;
+    EXPECT_EQ(told("copies-actual"), "2");
+    EXPECT_EQ(told("sides-actual"), "two-sided-long-edge");
+    EXPECT_EQ(told("print-color-mode-actual"), "monochrome");
+    EXPECT_EQ(told("media-actual"), "iso_a3_297x420mm");
+    EXPECT_EQ(told("copies"), "5") << "what was sent stays so";
+    EXPECT_EQ(told("sides"), "one-sided");
+    EXPECT_EQ(told("print-color-mode"), "");
+    chosen.clear();
+    EXPECT_EQ(told("copies-actual"), "5") << "released as it is";
+}
+
+// PWG 5100.7: first-index is counted before limit is.
+TEST_F(HeldJob, IsListedPageByPage)
+{
+    std::vector<int> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(print_signed());
+    const auto page = [&](int first, int limit) {
+        std::vector<int> out;
+        const Message reply = ask(header(10) + opening() + attribute(0x21, "limit", integer(limit)) + attribute(0x21, "first-index", integer(first)) + "\x03");
+        for (ipp_attribute_t* at = ippFirstAttribute(reply.get()); at != nullptr; at = ippNextAttribute(reply.get()))
+            if (ippGetName(at) != nullptr && std::string_view(ippGetName(at)) == "job-id") out.push_back(ippGetInteger(at, 0));
+        return out;
+    };
+    EXPECT_EQ(page(1, 2), (std::vector{ids[0], ids[1]}));
+    EXPECT_EQ(page(3, 2), (std::vector{ids[2], ids[3]}));
+    EXPECT_EQ(page(5, 2), (std::vector{ids[4]}));
+    EXPECT_EQ(page(6, 2), std::vector<int>{});
+}
+
+// PWG 5100.5: which documents there are, and whether more may come, in the words of whoever asked.
+TEST_F(HeldJob, TellsOfItsDocumentWithoutBeingAskedWhat)
+{
+    const int id = print_signed();
+    call.host = "localhost:631";
+    const Message documents = ask(header(0x35) + opening() + attribute(0x21, "job-id", integer(id)) + "\x03");
+    EXPECT_EQ(number(documents, "document-number"), 1);
+    ASSERT_NE(ippFindAttribute(documents.get(), "last-document", IPP_TAG_BOOLEAN), nullptr);
+    for (const std::string uri : {"ipps://print.example/ipp/print/consigne", "https://192.0.2.7:8631/printers/consigne"}) {
+        const Message one = ask(header(0x34) + opening("camille", uri) + attribute(0x21, "job-id", integer(id)) + attribute(0x21, "document-number", integer(1)) + "\x03");
+        ipp_attribute_t* told = ippFindAttribute(one.get(), "document-printer-uri", IPP_TAG_URI);
+        ASSERT_NE(told, nullptr);
+        EXPECT_EQ(ippGetString(told, 0, nullptr), uri);
+    }
+    const Message secret = ask(header(0x34) + opening("camille", "ipps://camille:secret@host/ipp/print/consigne") + attribute(0x21, "job-id", integer(id)) +
+                               attribute(0x21, "document-number", integer(1)) + "\x03");
+    EXPECT_STREQ(ippGetString(ippFindAttribute(secret.get(), "document-printer-uri", IPP_TAG_URI), 0, nullptr), "ipps://localhost:631/ipp/print/consigne");
+}
+
+// Paper by its kind is kept for the machine; what no list has is not.
+TEST_F(HeldJob, KeepsPaperByItsKind)
+{
+    const auto paper = [](const std::string& name, int tag, const std::string& value) {
+        return attribute(0x34, "media-col", "") + attribute(0x4A, "", name) + attribute(tag, "", value) + attribute(0x37, "", "");
+    };
+    const auto answered = [&](const std::string& wish) { return status(ask(header(4) + opening() + "\x02" + wish + "\x03")); };
+    EXPECT_EQ(answered(paper("media-color", 0x44, "blue")), IPP_STATUS_OK);
+    EXPECT_EQ(answered(paper("media-color", 0x44, "octarine")), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_EQ(answered(paper("media-weight-metric", 0x21, integer(160))), IPP_STATUS_OK);
+    EXPECT_EQ(answered(paper("media-weight-metric", 0x21, integer(-1))), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_EQ(answered(paper("media-weight-metric", 0x44, "heavy")), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_EQ(answered(paper("media-info", 0x41, "the good one")), IPP_STATUS_OK);
+    EXPECT_EQ(answered(paper("media-info", 0x21, integer(1))), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+}
+
 }  // namespace
 }  // namespace consigne::spooler::ipp

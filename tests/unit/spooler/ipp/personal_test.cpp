@@ -83,6 +83,46 @@ TEST_F(Personal, WorksFromCreateJobToCancelJob)
     EXPECT_EQ(jobs.all[JobId{id}].state, JobState::canceled);
 }
 
+// T-PRIV-1: what else its person printed is a stranger's to it, at her other address, signed in or under her name.
+TEST_F(Personal, SeesAndCancelsOnlyWhatCameByIt)
+{
+    const auto seen = [&](int id, const std::string& uri) {
+        const Message reply = ask(header(9) + opening("camille", uri) + attribute(0x21, "job-id", integer(id)) + "\x03");
+        EXPECT_EQ(number(reply, "job-id"), id) << "its number is no secret";
+        return ippFindAttribute(reply.get(), "job-name", IPP_TAG_ZERO) != nullptr;
+    };
+    const auto listed = [&](const std::string& uri) {
+        std::vector<int> ids;
+        const Message reply = ask(header(10) + opening("camille", uri) + attribute(0x22, "my-jobs", "\x01") + "\x03");
+        for (ipp_attribute_t* at = ippFirstAttribute(reply.get()); at != nullptr; at = ippNextAttribute(reply.get()))
+            if (ippGetName(at) != nullptr && std::string_view(ippGetName(at)) == "job-id") ids.push_back(ippGetInteger(at, 0));
+        return ids;
+    };
+    const auto cancel = [&](int id) { return status(ask(header(8) + opening("camille", mine) + attribute(0x21, "job-id", integer(id)) + "\x03")); };
+    const int here = print_to(mine), elsewhere = print_to(mine);
+    jobs.all[JobId{elsewhere}].owner_rule = "personal address Telephone";
+    sign_in(camille);
+    call.path = "/ipp/print/consigne";
+    const std::string shared = "ipp://anyhost/ipp/print/consigne";
+    const int signed_ = print_to(shared, "camille");
+    EXPECT_TRUE(seen(elsewhere, shared)) << "signed in, she sees all";
+    sign_out(true);
+    trusted = true;
+    EXPECT_TRUE(seen(here, mine));
+    EXPECT_FALSE(seen(elsewhere, mine));
+    EXPECT_FALSE(seen(signed_, mine));
+    EXPECT_EQ(listed(mine), std::vector{here});
+    EXPECT_EQ(cancel(elsewhere), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    EXPECT_EQ(cancel(signed_), IPP_STATUS_ERROR_NOT_AUTHORIZED);
+    EXPECT_EQ(status(ask(header(0x39) + opening("x", mine) + "\x03")), IPP_STATUS_OK) << "Cancel-My-Jobs";
+    EXPECT_EQ(jobs.all[JobId{here}].state, JobState::canceled);
+    EXPECT_EQ(jobs.all[JobId{elsewhere}].state, JobState::pending_held);
+    EXPECT_EQ(jobs.all[JobId{signed_}].state, JobState::pending_held);
+    // Signed in, an address takes nothing away.
+    sign_in(camille);
+    EXPECT_TRUE(seen(signed_, mine));
+}
+
 // Whoever may look at a client's queues sees the address: it lets documents in, not out.
 TEST_F(Personal, ReleasesNothingAndAdministersNothing)
 {

@@ -90,6 +90,7 @@ protected:
     bool trusted = false, asked_to_sign_in = false, waits = false;
     Instant clock = now();
     std::vector<JobId> gone_automatically;
+    std::map<JobId, Ticket> chosen;   ///< at the terminal, of jobs that were released
     /// Whose address a token opens; none: nobody's.
     std::function<std::optional<PersonalAddress>(const std::string&, const std::string&)> personal;
     Service service{[this] {
@@ -99,6 +100,7 @@ protected:
         context.release = &release;
         context.personal = [this](const std::string& peer, const std::string& token) { return personal ? personal(peer, token) : std::nullopt; };
         context.seal = [](const std::string& digest) { return "sealed(" + digest + ")"; };
+        context.chosen = [this](JobId id) { return chosen.contains(id) ? std::optional(chosen[id]) : std::nullopt; };
         context.automatic = [this](const Job& job) { gone_automatically.push_back(job.id); };
         return context;
     }()};

@@ -1,0 +1,24 @@
+#!/bin/bash
+# What every program says when it is asked, and when it is asked wrongly.
+. "$(dirname "$0")/lib.sh"
+version=$(sed -n 's/^project(consigne VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
+for program in consigned consignectl consigne-inspect consigne-rewrite consigne-sandbox consigne-mfp consigne-opdump; do
+    expect "$program --version" "$("$CONSIGNE_PROGRAMS/$program" --version)" "$program $version"
+    "$CONSIGNE_PROGRAMS/$program" --no-such-option >"$place/out" 2>"$place/err"
+    expect "$program's status after a wrong option" $? 2
+    [ -s "$place/err" ] && [ ! -s "$place/out" ] || fail "$program says what is wrong on standard output, or nowhere"
+done
+
+# wrong WHAT USAGE ARGUMENTS…: consignectl says what is wrong, and then how it is written.
+wrong() {
+    local what=$1 usage=$2
+    shift 2
+    "$CONSIGNE_PROGRAMS/consignectl" "$@" >"$place/out" 2>"$place/err"
+    expect "the status of consignectl $*" $? 2
+    expect "the first line of consignectl $*" "$(head -n 1 "$place/err")" "consignectl: $what"
+    grep -qxF "$usage" "$place/err" || fail "consignectl $*: no usage line in: $(cat "$place/err")"
+}
+wrong "A subcommand is required" "Usage: consignectl addresses [OPTIONS] SUBCOMMAND" addresses
+grep -qx "SUBCOMMAND is one of: list, add, revoke" "$place/err" || fail "the commands under addresses are not named: $(cat "$place/err")"
+wrong "login is required" "Usage: consignectl addresses list [OPTIONS] login" addresses list
+wrong "id is required" "Usage: consignectl release [OPTIONS] id..." release
