@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
 namespace consigne::pdl::postscript {
 namespace {
 
@@ -12,8 +16,9 @@ class Syntax {
 public:
     Syntax(bool procedures, bool exact) : procedures_(procedures), exact_(exact) {}
 
-    /// Adds the operators of the next block; `stopped` becomes where something wants a closer look, if anything does.
-    void look(const Kinds& k, std::size_t block, Operators& found, std::size_t& stopped);
+    /// Of the next block: its operators, what is behind them, and what wants a closer look.
+    struct Seen { std::uint64_t operators, short_ends, long_ends, odd; };
+    Seen look(const Kinds& k);
 
 private:
     /// The bytes behind those of a mask.
@@ -61,7 +66,7 @@ private:
     return (signs & ~begins) | (sign_(signs) & ~(digits | points)) | (lone_(lone) & ~digits) | (points & (behind_point | fraction_(fractions))) | longer;
 }
 
-[[gnu::always_inline]] inline void Syntax::look(const Kinds& k, std::size_t block, Operators& found, std::size_t& stopped)
+[[gnu::always_inline]] inline Syntax::Seen Syntax::look(const Kinds& k)
 {
     const std::uint64_t text = text_.then(k.text);
     std::uint64_t apart = k.apart | text, code = ~text;
@@ -83,10 +88,78 @@ private:
     if (exact_) odd |= no_numbers(k, regular & ~(literals | operators), begins);
 
     const std::uint64_t behind_one = operator_(operators), behind_two = second_(operators & behind_one), behind_three = third_(operators & behind_two);
-    found.bytes[block] = operators;
-    found.short_ends[block] = behind_one & ~operators & ~behind_three;
-    found.long_ends[block] = ~operators & behind_three;
-    if (odd != 0) stopped = block * Kinds::width + static_cast<std::size_t>(std::countr_zero(odd));
+    return {operators, behind_one & ~operators & ~behind_three, ~operators & behind_three, odd};
+}
+
+/// What is found from one code to the next.
+struct Search {
+    Syntax syntax;
+    Operators& found;
+    std::size_t block = 0, odd = std::string_view::npos;
+
+    Search(bool procedures, bool exact, Operators& operators) : syntax(procedures, exact), found(operators)
+    {
+        found.bytes[0] = 0;
+        found.short_ends.size = found.long_ends.size = 0;
+    }
+};
+
+/// Takes blocks up to one with something odd in it; `List` writes down the places of bits.
+#define CONSIGNE_SEARCH(list)                                                                                                          \
+    for (const Kinds& k : kinds) {                                                                                                     \
+        const auto seen = search.syntax.look(k);                                                                                       \
+        const std::size_t base = search.block++ * Kinds::width;                                                                        \
+        search.found.bytes[search.block] = seen.operators;                                                                             \
+        list(seen.short_ends, base, search.found.short_ends);                                                                          \
+        list(seen.long_ends, base, search.found.long_ends);                                                                            \
+        if (seen.odd != 0) {                                                                                                           \
+            search.odd = base + static_cast<std::size_t>(std::countr_zero(seen.odd));                                                  \
+            return;                                                                                                                    \
+        }                                                                                                                              \
+    }
+
+void list(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+{
+    for (; bits != 0; bits &= bits - 1) ends.at[ends.size++] = static_cast<std::uint16_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
+}
+void plainly(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list) }
+
+#ifdef __SSE2__
+/// Six are written whatever there is, seldom more: how many there are is nothing to wait for.
+[[gnu::target("bmi,popcnt"), gnu::always_inline]] inline void list_by_six(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+{
+    std::uint16_t* to = ends.at.data() + ends.size;
+    ends.size += static_cast<std::size_t>(_mm_popcnt_u64(bits));
+    do {
+        for (std::size_t i = 0; i < 6; ++i, bits = _blsr_u64(bits)) *to++ = static_cast<std::uint16_t>(base + _tzcnt_u64(bits));
+    } while (bits != 0);
+}
+[[gnu::target("bmi,popcnt")]] void with_bmi(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list_by_six) }
+
+/// Ends of words are two bytes apart at least, and so fit into one register.
+[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"), gnu::always_inline]] inline void list_at_once(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+{
+    static constexpr auto numbers = [] {
+        struct { alignas(64) std::array<std::uint8_t, 64> at; } row{};
+        for (std::uint8_t i = 0; i < 64; ++i) row.at[i] = i;
+        return row;
+    }();
+    const __m256i places = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, _mm512_load_si512(numbers.at.data())));
+    _mm512_storeu_si512(ends.at.data() + ends.size, _mm512_add_epi16(_mm512_cvtepu8_epi16(places), _mm512_set1_epi16(static_cast<short>(base))));
+    ends.size += static_cast<std::size_t>(_mm_popcnt_u64(bits));
+}
+[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")]] void with_avx512(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list_at_once) }
+#endif
+#undef CONSIGNE_SEARCH
+
+using Way = void (*)(std::span<const Kinds> kinds, Search& search);
+Way fastest()
+{
+#ifdef __SSE2__
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) return with_avx512;
+    if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) return with_bmi;
+#endif
+    return plainly;
 }
 
 }  // namespace
@@ -94,6 +167,7 @@ private:
 std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found)
 {
     static const FindKinds find_kinds = ways_to_find_kinds().front();
+    static const Way search_in = fastest();
     std::array<Kinds, Operators::blocks> kinds;
     const std::size_t whole = code.size() / Kinds::width, blocks = (code.size() + Kinds::width - 1) / Kinds::width;
     find_kinds(code.data(), exact, std::span(kinds).first(whole));
@@ -103,10 +177,9 @@ std::size_t find_operators(std::string_view code, bool procedures, bool exact, O
         std::copy(code.begin() + static_cast<std::ptrdiff_t>(whole * Kinds::width), code.end(), rest.begin());
         find_kinds(rest.data(), exact, std::span(kinds).subspan(whole, 1));
     }
-    Syntax syntax(procedures, exact);
-    std::size_t stopped = code.size();
-    for (std::size_t i = 0; i < blocks && stopped == code.size(); ++i) syntax.look(kinds[i], i, found, stopped);
-    return stopped;
+    Search search(procedures, exact, found);
+    search_in(std::span(kinds).first(blocks), search);
+    return std::min(code.size(), search.odd);
 }
 
 }  // namespace consigne::pdl::postscript
