@@ -91,53 +91,48 @@ private:
     return {operators, behind_one & ~operators & ~behind_three, ~operators & behind_three, odd};
 }
 
-/// What is found from one code to the next.
-struct Search {
-    Syntax syntax;
-    Operators& found;
-    std::size_t block = 0, odd = std::string_view::npos;
+/// Takes blocks up to one with something odd in it, and returns where that is; `list` writes down the places of bits.
+#define CONSIGNE_SEARCH(list)                                                                        \
+    std::uint16_t *short_ends = found.short_ends.at.data(), *long_ends = found.long_ends.at.data(); \
+    std::size_t base = 0, odd = std::string_view::npos;                                              \
+    std::uint64_t* bytes = found.bytes.data();                                                       \
+    *bytes = 0;                                                                                      \
+    for (const Kinds& k : kinds) {                                                                   \
+        const auto seen = syntax.look(k);                                                            \
+        *++bytes = seen.operators;                                                                   \
+        short_ends = list(seen.short_ends, base, short_ends);                                        \
+        long_ends = list(seen.long_ends, base, long_ends);                                           \
+        if (seen.odd != 0) {                                                                         \
+            odd = base + static_cast<std::size_t>(std::countr_zero(seen.odd));                       \
+            break;                                                                                   \
+        }                                                                                            \
+        base += Kinds::width;                                                                        \
+    }                                                                                                \
+    found.short_ends.size = static_cast<std::size_t>(short_ends - found.short_ends.at.data());       \
+    found.long_ends.size = static_cast<std::size_t>(long_ends - found.long_ends.at.data());          \
+    return odd;
 
-    Search(bool procedures, bool exact, Operators& operators) : syntax(procedures, exact), found(operators)
-    {
-        found.bytes[0] = 0;
-        found.short_ends.size = found.long_ends.size = 0;
-    }
-};
-
-/// Takes blocks up to one with something odd in it; `List` writes down the places of bits.
-#define CONSIGNE_SEARCH(list)                                                                                                          \
-    for (const Kinds& k : kinds) {                                                                                                     \
-        const auto seen = search.syntax.look(k);                                                                                       \
-        const std::size_t base = search.block++ * Kinds::width;                                                                        \
-        search.found.bytes[search.block] = seen.operators;                                                                             \
-        list(seen.short_ends, base, search.found.short_ends);                                                                          \
-        list(seen.long_ends, base, search.found.long_ends);                                                                            \
-        if (seen.odd != 0) {                                                                                                           \
-            search.odd = base + static_cast<std::size_t>(std::countr_zero(seen.odd));                                                  \
-            return;                                                                                                                    \
-        }                                                                                                                              \
-    }
-
-void list(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+std::uint16_t* list(std::uint64_t bits, std::size_t base, std::uint16_t* to)
 {
-    for (; bits != 0; bits &= bits - 1) ends.at[ends.size++] = static_cast<std::uint16_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
+    for (; bits != 0; bits &= bits - 1) *to++ = static_cast<std::uint16_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
+    return to;
 }
-void plainly(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list) }
+std::size_t plainly(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list) }
 
 #ifdef __SSE2__
 /// Six are written whatever there is, seldom more: how many there are is nothing to wait for.
-[[gnu::target("bmi,popcnt"), gnu::always_inline]] inline void list_by_six(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+[[gnu::target("bmi,popcnt"), gnu::always_inline]] inline std::uint16_t* list_by_six(std::uint64_t bits, std::size_t base, std::uint16_t* to)
 {
-    std::uint16_t* to = ends.at.data() + ends.size;
-    ends.size += static_cast<std::size_t>(_mm_popcnt_u64(bits));
+    std::uint16_t* const end = to + _mm_popcnt_u64(bits);
     do {
         for (std::size_t i = 0; i < 6; ++i, bits = _blsr_u64(bits)) *to++ = static_cast<std::uint16_t>(base + _tzcnt_u64(bits));
     } while (bits != 0);
+    return end;
 }
-[[gnu::target("bmi,popcnt")]] void with_bmi(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list_by_six) }
+[[gnu::target("bmi,popcnt")]] std::size_t with_bmi(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list_by_six) }
 
 /// Ends of words are two bytes apart at least, and so fit into one register.
-[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"), gnu::always_inline]] inline void list_at_once(std::uint64_t bits, std::size_t base, Operators::Ends& ends)
+[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"), gnu::always_inline]] inline std::uint16_t* list_at_once(std::uint64_t bits, std::size_t base, std::uint16_t* to)
 {
     static constexpr auto numbers = [] {
         struct { alignas(64) std::array<std::uint8_t, 64> at; } row{};
@@ -145,14 +140,14 @@ void plainly(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(lis
         return row;
     }();
     const __m256i places = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, _mm512_load_si512(numbers.at.data())));
-    _mm512_storeu_si512(ends.at.data() + ends.size, _mm512_add_epi16(_mm512_cvtepu8_epi16(places), _mm512_set1_epi16(static_cast<short>(base))));
-    ends.size += static_cast<std::size_t>(_mm_popcnt_u64(bits));
+    _mm512_storeu_si512(to, _mm512_add_epi16(_mm512_cvtepu8_epi16(places), _mm512_set1_epi16(static_cast<short>(base))));
+    return to + _mm_popcnt_u64(bits);
 }
-[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")]] void with_avx512(std::span<const Kinds> kinds, Search& search) { CONSIGNE_SEARCH(list_at_once) }
+[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")]] std::size_t with_avx512(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list_at_once) }
 #endif
 #undef CONSIGNE_SEARCH
 
-using Way = void (*)(std::span<const Kinds> kinds, Search& search);
+using Way = std::size_t (*)(std::span<const Kinds> kinds, Syntax syntax, Operators& found);
 Way fastest()
 {
 #ifdef __SSE2__
@@ -177,9 +172,7 @@ std::size_t find_operators(std::string_view code, bool procedures, bool exact, O
         std::copy(code.begin() + static_cast<std::ptrdiff_t>(whole * Kinds::width), code.end(), rest.begin());
         find_kinds(rest.data(), exact, std::span(kinds).subspan(whole, 1));
     }
-    Search search(procedures, exact, found);
-    search_in(std::span(kinds).first(blocks), search);
-    return std::min(code.size(), search.odd);
+    return std::min(code.size(), search_in(std::span(kinds).first(blocks), Syntax(procedures, exact), found));
 }
 
 }  // namespace consigne::pdl::postscript

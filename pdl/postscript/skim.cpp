@@ -86,20 +86,24 @@ Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, st
 }
 
 /// Of a word that ends before `end`, where at least as many bytes as a tail's can be read.
-[[gnu::always_inline]] inline Skim::Tail Skim::tail(const char* end, std::size_t size)
+[[gnu::always_inline]] inline std::uint64_t Skim::last_of_tail(const char* end, std::size_t size)
 {
-    Tail tail;
-    std::memcpy(&tail.first, end - tail_bytes, sizeof tail.first);
-    std::memcpy(&tail.last, end - sizeof tail.last, sizeof tail.last);
-    tail.first &= masks.first[size];
-    tail.last &= masks.last[size];
-    return tail;
+    std::uint64_t last = 0;
+    std::memcpy(&last, end - sizeof last, sizeof last);
+    return last & masks.last[size];
 }
 
-[[gnu::always_inline]] inline std::size_t Skim::slot(const Tail& tail) const
+Skim::Tail Skim::tail(const char* end, std::size_t size)
+{
+    std::uint64_t first = 0;
+    std::memcpy(&first, end - tail_bytes, sizeof first);
+    return {first & masks.first[size], last_of_tail(end, size), size};
+}
+
+[[gnu::always_inline]] inline std::size_t Skim::slot(std::uint64_t last, std::size_t size) const
 {
     static_assert(slots == std::size_t{1} << (64 - 55));
-    return static_cast<std::size_t>((tail.last + tail.first) * factor_ >> 55);
+    return static_cast<std::size_t>((last + size) * factor_ >> 55);
 }
 
 void Skim::add(std::string_view word, std::uint8_t meaning)
@@ -113,8 +117,11 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
         std::array<char, tail_bytes> behind_nuls{};
         std::copy(word.begin(), word.end(), behind_nuls.end() - word.size());
         const Tail end = tail(behind_nuls.data() + behind_nuls.size(), word.size());
+        // Of words that no factor could part, the later one stays unknown.
+        const auto same = [&](const Entry& entry) { return entry.tail.last + entry.tail.size == end.last + end.size; };
         std::erase_if(longer_, [&](const Entry& entry) { return entry.tail == end; });
-        longer_.push_back({end, meaning});
+        if (std::any_of(longer_.begin(), longer_.end(), same)) return;
+        longer_.push_back({end, meaning, meaning != harmless_word || end.first != 0});
     }
 }
 
@@ -122,9 +129,9 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
 void Skim::spread()
 {
     for (;; factor_ += 2 * slots) {
-        table_.fill({{}, none});
+        table_.fill({{}, none, true});
         const bool apart = std::all_of(longer_.begin(), longer_.end(), [&](const Entry& word) {
-            Entry& place = table_[slot(word.tail)];
+            Entry& place = table_[slot(word.tail.last, word.tail.size)];
             return std::exchange(place, word).tail == Tail{};
         });
         if (apart) return;
@@ -142,7 +149,7 @@ std::uint8_t Skim::meaning(std::string_view code, std::size_t end, const Operato
     const char* const behind = bytes.data() + bytes.size();
     if (size <= 2) return short_[short_slot(behind - 2)];
     const Tail last = tail(behind, size);
-    const Entry& known = table_[slot(last)];
+    const Entry& known = table_[slot(last.last, size)];
     return known.tail == last ? known.meaning : std::uint8_t{none};
 }
 
@@ -181,13 +188,13 @@ std::size_t Skim::first_unknown(std::string_view code, const Operators& operator
 {
     std::size_t unknown = code.size();
     // First those that are more than harmless, without waiting for what any of them is.
-    const auto check = [&](std::span<const std::uint16_t> ends, auto meaning_before) {
+    const auto check = [&](std::span<const std::uint16_t> ends, auto may_matter, auto meaning_before) {
         std::array<std::uint16_t, Operators::most / 2 + 1> rest;
         std::size_t count = 0, first = 0;
         for (; first < ends.size() && ends[first] < tail_bytes; ++first) rest[count++] = ends[first];
         for (const std::uint16_t end : ends.subspan(first)) {
             rest[count] = end;
-            count += meaning_before(end) != harmless_word ? 1 : 0;
+            count += may_matter(end) ? 1 : 0;
         }
         for (const std::size_t end : std::span(rest).first(count)) {
             if (end >= unknown) return;
@@ -198,13 +205,18 @@ std::size_t Skim::first_unknown(std::string_view code, const Operators& operator
             else if (const std::size_t begin = end - operators.size_before(end); !neutral(m, code.substr(0, begin), device_space, passed)) unknown = begin;
         }
     };
-    check(operators.short_ends.up_to(code.size()), [short_words = short_.data(), bytes = code.data()](std::size_t end) {
-        return short_words[short_slot(bytes + end - 2)];
-    });
-    check(operators.long_ends.up_to(code.size()), [this, &operators, bytes = code.data()](std::size_t end) {
-        const Tail last = tail(bytes + end, operators.size_before(end));
-        const Entry& known = table_[slot(last)];
-        return ((known.tail.first ^ last.first) | (known.tail.last ^ last.last)) == 0 ? known.meaning : std::uint8_t{none};
+    const auto short_meaning = [short_words = short_.data(), bytes = code.data()](std::size_t end) { return short_words[short_slot(bytes + end - 2)]; };
+    check(operators.short_ends.up_to(code.size()), [&](std::size_t end) { return short_meaning(end) != harmless_word; }, short_meaning);
+    // Of most longer words eight bytes are all there are.
+    check(operators.long_ends.up_to(code.size()), [&, bytes = code.data()](std::size_t end) {
+        const std::size_t size = operators.size_before(end);
+        const std::uint64_t last = last_of_tail(bytes + end, size);
+        const Entry& known = table_[slot(last, size)];
+        return ((known.tail.last ^ last) | std::uint64_t{known.closer}) != 0;
+    }, [&, bytes = code.data()](std::size_t end) {
+        const Tail whole = tail(bytes + end, operators.size_before(end));
+        const Entry& known = table_[slot(whole.last, whole.size)];
+        return known.tail == whole ? known.meaning : std::uint8_t{none};
     });
     return unknown;
 }
