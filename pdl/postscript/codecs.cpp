@@ -18,12 +18,13 @@ public:
         bytes_[size_++] = byte;
         return size_ < bytes_.size() ? Result<>{} : flush();
     }
-    Result<> put_four(std::uint32_t value)
+    /// Where the next bytes go, `room` of them; `filled` says how many came.
+    [[nodiscard]] std::uint8_t* next() { return bytes_.data() + size_; }
+    [[nodiscard]] std::size_t room() const { return bytes_.size() - size_; }
+    Result<> filled(std::size_t n)
     {
-        if (bytes_.size() - size_ < 4)
-            if (const auto done = flush(); !done) return done;
-        for (unsigned shift = 32; shift > 0; shift -= 8) bytes_[size_++] = static_cast<std::uint8_t>(value >> (shift - 8));
-        return size_ < bytes_.size() ? Result<>{} : flush();
+        size_ += n;
+        return room() >= 4 ? Result<>{} : flush();
     }
     Result<> flush()
     {
@@ -54,17 +55,10 @@ public:
         for (std::size_t at = 0; at < bytes.size() && !ended_; ++at) {
             // Five digits in a row are nearly all there is.
             while (digits_ == 0 && bytes.size() - at >= 5) {
-                std::uint64_t value = 0;
-                bool digits = true;
-                for (std::size_t i = 0; i < 5; ++i) {
-                    const auto digit = static_cast<std::uint8_t>(bytes[at + i] - '!');
-                    digits = digits && digit < 85;
-                    value = value * 85 + digit;
-                }
-                if (!digits) break;
-                if (value > 0xFFFFFFFF) return broken("ASCII85");
-                if (const auto done = out_.put_four(static_cast<std::uint32_t>(value)); !done) return done;
-                at += 5;
+                const std::size_t most = std::min((bytes.size() - at) / 5, out_.room() / 4), done = fives(bytes.subspan(at), most, out_.next());
+                at += 5 * done;
+                if (const auto handed = out_.filled(4 * done); !handed) return handed;
+                if (done < most) break;
             }
             if (at == bytes.size()) break;
             const std::uint8_t c = bytes[at];
@@ -89,6 +83,23 @@ public:
     }
 
 private:
+    /// Decodes up to `most` groups of five digits; returns how many, fewer where something else stands or the value is too high.
+    static std::size_t fives(ByteView bytes, std::size_t most, std::uint8_t* to)
+    {
+        std::size_t done = 0;
+        for (; done < most; ++done, to += 4) {
+            std::array<std::uint64_t, 5> digit;
+            bool digits = true;
+            for (std::size_t i = 0; i < 5; ++i) {
+                digit[i] = static_cast<std::uint8_t>(bytes[done * 5 + i] - '!');
+                digits &= digit[i] < 85;
+            }
+            const std::uint64_t value = digit[0] * 52200625 + digit[1] * 614125 + digit[2] * 7225 + digit[3] * 85 + digit[4];
+            if (!digits || value > 0xFFFFFFFF) break;
+            for (unsigned i = 0; i < 4; ++i) to[i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+        }
+        return done;
+    }
     Result<> four(std::uint32_t value, int bytes)
     {
         for (int i = 0; i < bytes; ++i)

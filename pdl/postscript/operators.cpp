@@ -148,21 +148,29 @@ std::size_t plainly(std::span<const Kinds> kinds, Syntax syntax, Operators& foun
 #undef CONSIGNE_SEARCH
 
 using Way = std::size_t (*)(std::span<const Kinds> kinds, Syntax syntax, Operators& found);
-Way fastest()
+std::span<const Way> ways()
 {
+    static const auto all = [] {
+        std::pair<std::array<Way, 3>, std::size_t> found{};
+        const auto add = [&](Way way) { found.first[found.second++] = way; };
 #ifdef __SSE2__
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) return with_avx512;
-    if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) return with_bmi;
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) add(with_avx512);
+        if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) add(with_bmi);
 #endif
-    return plainly;
+        add(plainly);
+        return found;
+    }();
+    return std::span(all.first).first(all.second);
 }
 
 }  // namespace
 
-std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found)
+std::size_t ways_to_find_operators() { return ways().size(); }
+
+std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found, std::size_t way)
 {
     static const FindKinds find_kinds = ways_to_find_kinds().front();
-    static const Way search_in = fastest();
+    const Way search_in = ways()[way];
     std::array<Kinds, Operators::blocks> kinds;
     const std::size_t whole = code.size() / Kinds::width, blocks = (code.size() + Kinds::width - 1) / Kinds::width;
     find_kinds(code.data(), exact, std::span(kinds).first(whole));
