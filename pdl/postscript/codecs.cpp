@@ -1,8 +1,8 @@
 #include "pdl/postscript/codecs.hpp"
 
-#include <array>
+#include "pdl/stream/inflate.hpp"
 
-#include <zlib.h>
+#include <array>
 
 namespace consigne::pdl::postscript {
 namespace {
@@ -18,12 +18,13 @@ public:
         bytes_[size_++] = byte;
         return size_ < bytes_.size() ? Result<>{} : flush();
     }
-    Result<> put_four(std::uint32_t value)
+    /// Where the next bytes go, `room` of them; `filled` says how many came.
+    [[nodiscard]] std::uint8_t* next() { return bytes_.data() + size_; }
+    [[nodiscard]] std::size_t room() const { return bytes_.size() - size_; }
+    Result<> filled(std::size_t n)
     {
-        if (bytes_.size() - size_ < 4)
-            if (const auto done = flush(); !done) return done;
-        for (unsigned shift = 32; shift > 0; shift -= 8) bytes_[size_++] = static_cast<std::uint8_t>(value >> (shift - 8));
-        return size_ < bytes_.size() ? Result<>{} : flush();
+        size_ += n;
+        return room() >= 4 ? Result<>{} : flush();
     }
     Result<> flush()
     {
@@ -54,17 +55,10 @@ public:
         for (std::size_t at = 0; at < bytes.size() && !ended_; ++at) {
             // Five digits in a row are nearly all there is.
             while (digits_ == 0 && bytes.size() - at >= 5) {
-                std::uint64_t value = 0;
-                bool digits = true;
-                for (std::size_t i = 0; i < 5; ++i) {
-                    const auto digit = static_cast<std::uint8_t>(bytes[at + i] - '!');
-                    digits = digits && digit < 85;
-                    value = value * 85 + digit;
-                }
-                if (!digits) break;
-                if (value > 0xFFFFFFFF) return broken("ASCII85");
-                if (const auto done = out_.put_four(static_cast<std::uint32_t>(value)); !done) return done;
-                at += 5;
+                const std::size_t most = std::min((bytes.size() - at) / 5, out_.room() / 4), done = fives(bytes.subspan(at), most, out_.next());
+                at += 5 * done;
+                if (const auto handed = out_.filled(4 * done); !handed) return handed;
+                if (done < most) break;
             }
             if (at == bytes.size()) break;
             const std::uint8_t c = bytes[at];
@@ -89,6 +83,23 @@ public:
     }
 
 private:
+    /// Decodes up to `most` groups of five digits; returns how many, fewer where something else stands or the value is too high.
+    static std::size_t fives(ByteView bytes, std::size_t most, std::uint8_t* to)
+    {
+        std::size_t done = 0;
+        for (; done < most; ++done, to += 4) {
+            std::array<std::uint64_t, 5> digit;
+            bool digits = true;
+            for (std::size_t i = 0; i < 5; ++i) {
+                digit[i] = static_cast<std::uint8_t>(bytes[done * 5 + i] - '!');
+                digits &= digit[i] < 85;
+            }
+            const std::uint64_t value = digit[0] * 52200625 + digit[1] * 614125 + digit[2] * 7225 + digit[3] * 85 + digit[4];
+            if (!digits || value > 0xFFFFFFFF) break;
+            for (unsigned i = 0; i < 4; ++i) to[i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+        }
+        return done;
+    }
     Result<> four(std::uint32_t value, int bytes)
     {
         for (int i = 0; i < bytes; ++i)
@@ -227,36 +238,6 @@ private:
     std::array<std::uint8_t, 4096> spelled_{};
 };
 
-class Flate final : public Codec {
-public:
-    explicit Flate(ByteSink& next) : Codec(next), next_(next) { ready_ = inflateInit(&stream_) == Z_OK; }
-    ~Flate() override { inflateEnd(&stream_); }
-    Flate(const Flate&) = delete;
-    Flate& operator=(const Flate&) = delete;
-
-    [[nodiscard]] Result<> write(ByteView bytes) override
-    {
-        if (!ready_) return broken("Flate");
-        stream_.next_in = const_cast<Bytef*>(bytes.data());
-        stream_.avail_in = static_cast<uInt>(bytes.size());
-        while (!ended_ && stream_.avail_in > 0) {
-            std::array<std::uint8_t, 16384> piece;
-            stream_.next_out = piece.data();
-            stream_.avail_out = piece.size();
-            const int status = inflate(&stream_, Z_NO_FLUSH);
-            if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return broken("Flate");
-            ended_ = status == Z_STREAM_END;
-            if (const auto done = next_.write(ByteView(piece).first(piece.size() - stream_.avail_out)); !done) return done;
-        }
-        return {};
-    }
-
-private:
-    ByteSink& next_;
-    z_stream stream_{};
-    bool ready_ = false, ended_ = false;
-};
-
 }  // namespace
 
 std::unique_ptr<ByteSink> make_codec(std::string_view name, int components, ByteSink& next)
@@ -265,7 +246,7 @@ std::unique_ptr<ByteSink> make_codec(std::string_view name, int components, Byte
     if (name == "ASCIIHexDecode" || name == "AHx") return std::make_unique<AsciiHex>(next);
     if (name == "RunLengthDecode" || name == "RL") return std::make_unique<RunLength>(next);
     if (name == "LZWDecode" || name == "LZW") return std::make_unique<Lzw>(next);
-    if (name == "FlateDecode" || name == "Fl") return std::make_unique<Flate>(next);
+    if (name == "FlateDecode" || name == "Fl") return std::make_unique<Inflate>(next);
     if (name == "DCTDecode" || name == "DCT") return make_jpeg_decoder(components, next);
     return nullptr;
 }

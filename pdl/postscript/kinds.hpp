@@ -13,14 +13,16 @@ struct Kinds {
     std::uint64_t apart;    ///< blanks, / and brackets but for the rare ones, which part words
     std::uint64_t number;   ///< digits, points and signs
     std::uint64_t round, square;
-    std::uint64_t closing;  ///< of brackets, those that close; of other bytes, any
     std::uint64_t white;    ///< tabs and line ends
     std::uint64_t slash;
-    std::uint64_t text;     ///< from an odd round bracket to before the next
     std::uint64_t rare;     ///< those of the kinds below
+    std::uint64_t digit;    ///< where asked for; as are sign and point
+    std::uint64_t sign, point;
+    std::uint64_t closing;  ///< of brackets, those that close; of other bytes, any
+    std::uint64_t text;     ///< from an odd round bracket to before the next
     std::uint64_t angle, curly;
     std::uint64_t strange;  ///< % \ ^ | ~, and what is below the space but not white
-    std::uint64_t digit, sign, point;   ///< where asked for
+    std::uint64_t filler = 0;   ///< whole rows of eight are written at once
     friend bool operator==(const Kinds&, const Kinds&) = default;
 };
 

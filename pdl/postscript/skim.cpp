@@ -2,26 +2,31 @@
 
 #include "pdl/postscript/operators.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace consigne::pdl::postscript {
 namespace {
 
-enum Meaning : std::uint8_t { none, harmless_word, save_word, restore_word, space_word, colour_word };
+enum Meaning : std::uint8_t { harmless_word, none, save_word, restore_word, space_word, colour_word };
 
 bool blank(char c) { return static_cast<std::uint8_t>(c) <= ' '; }
 
-/// The eight bytes before `end`, or as many as there are; the last one uppermost.
-std::uint64_t tail_of(const char* code, std::size_t end)
-{
+/// What of a tail's halves belongs to a word of so many bytes.
+struct Masks { std::array<std::uint64_t, 64> first{}, last{}; };
+constexpr Masks masks = [] {
     static_assert(std::endian::native == std::endian::little);
-    std::uint64_t tail = 0;
-    const std::size_t size = std::min(end, sizeof tail);
-    if (size == sizeof tail) [[likely]] std::memcpy(&tail, code + end - sizeof tail, sizeof tail);
-    else std::memcpy(reinterpret_cast<char*>(&tail) + sizeof tail - size, code, size);
-    return tail;
-}
+    constexpr auto uppermost = [](std::size_t bytes) { return bytes == 0 ? 0 : bytes >= 8 ? ~std::uint64_t{0} : ~std::uint64_t{0} << 8 * (8 - bytes); };
+    Masks all;
+    for (std::size_t size = 0; size < 64; ++size) {
+        all.last[size] = uppermost(size);
+        all.first[size] = uppermost(size < 8 ? 0 : size - 8);
+    }
+    return all;
+}();
+constexpr std::size_t tail_bytes = 16;
 
 /// Bytes of words: neither blank nor ones that begin something new.
 bool regular(char c) { return !blank(c) && std::string_view("()<>[]{}/%").find(c) == std::string_view::npos; }
@@ -34,9 +39,6 @@ std::size_t short_slot(const char* bytes)
     return both;
 }
 std::size_t short_slot(char first, char second) { return short_slot(std::array{first, second}.data()); }
-
-/// By the last three bytes, which every longer word has.
-std::size_t slot_of(std::uint64_t tail) { return static_cast<std::size_t>((tail >> 40) * 0x9E3779B97F4A7C15U >> 55); }
 
 /// Whether code ends in an array with a neutral colour: of one number, or of three that are written alike.
 bool behind_neutral_array(std::string_view code)
@@ -72,6 +74,7 @@ std::size_t behind_last_line(std::string_view code, const Operators& operators)
 Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, std::string_view restore, bool spaces, Numbers numbers) :
     spaces_(spaces), numbers_(numbers)
 {
+    short_.fill(none);
     if (spaces) {
         for (const std::string_view word : {"cs", "CS"}) add(word, space_word);
         for (const std::string_view word : {"sc", "SC"}) add(word, colour_word);
@@ -79,6 +82,28 @@ Skim::Skim(std::span<const std::string_view> harmless, std::string_view save, st
     for (const std::string_view word : harmless) add(word, harmless_word);
     if (!save.empty()) add(save, save_word);
     if (!restore.empty()) add(restore, restore_word);
+    spread();
+}
+
+/// Of a word that ends before `end`, where at least as many bytes as a tail's can be read.
+[[gnu::always_inline]] inline std::uint64_t Skim::last_of_tail(const char* end, std::size_t size)
+{
+    std::uint64_t last = 0;
+    std::memcpy(&last, end - sizeof last, sizeof last);
+    return last & masks.last[size];
+}
+
+Skim::Tail Skim::tail(const char* end, std::size_t size)
+{
+    std::uint64_t first = 0;
+    std::memcpy(&first, end - tail_bytes, sizeof first);
+    return {first & masks.first[size], last_of_tail(end, size), size};
+}
+
+[[gnu::always_inline]] inline std::size_t Skim::slot(std::uint64_t last, std::size_t size) const
+{
+    static_assert(slots == std::size_t{1} << (64 - 55));
+    return static_cast<std::size_t>((last + size) * factor_ >> 55);
 }
 
 void Skim::add(std::string_view word, std::uint8_t meaning)
@@ -88,12 +113,44 @@ void Skim::add(std::string_view word, std::uint8_t meaning)
             if (!regular(static_cast<char>(before))) short_[short_slot(static_cast<char>(before), word[0])] = meaning;
     } else if (word.size() == 2) {
         short_[short_slot(word.data())] = meaning;
-    } else {
-        const std::uint64_t tail = tail_of(word.data(), word.size());
-        std::size_t at = slot_of(tail);
-        while (!table_[at].word.empty() && table_[at].word != word) at = (at + 1) % slots;
-        table_[at] = {tail, word.size() < sizeof tail ? ~std::uint64_t{0} << 8 * (sizeof tail - word.size()) : ~std::uint64_t{0}, word, meaning};
+    } else if (word.size() <= longest) {
+        std::array<char, tail_bytes> behind_nuls{};
+        std::copy(word.begin(), word.end(), behind_nuls.end() - word.size());
+        const Tail end = tail(behind_nuls.data() + behind_nuls.size(), word.size());
+        // Of words that no factor could part, the later one stays unknown.
+        const auto same = [&](const Entry& entry) { return entry.tail.last + entry.tail.size == end.last + end.size; };
+        std::erase_if(longer_, [&](const Entry& entry) { return entry.tail == end; });
+        if (std::any_of(longer_.begin(), longer_.end(), same)) return;
+        longer_.push_back({end, meaning, meaning != harmless_word || end.first != 0});
     }
+}
+
+/// Puts longer words into the table, with a factor that gives no two of them the same place.
+void Skim::spread()
+{
+    for (;; factor_ += 2 * slots) {
+        table_.fill({{}, none, true});
+        const bool apart = std::all_of(longer_.begin(), longer_.end(), [&](const Entry& word) {
+            Entry& place = table_[slot(word.tail.last, word.tail.size)];
+            return std::exchange(place, word).tail == Tail{};
+        });
+        if (apart) return;
+    }
+}
+
+std::uint8_t Skim::meaning(std::string_view code, std::size_t end, const Operators& operators) const
+{
+    // With blanks before it, so that there is a whole tail.
+    std::array<char, tail_bytes> bytes;
+    bytes.fill(' ');
+    const std::string_view seen = code.substr(0, end).substr(end - std::min(end, tail_bytes));
+    std::copy(seen.begin(), seen.end(), bytes.end() - seen.size());
+    const std::size_t size = operators.size_before(end);
+    const char* const behind = bytes.data() + bytes.size();
+    if (size <= 2) return short_[short_slot(behind - 2)];
+    const Tail last = tail(behind, size);
+    const Entry& known = table_[slot(last.last, size)];
+    return known.tail == last ? known.meaning : std::uint8_t{none};
 }
 
 Skim::Passed Skim::lines(std::string_view code, bool device_space) const
@@ -130,32 +187,36 @@ bool Skim::some(std::string_view code, bool device_space, Passed& passed) const
 std::size_t Skim::first_unknown(std::string_view code, const Operators& operators, bool device_space, Passed& passed) const
 {
     std::size_t unknown = code.size();
-    const auto check = [&](const Operators::Bits& ends, auto meaning) {
-        for (std::size_t base = 0; base < unknown; base += Kinds::width) {
-            for (std::uint64_t left = ends[base / Kinds::width]; left != 0; left &= left - 1) {
-                const std::size_t end = base + static_cast<std::size_t>(std::countr_zero(left));
-                const std::uint8_t m = meaning(end);
-                if (m == harmless_word) [[likely]] continue;
-                if (end >= unknown) return;
-                if (m == save_word) ++passed.saves;
-                else if (m == restore_word && passed.saves > 0) --passed.saves;
-                else if (const std::size_t begin = operators.begin_of(end); !neutral(m, code.substr(0, begin), device_space, passed)) unknown = begin;
-            }
+    // First those that are more than harmless, without waiting for what any of them is.
+    const auto check = [&](std::span<const std::uint16_t> ends, auto may_matter, auto meaning_before) {
+        std::array<std::uint16_t, Operators::most / 2 + 1> rest;
+        std::size_t count = 0, first = 0;
+        for (; first < ends.size() && ends[first] < tail_bytes; ++first) rest[count++] = ends[first];
+        for (const std::uint16_t end : ends.subspan(first)) {
+            rest[count] = end;
+            count += may_matter(end) ? 1 : 0;
+        }
+        for (const std::size_t end : std::span(rest).first(count)) {
+            if (end >= unknown) return;
+            const std::uint8_t m = end < tail_bytes ? meaning(code, end, operators) : meaning_before(end);
+            if (m == harmless_word) continue;
+            if (m == save_word) ++passed.saves;
+            else if (m == restore_word && passed.saves > 0) --passed.saves;
+            else if (const std::size_t begin = end - operators.size_before(end); !neutral(m, code.substr(0, begin), device_space, passed)) unknown = begin;
         }
     };
-    check(operators.short_ends, [short_words = short_.data(), bytes = code.data()](std::size_t end) {
-        return short_words[end == 1 ? short_slot(' ', *bytes) : short_slot(bytes + end - 2)];
-    });
-    check(operators.long_ends, [&](std::size_t end) {
-        const std::uint64_t tail = tail_of(code.data(), end);
-        for (std::size_t slot = slot_of(tail);; slot = (slot + 1) % slots) {
-            const Entry& entry = table_[slot];
-            const std::size_t size = entry.word.size();
-            if (size == 0) return std::uint8_t{none};
-            // What ends like this word is it, unless it begins earlier.
-            if ((tail & entry.mask) == entry.tail && (size <= sizeof tail || code.substr(0, end).ends_with(entry.word)) &&
-                (end <= size || !operators.has(end - size - 1))) return entry.meaning;
-        }
+    const auto short_meaning = [short_words = short_.data(), bytes = code.data()](std::size_t end) { return short_words[short_slot(bytes + end - 2)]; };
+    check(operators.short_ends.up_to(code.size()), [&](std::size_t end) { return short_meaning(end) != harmless_word; }, short_meaning);
+    // Of most longer words eight bytes are all there are.
+    check(operators.long_ends.up_to(code.size()), [&, bytes = code.data()](std::size_t end) {
+        const std::size_t size = operators.size_before(end);
+        const std::uint64_t last = last_of_tail(bytes + end, size);
+        const Entry& known = table_[slot(last, size)];
+        return ((known.tail.last ^ last) | std::uint64_t{known.closer}) != 0;
+    }, [&, bytes = code.data()](std::size_t end) {
+        const Tail whole = tail(bytes + end, operators.size_before(end));
+        const Entry& known = table_[slot(whole.last, whole.size)];
+        return known.tail == whole ? known.meaning : std::uint8_t{none};
     });
     return unknown;
 }
