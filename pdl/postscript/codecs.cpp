@@ -1,8 +1,8 @@
 #include "pdl/postscript/codecs.hpp"
 
-#include <array>
+#include "pdl/stream/inflate.hpp"
 
-#include <zlib.h>
+#include <array>
 
 namespace consigne::pdl::postscript {
 namespace {
@@ -227,36 +227,6 @@ private:
     std::array<std::uint8_t, 4096> spelled_{};
 };
 
-class Flate final : public Codec {
-public:
-    explicit Flate(ByteSink& next) : Codec(next), next_(next) { ready_ = inflateInit(&stream_) == Z_OK; }
-    ~Flate() override { inflateEnd(&stream_); }
-    Flate(const Flate&) = delete;
-    Flate& operator=(const Flate&) = delete;
-
-    [[nodiscard]] Result<> write(ByteView bytes) override
-    {
-        if (!ready_) return broken("Flate");
-        stream_.next_in = const_cast<Bytef*>(bytes.data());
-        stream_.avail_in = static_cast<uInt>(bytes.size());
-        while (!ended_ && stream_.avail_in > 0) {
-            std::array<std::uint8_t, 16384> piece;
-            stream_.next_out = piece.data();
-            stream_.avail_out = piece.size();
-            const int status = inflate(&stream_, Z_NO_FLUSH);
-            if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return broken("Flate");
-            ended_ = status == Z_STREAM_END;
-            if (const auto done = next_.write(ByteView(piece).first(piece.size() - stream_.avail_out)); !done) return done;
-        }
-        return {};
-    }
-
-private:
-    ByteSink& next_;
-    z_stream stream_{};
-    bool ready_ = false, ended_ = false;
-};
-
 }  // namespace
 
 std::unique_ptr<ByteSink> make_codec(std::string_view name, int components, ByteSink& next)
@@ -265,7 +235,7 @@ std::unique_ptr<ByteSink> make_codec(std::string_view name, int components, Byte
     if (name == "ASCIIHexDecode" || name == "AHx") return std::make_unique<AsciiHex>(next);
     if (name == "RunLengthDecode" || name == "RL") return std::make_unique<RunLength>(next);
     if (name == "LZWDecode" || name == "LZW") return std::make_unique<Lzw>(next);
-    if (name == "FlateDecode" || name == "Fl") return std::make_unique<Flate>(next);
+    if (name == "FlateDecode" || name == "Fl") return std::make_unique<Inflate>(next);
     if (name == "DCTDecode" || name == "DCT") return make_jpeg_decoder(components, next);
     return nullptr;
 }
