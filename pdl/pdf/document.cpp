@@ -1,6 +1,7 @@
 #include "pdl/pdf/document.hpp"
 
 #include "pdl/pdf/jpeg.hpp"
+#include "pdl/stream/inflate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,32 @@ Inherited inherit(const Inherited& from, QPDFObjectHandle node)
     if (const auto box = rectangle(node.getKey("/MediaBox")); box && (*box)[2] > (*box)[0] && (*box)[3] > (*box)[1]) to.box = *box;
     return to;
 }
+
+/// Whether FlateDecode alone, without a predictor, makes the data.
+bool deflated_plainly(QPDFObjectHandle dict)
+{
+    const auto single = [](QPDFObjectHandle object) { return object.isArray() && object.getArrayNItems() == 1 ? object.getArrayItem(0) : object; };
+    const std::string filter = name(single(dict.getKey("/Filter")));
+    if (filter != "/FlateDecode" && filter != "/Fl") return false;
+    QPDFObjectHandle parms = single(dict.getKey("/DecodeParms"));
+    if (parms.isNull()) return true;
+    return parms.isDictionary() && integer(parms.getKey("/Predictor"), 1) == 1;
+}
+
+/// Inflated bytes on their way to a function.
+class Each final : public ByteSink {
+public:
+    explicit Each(const std::function<void(ByteView)>& each) : each_(each) {}
+    [[nodiscard]] Result<> write(ByteView bytes) override
+    {
+        each_(bytes);
+        return {};
+    }
+    [[nodiscard]] Result<> finish() override { return {}; }
+
+private:
+    const std::function<void(ByteView)>& each_;
+};
 
 }  // namespace
 
@@ -154,10 +181,28 @@ void Document::spend(std::size_t decoded)
     decoded_ += decoded;
 }
 
-bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to)
+bool Document::inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each)
+{
+    if (!stream.isStream() || !deflated_plainly(stream.getDict())) return false;
+    Each out(each);
+    Inflate inflate(out);
+    bool refused = false;
+    Tap packed([&inflate, &refused](ByteView piece) { refused = refused || !inflate.write(piece); });
+    bool undone = false;
+    const bool read = stream.pipeStreamData(&packed, &undone, 0, qpdf_dl_none, true);
+    qpdf_->getWarnings();  // forgets them
+    if (input_->error()) throw Stop{*input_->error()};
+    return read && inflate.ended();
+}
+
+bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed)
 {
     if (!stream.isStream()) return false;
-    Tap counted([this, &to](ByteView piece) {
+    Tap counted([this, &to, &passed](ByteView piece) {
+        const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(passed, piece.size()));
+        passed -= known;
+        piece = piece.subspan(known);
+        if (piece.empty()) return;
         spend(piece.size());
         to.write(piece.data(), piece.size());
     });
@@ -169,7 +214,18 @@ bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters,
     return filters == qpdf_dl_none ? read : undone;  // what decodes to a damaged end is taken as far as it goes
 }
 
-bool Document::pipe(QPDFObjectHandle stream, Pipeline& to) { return undo(stream, qpdf_dl_all, to); }
+bool Document::pipe(QPDFObjectHandle stream, Pipeline& to)
+{
+    std::uint64_t passed = 0;
+    const bool whole = inflate(stream, [&](ByteView piece) {
+        spend(piece.size());
+        passed += piece.size();
+        to.write(piece.data(), piece.size());
+    });
+    if (!whole) return undo(stream, qpdf_dl_all, to, passed);
+    to.finish();
+    return true;
+}
 
 bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each)
 {
@@ -199,18 +255,36 @@ Bytes Document::bytes(QPDFObjectHandle stream, std::size_t most)
 std::string Document::content(QPDFObjectHandle object)
 {
     std::string out;
+    content(object, out);
+    return out;
+}
+
+void Document::content(QPDFObjectHandle object, std::string& out)
+{
+    out.clear();
     Tap collect([&out](ByteView piece) {
         if (piece.size() > max_content - out.size()) throw Stop{fail(Errc::limit_exceeded, "PDF content stream too long")};
         out.append(as_text(piece));
     });
     // Damaged ends are printed as far as they decode, as devices do.
-    if (object.isStream()) pipe(object, collect);
+    const auto add = [&](QPDFObjectHandle part) {
+        const std::size_t before = out.size();
+        const std::uint64_t spent = decoded_;
+        const bool whole = inflate(part, [&](ByteView piece) {
+            spend(piece.size());
+            collect.write(piece.data(), piece.size());
+        });
+        if (whole) return;
+        out.resize(before);
+        decoded_ = spent;
+        undo(part, qpdf_dl_all, collect);
+    };
+    if (object.isStream()) add(object);
     else if (object.isArray())
         for (auto& part : object.aitems()) {
-            pipe(part, collect);
+            add(part);
             out += '\n';  // tokens do not run on across parts (ISO 32000-1 §7.8.2)
         }
-    return out;
 }
 
 Result<> at_edge(const std::function<void()>& work)

@@ -61,9 +61,15 @@ public:
 
     /// Data of a content stream, or of an array of them as one text.
     [[nodiscard]] std::string content(QPDFObjectHandle stream_or_array);
+    /// The same in place of what `out` holds, whose memory is used again.
+    void content(QPDFObjectHandle stream_or_array, std::string& out);
 
 private:
-    bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to);
+    /// A stream whose only filter is FlateDecode, without a predictor, decoded by `Inflate`. False when it is another, or its data
+    /// are not whole: qpdf then says what is to be made of it.
+    bool inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each);
+    /// All but the first `passed` bytes of what qpdf makes of a stream.
+    bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed = 0);
     void spend(std::size_t decoded);
 
     std::shared_ptr<Input> input_;
