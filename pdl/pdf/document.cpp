@@ -1,6 +1,7 @@
 #include "pdl/pdf/document.hpp"
 
 #include "pdl/pdf/jpeg.hpp"
+#include "pdl/pdf/predictor.hpp"
 #include "pdl/stream/inflate.hpp"
 
 #include <algorithm>
@@ -33,15 +34,31 @@ Inherited inherit(const Inherited& from, QPDFObjectHandle node)
     return to;
 }
 
-/// Whether FlateDecode alone, without a predictor, makes the data.
-bool deflated_plainly(QPDFObjectHandle dict)
+/// How FlateDecode alone makes the data; rows of no length when no predictor is to be undone.
+struct Deflated {
+    std::size_t pixel = 0, row = 0;  // bytes
+};
+
+/// Nothing when other filters have a part in it, or anything is unusual: that is qpdf's to judge.
+std::optional<Deflated> deflated(QPDFObjectHandle dict)
 {
     const auto single = [](QPDFObjectHandle object) { return object.isArray() && object.getArrayNItems() == 1 ? object.getArrayItem(0) : object; };
     const std::string filter = name(single(dict.getKey("/Filter")));
-    if (filter != "/FlateDecode" && filter != "/Fl") return false;
+    if (filter != "/FlateDecode" && filter != "/Fl") return std::nullopt;
     QPDFObjectHandle parms = single(dict.getKey("/DecodeParms"));
-    if (parms.isNull()) return true;
-    return parms.isDictionary() && integer(parms.getKey("/Predictor"), 1) == 1;
+    if (parms.isNull()) return Deflated{};
+    if (!parms.isDictionary()) return std::nullopt;
+    const auto said = [&parms](const char* key, int otherwise) {
+        QPDFObjectHandle value = parms.getKey(key);
+        return value.isNull() ? otherwise : value.isInteger() ? integer(value, 0) : -1;
+    };
+    const int predictor = said("/Predictor", 1), columns = said("/Columns", 0), colours = said("/Colors", 1), bits = said("/BitsPerComponent", 8);
+    if (predictor == 1 && columns >= 0 && colours >= 0 && bits >= 0) return Deflated{};
+    const bool usual = predictor >= 10 && predictor <= 15 && columns > 0 && columns <= 1'000'000 && colours > 0 && colours <= 32 &&
+                       (bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16);
+    if (!usual) return std::nullopt;
+    const auto pixel_bits = static_cast<std::size_t>(colours) * static_cast<std::size_t>(bits);
+    return Deflated{(pixel_bits + 7) / 8, (pixel_bits * static_cast<std::size_t>(columns) + 7) / 8};
 }
 
 /// Inflated bytes on their way to a function.
@@ -183,16 +200,19 @@ void Document::spend(std::size_t decoded)
 
 bool Document::inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each)
 {
-    if (!stream.isStream() || !deflated_plainly(stream.getDict())) return false;
+    const auto how = stream.isStream() ? deflated(stream.getDict()) : std::nullopt;
+    if (!how) return false;
     Each out(each);
-    Inflate inflate(out);
+    std::optional<Predictor> predictor;
+    if (how->row > 0) predictor.emplace(how->pixel, how->row, out);
+    Inflate inflate(predictor ? static_cast<ByteSink&>(*predictor) : out);
     bool refused = false;
     Tap packed([&inflate, &refused](ByteView piece) { refused = refused || !inflate.write(piece); });
     bool undone = false;
     const bool read = stream.pipeStreamData(&packed, &undone, 0, qpdf_dl_none, true);
     qpdf_->getWarnings();  // forgets them
     if (input_->error()) throw Stop{*input_->error()};
-    return read && inflate.ended();
+    return read && inflate.ended() && inflate.finish();
 }
 
 bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed)
@@ -236,7 +256,8 @@ bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteV
     });
     if (!undo(stream, qpdf_dl_none, collect)) return false;
     return for_each_jpeg_row(std::move(jpeg), [this, &each](ByteView row) {
-        spend(row.size());
+        if (row.size() > max_jpeg_rows - jpeg_rows_) throw Stop{fail(Errc::limit_exceeded, "PDF holds JPEGs of more than 16 GiB when decoded")};
+        jpeg_rows_ += row.size();
         return each(row);
     });
 }
