@@ -12,6 +12,7 @@ namespace consigne::pdl::pdf {
 namespace {
 
 constexpr int max_array = 70'000;  // numbers of one array: a 16-bit table is the longest that makes sense
+constexpr int small_stream = 4096;  // compressed bytes; Inflate's 90 KB of tables and window cost more than they bring
 constexpr std::size_t max_nodes = 1'000'000;
 
 std::optional<std::array<double, 4>> rectangle(QPDFObjectHandle object)
@@ -39,12 +40,12 @@ struct Deflated {
     std::size_t pixel = 0, row = 0;  // bytes
 };
 
-/// Nothing when other filters have a part in it, or anything is unusual: that is qpdf's to judge.
+/// Nothing when other filters have a part in it, anything is unusual, or there is little of it: that is qpdf's to judge.
 std::optional<Deflated> deflated(QPDFObjectHandle dict)
 {
     const auto single = [](QPDFObjectHandle object) { return object.isArray() && object.getArrayNItems() == 1 ? object.getArrayItem(0) : object; };
     const std::string filter = name(single(dict.getKey("/Filter")));
-    if (filter != "/FlateDecode" && filter != "/Fl") return std::nullopt;
+    if ((filter != "/FlateDecode" && filter != "/Fl") || integer(dict.getKey("/Length"), 0) < small_stream) return std::nullopt;
     QPDFObjectHandle parms = single(dict.getKey("/DecodeParms"));
     if (parms.isNull()) return Deflated{};
     if (!parms.isDictionary()) return std::nullopt;
