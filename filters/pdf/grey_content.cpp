@@ -99,7 +99,7 @@ private:
         }
         std::vector<double> values;
         for (const Operand& operand : operation.operands)
-            if (operand.kind == Operand::Kind::number) values.push_back(operand.value);
+            if (operand.kind == Operand::Kind::number) values.push_back(operand.value());
         if (space->kind() == Kind::pattern) {
             const std::string pattern = operation.operands.empty() ? std::string() : operation.operands.back().name();
             // An uncoloured tile is painted with components of the space below; its name keeps its escapes by unparse().

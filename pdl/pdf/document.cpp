@@ -1,6 +1,8 @@
 #include "pdl/pdf/document.hpp"
 
 #include "pdl/pdf/jpeg.hpp"
+#include "pdl/pdf/predictor.hpp"
+#include "pdl/stream/inflate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +12,7 @@ namespace consigne::pdl::pdf {
 namespace {
 
 constexpr int max_array = 70'000;  // numbers of one array: a 16-bit table is the longest that makes sense
+constexpr int small_stream = 4096;  // compressed bytes; Inflate's 90 KB of tables and window cost more than they bring
 constexpr std::size_t max_nodes = 1'000'000;
 
 std::optional<std::array<double, 4>> rectangle(QPDFObjectHandle object)
@@ -31,6 +34,48 @@ Inherited inherit(const Inherited& from, QPDFObjectHandle node)
     if (const auto box = rectangle(node.getKey("/MediaBox")); box && (*box)[2] > (*box)[0] && (*box)[3] > (*box)[1]) to.box = *box;
     return to;
 }
+
+/// How FlateDecode alone makes the data; rows of no length when no predictor is to be undone.
+struct Deflated {
+    std::size_t pixel = 0, row = 0;  // bytes
+};
+
+/// Nothing when other filters have a part in it, anything is unusual, or there is little of it: that is qpdf's to judge.
+std::optional<Deflated> deflated(QPDFObjectHandle dict)
+{
+    const auto single = [](QPDFObjectHandle object) { return object.isArray() && object.getArrayNItems() == 1 ? object.getArrayItem(0) : object; };
+    const std::string filter = name(single(dict.getKey("/Filter")));
+    if ((filter != "/FlateDecode" && filter != "/Fl") || integer(dict.getKey("/Length"), 0) < small_stream) return std::nullopt;
+    QPDFObjectHandle parms = single(dict.getKey("/DecodeParms"));
+    if (parms.isNull()) return Deflated{};
+    if (!parms.isDictionary()) return std::nullopt;
+    const auto said = [&parms](const char* key, int otherwise) {
+        QPDFObjectHandle value = parms.getKey(key);
+        return value.isNull() ? otherwise : value.isInteger() ? integer(value, 0) : -1;
+    };
+    const int predictor = said("/Predictor", 1), columns = said("/Columns", 0), colours = said("/Colors", 1), bits = said("/BitsPerComponent", 8);
+    if (predictor == 1 && columns >= 0 && colours >= 0 && bits >= 0) return Deflated{};
+    const bool usual = predictor >= 10 && predictor <= 15 && columns > 0 && columns <= 1'000'000 && colours > 0 && colours <= 32 &&
+                       (bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16);
+    if (!usual) return std::nullopt;
+    const auto pixel_bits = static_cast<std::size_t>(colours) * static_cast<std::size_t>(bits);
+    return Deflated{(pixel_bits + 7) / 8, (pixel_bits * static_cast<std::size_t>(columns) + 7) / 8};
+}
+
+/// Inflated bytes on their way to a function.
+class Each final : public ByteSink {
+public:
+    explicit Each(const std::function<void(ByteView)>& each) : each_(each) {}
+    [[nodiscard]] Result<> write(ByteView bytes) override
+    {
+        each_(bytes);
+        return {};
+    }
+    [[nodiscard]] Result<> finish() override { return {}; }
+
+private:
+    const std::function<void(ByteView)>& each_;
+};
 
 }  // namespace
 
@@ -154,10 +199,31 @@ void Document::spend(std::size_t decoded)
     decoded_ += decoded;
 }
 
-bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to)
+bool Document::inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each)
+{
+    const auto how = stream.isStream() ? deflated(stream.getDict()) : std::nullopt;
+    if (!how) return false;
+    Each out(each);
+    std::optional<Predictor> predictor;
+    if (how->row > 0) predictor.emplace(how->pixel, how->row, out);
+    Inflate inflate(predictor ? static_cast<ByteSink&>(*predictor) : out);
+    bool refused = false;
+    Tap packed([&inflate, &refused](ByteView piece) { refused = refused || !inflate.write(piece); });
+    bool undone = false;
+    const bool read = stream.pipeStreamData(&packed, &undone, 0, qpdf_dl_none, true);
+    qpdf_->getWarnings();  // forgets them
+    if (input_->error()) throw Stop{*input_->error()};
+    return read && inflate.ended() && inflate.finish();
+}
+
+bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed)
 {
     if (!stream.isStream()) return false;
-    Tap counted([this, &to](ByteView piece) {
+    Tap counted([this, &to, &passed](ByteView piece) {
+        const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(passed, piece.size()));
+        passed -= known;
+        piece = piece.subspan(known);
+        if (piece.empty()) return;
         spend(piece.size());
         to.write(piece.data(), piece.size());
     });
@@ -169,7 +235,18 @@ bool Document::undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters,
     return filters == qpdf_dl_none ? read : undone;  // what decodes to a damaged end is taken as far as it goes
 }
 
-bool Document::pipe(QPDFObjectHandle stream, Pipeline& to) { return undo(stream, qpdf_dl_all, to); }
+bool Document::pipe(QPDFObjectHandle stream, Pipeline& to)
+{
+    std::uint64_t passed = 0;
+    const bool whole = inflate(stream, [&](ByteView piece) {
+        spend(piece.size());
+        passed += piece.size();
+        to.write(piece.data(), piece.size());
+    });
+    if (!whole) return undo(stream, qpdf_dl_all, to, passed);
+    to.finish();
+    return true;
+}
 
 bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each)
 {
@@ -180,7 +257,8 @@ bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteV
     });
     if (!undo(stream, qpdf_dl_none, collect)) return false;
     return for_each_jpeg_row(std::move(jpeg), [this, &each](ByteView row) {
-        spend(row.size());
+        if (row.size() > max_jpeg_rows - jpeg_rows_) throw Stop{fail(Errc::limit_exceeded, "PDF holds JPEGs of more than 16 GiB when decoded")};
+        jpeg_rows_ += row.size();
         return each(row);
     });
 }
@@ -199,18 +277,36 @@ Bytes Document::bytes(QPDFObjectHandle stream, std::size_t most)
 std::string Document::content(QPDFObjectHandle object)
 {
     std::string out;
+    content(object, out);
+    return out;
+}
+
+void Document::content(QPDFObjectHandle object, std::string& out)
+{
+    out.clear();
     Tap collect([&out](ByteView piece) {
         if (piece.size() > max_content - out.size()) throw Stop{fail(Errc::limit_exceeded, "PDF content stream too long")};
         out.append(as_text(piece));
     });
     // Damaged ends are printed as far as they decode, as devices do.
-    if (object.isStream()) pipe(object, collect);
+    const auto add = [&](QPDFObjectHandle part) {
+        const std::size_t before = out.size();
+        const std::uint64_t spent = decoded_;
+        const bool whole = inflate(part, [&](ByteView piece) {
+            spend(piece.size());
+            collect.write(piece.data(), piece.size());
+        });
+        if (whole) return;
+        out.resize(before);
+        decoded_ = spent;
+        undo(part, qpdf_dl_all, collect);
+    };
+    if (object.isStream()) add(object);
     else if (object.isArray())
         for (auto& part : object.aitems()) {
-            pipe(part, collect);
+            add(part);
             out += '\n';  // tokens do not run on across parts (ISO 32000-1 §7.8.2)
         }
-    return out;
 }
 
 Result<> at_edge(const std::function<void()>& work)

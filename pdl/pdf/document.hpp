@@ -21,6 +21,8 @@ struct Stop {
 };
 
 inline constexpr std::uint64_t max_decoded_bytes = std::uint64_t{2} * 1024 * 1024 * 1024;  ///< threats.md §5
+/// Rows of JPEGs, which pass without being kept, a GiB in about a second: eighty scanned pages of 8000 x 8000 in colour.
+inline constexpr std::uint64_t max_jpeg_rows = std::uint64_t{16} * 1024 * 1024 * 1024;
 inline constexpr std::size_t max_content = 96 * 1024 * 1024;   ///< of one content stream, which is parsed in memory
 inline constexpr std::size_t max_jpeg = 256 * 1024 * 1024;     ///< of one JPEG, which is held in memory
 inline constexpr int max_depth = 100;                          ///< of objects within objects: threats.md §5
@@ -53,7 +55,7 @@ public:
     /// undo the filters; what was sent until then is not the data.
     bool pipe(QPDFObjectHandle stream, Pipeline& to);
 
-    /// Rows of a picture whose only filter is DCTDecode, until `each` says no; counted as by `pipe`. False when it cannot be decoded.
+    /// Rows of a picture whose only filter is DCTDecode, until `each` says no; counted against `max_jpeg_rows`. False when it cannot be decoded.
     bool jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each);
 
     /// Data of a stream, all filters undone; empty when that fails. Throws Stop beyond `most` bytes.
@@ -61,15 +63,21 @@ public:
 
     /// Data of a content stream, or of an array of them as one text.
     [[nodiscard]] std::string content(QPDFObjectHandle stream_or_array);
+    /// The same in place of what `out` holds, whose memory is used again.
+    void content(QPDFObjectHandle stream_or_array, std::string& out);
 
 private:
-    bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to);
+    /// A stream whose only filter is FlateDecode, decoded by `Inflate` and `Predictor`. False when it is another, or its data
+    /// are not whole: qpdf then says what is to be made of it.
+    bool inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each);
+    /// All but the first `passed` bytes of what qpdf makes of a stream.
+    bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed = 0);
     void spend(std::size_t decoded);
 
     std::shared_ptr<Input> input_;
     std::unique_ptr<QPDF> qpdf_;
     bool damaged_ = false;
-    std::uint64_t decoded_ = 0;
+    std::uint64_t decoded_ = 0, jpeg_rows_ = 0;
     bool layers_read_ = false;
     bool layers_default_on_ = true;
     std::map<QPDFObjGen, bool> layers_;

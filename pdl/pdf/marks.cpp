@@ -36,7 +36,7 @@ Box meet(const Box& a, const Box& b)
 
 double operand(std::span<const Operand> operands, std::size_t i)
 {
-    return i < operands.size() && operands[i].kind == Operand::Kind::number ? operands[i].value : 0;
+    return i < operands.size() && operands[i].kind == Operand::Kind::number ? operands[i].value() : 0;
 }
 
 std::optional<Matrix> matrix(QPDFObjectHandle object)
@@ -67,7 +67,8 @@ Marks::Answer Marks::page(Leaf& leaf)
     Run first;
     first.resources = leaf.resources;
     first.state.clip = {leaf.box[0], leaf.box[1], leaf.box[2], leaf.box[3]};
-    run(document_.content(leaf.page.getKey("/Contents")), first);
+    document_.content(leaf.page.getKey("/Contents"), text_);
+    run(text_, first);
     if (!done()) annotations(leaf, {leaf.box[0], leaf.box[1], leaf.box[2], leaf.box[3]});
     Answer answer;
     answer.unreadable = unknown_;
@@ -199,7 +200,7 @@ void Marks::set_colour(Run& run, const Step& step)
     else paint.pattern = operands.empty() ? std::string() : operands.back().name();
     paint.components.clear();
     for (const Operand& item : operands)
-        if (item.kind == Operand::Kind::number) paint.components.push_back(item.value);
+        if (item.kind == Operand::Kind::number) paint.components.push_back(item.value());
 }
 
 void Marks::build_path(Run& run, std::uint32_t op, std::span<const Operand> operands)

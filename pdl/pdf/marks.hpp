@@ -79,6 +79,7 @@ private:
 
     Document& document_;
     bool colour_ = false, certain_ = false, unknown_ = false;
+    std::string text_;                              ///< of the page
     std::size_t runs_ = 0;                          ///< forms, glyphs and tiles run for this page
     std::map<QPDFObjGen, Tint> images_;
     std::map<std::string, Tint> patterns_;

@@ -1,6 +1,11 @@
 #include "pdl/pdf/steps.hpp"
 
 #include <array>
+#include <bit>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace consigne::pdl::pdf {
 namespace {
@@ -18,34 +23,56 @@ constexpr auto classes = [] {
 }();
 Class class_of(char c) { return classes[static_cast<std::uint8_t>(c)]; }
 
+#ifdef __SSE2__
+__m128i sixteen(const char* text) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text)); }
+__m128i same(__m128i text, char c) { return _mm_cmpeq_epi8(text, _mm_set1_epi8(c)); }
+unsigned bits(__m128i bytes) { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
+#endif
+
 /// Behind a plain decimal of at most fifteen digits, whose value is exact; npos when it is something else. It must begin as one.
-std::size_t plain_number(std::string_view text, std::size_t at, double& value)
+std::size_t behind_number(std::string_view text, std::size_t at)
 {
-    static constexpr double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const bool negative = text[at] == '-';
-    if (negative || text[at] == '+') ++at;
-    std::uint64_t digits = 0;
+    if (text[at] == '-' || text[at] == '+') ++at;
+#ifdef __SSE2__
+    if (text.size() - at > 16) {
+        // No branch depends on how many digits there are.
+        const __m128i shifted = _mm_sub_epi8(sixteen(text.data() + at), _mm_set1_epi8(static_cast<char>('0' - 128)));
+        const unsigned other = bits(_mm_cmpgt_epi8(shifted, _mm_set1_epi8(9 - 128))) | 0x10000;
+        const auto whole = static_cast<unsigned>(std::countr_zero(other));
+        const unsigned point = text[at + whole] == '.' ? 1 : 0;
+        const auto end = static_cast<unsigned>(std::countr_zero((other & ~(point << whole)) | 0x10000));
+        if (end < 16) return end == point || class_of(text[at + end]) == Class::regular ? std::string_view::npos : at + end;
+    }
+#endif
     const auto run = [&] {
         const std::size_t begin = at;
-        for (; at < text.size(); ++at) {
-            const auto digit = static_cast<unsigned>(text[at] - '0');
-            if (digit > 9) break;
-            digits = digits * 10 + digit;
-        }
+        while (at < text.size() && static_cast<unsigned>(text[at] - '0') <= 9) ++at;
         return at - begin;
     };
-    const std::size_t whole = run();
-    std::size_t behind_point = 0;
+    std::size_t count = run();
     if (at < text.size() && text[at] == '.') {
         ++at;
-        behind_point = run();
+        count += run();
     }
-    const std::size_t count = whole + behind_point;
-    if (count == 0 || count > 15 || (at < text.size() && class_of(text[at]) == Class::regular)) return std::string_view::npos;
-    value = static_cast<double>(digits);
+    return count == 0 || count > 15 || (at < text.size() && class_of(text[at]) == Class::regular) ? std::string_view::npos : at;
+}
+
+/// The value of what `behind_number` has seen.
+double value_of(std::string_view number)
+{
+    static constexpr double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    std::uint64_t digits = 0;
+    std::size_t behind_point = 0;
+    bool point = false;
+    for (const char c : number) {
+        if (c == '.') point = true;
+        if (static_cast<unsigned>(c - '0') > 9) continue;
+        digits = digits * 10 + static_cast<unsigned>(c - '0');
+        behind_point += point ? 1 : 0;
+    }
+    double value = static_cast<double>(digits);
     if (behind_point > 0) value /= tens[behind_point];
-    if (negative) value = -value;
-    return at;
+    return number.front() == '-' ? -value : value;
 }
 
 bool begins_number(char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; }
@@ -65,7 +92,8 @@ public:
 private:
     void pass_blanks();
     [[nodiscard]] std::string_view word();
-    [[nodiscard]] bool number(double& value);
+    [[nodiscard]] bool number();
+    void pass_shown();
     [[nodiscard]] bool string(Operand& into);
     [[nodiscard]] bool hexadecimal_string(Operand& into);
     [[nodiscard]] bool array(Operand& into);
@@ -86,7 +114,7 @@ private:
     Operand beyond_;    // one too many, or of which only the reading is needed
 };
 
-void Plain::pass_blanks()
+inline void Plain::pass_blanks()
 {
     for (; at_ < text_.size(); ++at_) {
         const char c = text_[at_];
@@ -99,11 +127,25 @@ void Plain::pass_blanks()
     }
 }
 
-std::string_view Plain::word()
+inline std::string_view Plain::word()
 {
     const std::size_t begin = at_;
     while (at_ < text_.size() && class_of(text_[at_]) == Class::regular) ++at_;
     return text_.substr(begin, at_ - begin);
+}
+
+/// Once something is shown, more of the same says nothing new: to the last byte before one that may end it.
+void Plain::pass_shown()
+{
+#ifdef __SSE2__
+    while (text_.size() - at_ > 16) {
+        const __m128i some = sixteen(text_.data() + at_ + 1);
+        const unsigned found = bits(_mm_or_si128(_mm_or_si128(same(some, '('), same(some, ')')), same(some, '\\')));
+        at_ += found == 0 ? 16 : static_cast<unsigned>(std::countr_zero(found));
+        if (found != 0) return;
+    }
+#endif
+    while (at_ + 1 < text_.size() && text_[at_ + 1] != '(' && text_[at_ + 1] != ')' && text_[at_ + 1] != '\\') ++at_;
 }
 
 bool Plain::string(Operand& into)
@@ -133,9 +175,7 @@ bool Plain::string(Operand& into)
         }
         into.empty = false;
         into.blank = into.blank && c == ' ';
-        // Once something is shown, more of the same says nothing new.
-        if (!into.blank)
-            while (at_ + 1 < text_.size() && text_[at_ + 1] != '(' && text_[at_ + 1] != ')' && text_[at_ + 1] != '\\') ++at_;
+        if (!into.blank) pass_shown();
     }
     return false;
 }
@@ -178,13 +218,13 @@ bool Plain::array(Operand& into)
             if (c == '(' ? !string(into) : !hexadecimal_string(into)) return false;
             continue;
         }
-        if (begins_number(c) ? !number(beyond_.value) : !inner(beyond_, 0)) return false;
+        if (begins_number(c) ? !number() : !inner(beyond_, 0)) return false;
     }
 }
 
-bool Plain::number(double& value)
+inline bool Plain::number()
 {
-    const std::size_t behind = plain_number(text_, at_, value);
+    const std::size_t behind = behind_number(text_, at_);
     if (behind == std::string_view::npos) return false;
     at_ = behind;
     return true;
@@ -218,7 +258,7 @@ bool Plain::inner(Operand& into, int depth)
     }
     if (begins_number(c)) {
         into.kind = Operand::Kind::number;
-        return number(into.value);
+        return number();
     }
     const std::string_view text = word();
     return text == "true" || text == "false" || text == "null";
@@ -255,13 +295,12 @@ bool Plain::operand(Operand& into)
     return plain;
 }
 
-Operand& Plain::next_operand()
+inline Operand& Plain::next_operand()
 {
     if (count_ == operands_.size() && count_ < max_operands) operands_.emplace_back();
     Operand& next = count_ < max_operands ? operands_[count_++] : beyond_;
     next.kind = Operand::Kind::other;
     next.blank = next.empty = true;
-    next.value = 0;
     next.raw = {};
     return next;
 }
@@ -290,7 +329,15 @@ bool Plain::run()
             continue;
         }
         Operand& next = next_operand();
-        if (!operand(next) || (at_ < text_.size() && class_of(text_[at_]) == Class::odd)) return false;
+        if (begins_number(c)) {
+            const std::size_t begin = at_;
+            if (!number()) return false;
+            next.kind = Operand::Kind::number;
+            next.raw = text_.substr(begin, at_ - begin);
+        } else if (!operand(next)) {
+            return false;
+        }
+        if (at_ < text_.size() && class_of(text_[at_]) == Class::odd) return false;
     }
 }
 
@@ -301,7 +348,6 @@ Operand as_operand(const QPDFObjectHandle& object)
     QPDFObjectHandle handle = object;
     if (handle.isNumber()) {
         out.kind = Operand::Kind::number;
-        out.value = handle.getNumericValue();
     } else if (handle.isName()) {
         out.kind = Operand::Kind::name;
     } else if (handle.isString() || handle.isArray()) {
@@ -316,6 +362,13 @@ Operand as_operand(const QPDFObjectHandle& object)
 }  // namespace
 
 QPDFObjectHandle Operand::as_object() const { return object.isInitialized() ? object : QPDFObjectHandle::parse(std::string(raw)); }
+
+double Operand::value() const
+{
+    if (kind != Kind::number) return 0;
+    QPDFObjectHandle held = object;
+    return held.isInitialized() ? held.getNumericValue() : value_of(raw);
+}
 
 std::string Operand::name() const
 {

@@ -12,10 +12,10 @@ struct Operand {
     Kind kind = Kind::other;
     bool blank = true;          ///< of a string, or of the strings in an array: no code but that of the blank
     bool empty = true;          ///< no code at all
-    double value = 0;           ///< of a number
     std::string_view raw;       ///< as it stands in the content, unless `object` holds it
     QPDFObjectHandle object;    ///< what qpdf read; not initialised when qpdf was not asked
 
+    [[nodiscard]] double value() const;         ///< of a number; 0 of anything else
     [[nodiscard]] std::string name() const;     ///< with its slash; empty when it is no name
     [[nodiscard]] std::string codes() const;    ///< of a string, or of the strings in an array
     [[nodiscard]] QPDFObjectHandle as_object() const;

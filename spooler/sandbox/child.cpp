@@ -30,11 +30,21 @@ using namespace std::chrono_literals;
 
 constexpr int exit_unconfined = 120;
 
+// JSON of one line: what ends with this is whole.
+constexpr char end_of_answer = '\n';
+
 Answer refused(Error error)
 {
     Answer answer;
     answer.error = std::move(error);
     return answer;
+}
+
+/// What is answered when there is no memory to make an answer; made once, by whoever forks.
+const std::string& no_memory()
+{
+    static const std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have"))) + end_of_answer;
+    return text;
 }
 
 pdl::Facts read(const RandomAccess& document, Ghostscript& ghostscript)
@@ -161,20 +171,22 @@ bool write_all(int fd, std::string_view text) noexcept
     const std::array kept{document.fd, answer_fd, output.there() ? output.fd : document.fd};
     settle(kept, launcher);
     if (request.operation == Operation::inspect && limits.reading_nice > 0) (void)!nice(limits.reading_nice);
-    // Made while there is memory to make it.
-    std::string text = encode(refused(fail(Errc::limit_exceeded, "the document needs more memory than a reader may have")));
+    std::string text;
     confine(limits);
     try {
         text = encode(work(request, document, output, limits));
+        text += end_of_answer;
     } catch (const std::bad_alloc&) {
-        // `text` says so.
+        _exit(write_all(answer_fd, no_memory()) ? 0 : 1);
     } catch (const std::exception& broken) {
-        text = encode(refused(fail(Errc::malformed, broken.what())));
+        text = encode(refused(fail(Errc::malformed, broken.what()))) + end_of_answer;
     }
     _exit(write_all(answer_fd, text) ? 0 : 1);
 }
 
-/// Everything up to the pipe's end. Errors: limit_exceeded, timed_out.
+bool whole(std::string_view answer) { return answer.ends_with(end_of_answer); }
+
+/// Everything up to the pipe's end, or to that of a whole answer. Errors: limit_exceeded, timed_out.
 Result<std::string> read_all(int pipe, std::size_t most, std::chrono::steady_clock::time_point deadline)
 {
     std::string text;
@@ -190,6 +202,7 @@ Result<std::string> read_all(int pipe, std::size_t most, std::chrono::steady_clo
         if (n <= 0) return text;
         if (text.size() + static_cast<std::size_t>(n) > most) return fail(Errc::limit_exceeded, "the sandbox answered too much");
         text.append(piece, static_cast<std::size_t>(n));
+        if (whole(text)) return text;
     }
 }
 
@@ -217,6 +230,7 @@ pid_t fork_child(const Request& request, const DocumentView& document, const Doc
     const pid_t launcher = getpid();
     prepare_confinement();
     seal::prepare();
+    static_cast<void>(no_memory());
     // Blocked, a signal is kept for the child until it hears signals in its own way; the launcher's way is to ignore some.
     sigset_t all, before;
     sigfillset(&all);
@@ -249,6 +263,7 @@ Result<Answer> read_answer(int answer, int ending, const Limits& limits)
     const auto deadline = last_moment(limits);
     const auto text = read_all(answer, 2 * max_facts_json, deadline);
     if (!text && text.error().code == Errc::limit_exceeded) return text.error();
+    if (text && whole(*text)) return judged(*text);
     const auto last = read_all(ending, max_ending, deadline);
     if (!text || !last) return fail(Errc::peer_gone, "consigne-sandbox does not answer");
     if (last->empty()) return fail(Errc::peer_gone, "consigne-sandbox was stopped");

@@ -28,7 +28,8 @@ struct Limits {
 /// because the machine ran out of memory, so the document may be read another time).
 [[nodiscard]] Ending ending_of(int status, const Limits& limits);
 
-/// Reads a child's whole answer, then the launcher's word on how it ended. Waits at most `wall_seconds` and a little.
+/// Reads a child's answer; when it is whole, what becomes of its writer is no longer of interest. If not, the launcher's word on
+/// how the child ended comes next. Waits at most `wall_seconds` and a little.
 /// Errors: peer_gone (no word from the launcher: nothing is known about the document), those of `ending_of`, and what the
 /// child says, which is never peer_gone or busy.
 [[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits);

@@ -46,34 +46,24 @@ constexpr int allowed[] = {
     SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getitimer), SCMP_SYS(pause), SCMP_SYS(time), SCMP_SYS(gettimeofday), SCMP_SYS(clock_gettime),
     SCMP_SYS(clock_getres), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep)};
 
-/// The filter's program, built once by libseccomp: what is left for each child is one call to the kernel.
+// What a launcher takes besides, and its readers give up.
+constexpr int of_a_launcher[] = {SCMP_SYS(recvmsg), SCMP_SYS(kill), SCMP_SYS(getpriority), SCMP_SYS(setpriority)};
+
+/// A filter's program, built once by libseccomp: what is left for each child is one call to the kernel.
 class CallFilter {
 public:
-    CallFilter()
+    enum class Kind : std::uint8_t { reader, launcher, reader_of_launcher };  ///< the last: on top of the one before
+
+    explicit CallFilter(Kind kind)
     {
-        const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
+        const bool on_top = kind == Kind::reader_of_launcher;
+        const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(on_top ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
         if (!filter) return;
-        bool made = seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0;  // a binary tree instead of a list
-        for (const int call : allowed) made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) == 0;
-        // Threads and processes, but no namespace of its own. clone3 keeps its flags where no filter can look; without it
-        // the C library uses clone.
-        constexpr std::uint64_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-        made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, namespaces, 0)) == 0;
-        made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
-        // Its own limits only.
-        made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0)) == 0;
-        // Not F_SETOWN and F_SETSIG, which send any signal to anybody.
-        for (const int what : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL})
-            made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, static_cast<unsigned>(what))) == 0;
-        // Whether an output is a terminal, and how much waits in a pipe.
-        for (const unsigned long what : {static_cast<unsigned long>(TCGETS), static_cast<unsigned long>(FIONREAD)})
-            made = made && seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, what)) == 0;
-        const Descriptor file(memfd_create("calls", MFD_CLOEXEC));
-        if (!made || !file || seccomp_export_bpf(filter.get(), file.get()) != 0) return;
-        const off_t size = lseek(file.get(), 0, SEEK_END);
-        program_.resize(static_cast<std::size_t>(std::max<off_t>(size, 0)) / sizeof(sock_filter));
-        const auto bytes = static_cast<ssize_t>(program_.size() * sizeof(sock_filter));
-        if (pread(file.get(), program_.data(), static_cast<std::size_t>(bytes), 0) != bytes) program_.clear();
+        bool made = on_top || allow_reading(filter.get());
+        if (kind != Kind::reader)
+            for (const int call : of_a_launcher)
+                made = made && seccomp_rule_add(filter.get(), on_top ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW, call, 0) == 0;
+        if (made) keep(filter.get());
     }
 
     [[nodiscard]] bool apply() const noexcept
@@ -84,14 +74,55 @@ public:
     }
 
 private:
+    static bool allow_reading(scmp_filter_ctx filter)
+    {
+        bool made = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0;  // a binary tree instead of a list
+        for (const int call : allowed) made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+        // Threads and processes, but no namespace of its own. clone3 keeps its flags where no filter can look; without it
+        // the C library uses clone.
+        constexpr std::uint64_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
+        made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, namespaces, 0)) == 0;
+        made = made && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+        // Its own limits only.
+        made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0)) == 0;
+        // Not F_SETOWN and F_SETSIG, which send any signal to anybody.
+        for (const int what : {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL})
+            made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, static_cast<unsigned>(what))) == 0;
+        // Whether an output is a terminal, and how much waits in a pipe.
+        for (const unsigned long what : {static_cast<unsigned long>(TCGETS), static_cast<unsigned long>(FIONREAD)})
+            made = made && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, what)) == 0;
+        return made;
+    }
+
+    void keep(scmp_filter_ctx filter)
+    {
+        const Descriptor file(memfd_create("calls", MFD_CLOEXEC));
+        if (!file || seccomp_export_bpf(filter, file.get()) != 0) return;
+        const off_t size = lseek(file.get(), 0, SEEK_END);
+        program_.resize(static_cast<std::size_t>(std::max<off_t>(size, 0)) / sizeof(sock_filter));
+        const auto bytes = static_cast<ssize_t>(program_.size() * sizeof(sock_filter));
+        if (pread(file.get(), program_.data(), static_cast<std::size_t>(bytes), 0) != bytes) program_.clear();
+    }
+
     std::vector<sock_filter> program_;
 };
 
 const CallFilter& call_filter()
 {
-    static const CallFilter filter;
+    static const CallFilter filter(CallFilter::Kind::reader);
     return filter;
 }
+const CallFilter& launcher_filter()
+{
+    static const CallFilter filter(CallFilter::Kind::launcher);
+    return filter;
+}
+const CallFilter& filter_on_top()
+{
+    static const CallFilter filter(CallFilter::Kind::reader_of_launcher);
+    return filter;
+}
+bool launcher_confined = false;  // this process, or the one it was forked from
 
 // Where Debian keeps programs, libraries, fonts and Ghostscript's own files.
 constexpr const char* readable[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/ghostscript",
@@ -155,6 +186,18 @@ void prepare_confinement()
     static_cast<void>(file_rules());
 }
 
+bool confine_launcher() noexcept
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#else
+    prepare_confinement();
+    static_cast<void>(filter_on_top());
+    launcher_confined = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && launcher_filter().apply();
+    return launcher_confined;
+#endif
+}
+
 bool see_only_what_is_installed() noexcept
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -169,7 +212,7 @@ bool call_only_what_reading_takes() noexcept
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return true;  // their run time takes calls of its own
 #else
-    return call_filter().apply();
+    return (launcher_confined ? filter_on_top() : call_filter()).apply();
 #endif
 }
 

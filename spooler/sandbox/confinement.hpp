@@ -19,6 +19,11 @@ struct ProgramLimits {
 /// Builds what the functions below need, so that they take no memory; once, before the first fork.
 void prepare_confinement();
 
+/// For a process that forks readers, reads no document itself and opens nothing more: from here on it has the calls of a reader,
+/// and takes requests, sends signals and sets priorities besides. Its readers then have only that to give up, which costs the kernel a
+/// fraction of the whole list. False when the kernel refuses: they give up all by themselves.
+[[nodiscard]] bool confine_launcher() noexcept;
+
 /// For the process that reads a document. It can then open nothing but what the system installs (Landlock, where the kernel has
 /// it), nor gain a privilege. Before it closes the descriptors it was forked with. False when the kernel refuses what it must
 /// not refuse: then do not read.

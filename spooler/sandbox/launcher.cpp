@@ -1,6 +1,8 @@
 #include "spooler/sandbox/launcher.hpp"
 
 #include "spooler/document/descriptor.hpp"
+#include "spooler/sandbox/confinement.hpp"
+#include "spooler/seal/chunks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <span>
 
 #include <poll.h>
 #include <sys/signalfd.h>
@@ -68,14 +71,25 @@ public:
         }
     }
 
-    /// Kills whose time is over.
+    /// Kills whose time is over, and whom nobody waits for.
     void end_overdue()
     {
         for (Running& one : running_) {
-            if (one.killed || one.until > Clock::now()) continue;
+            if (one.killed || (!one.left && one.until > Clock::now())) continue;
             one.killed = true;
             kill(one.pid, SIGKILL);
         }
+    }
+
+    /// Adds where the kernel says that a requester has gone: its answer was whole, or it waited no longer.
+    void watch(std::vector<pollfd>& waiting) const
+    {
+        for (const Running& one : running_) waiting.push_back({one.killed ? -1 : one.ending.get(), 0, 0});
+    }
+    /// `seen`: what `watch` added, after the poll.
+    void note_left(std::span<const pollfd> seen)
+    {
+        for (std::size_t i = 0; i < seen.size(); ++i) running_[i].left = (seen[i].revents & POLLERR) != 0;
     }
 
     /// Milliseconds until the next one is overdue, -1 when there is none.
@@ -95,6 +109,7 @@ private:
         Descriptor ending;
         Clock::time_point until;
         bool killed;
+        bool left = false;
     };
 
     const Limits& limits_;
@@ -157,10 +172,15 @@ int serve(int socket, const Limits& limits)
     std::signal(SIGCHLD, SIG_DFL);
     const Descriptor ended = watch_children();
     if (!ended) return 1;
+    seal::prepare();
+    static_cast<void>(confine_launcher());
     Children children(limits);
+    std::vector<pollfd> waiting;
     while (true) {
-        std::array<pollfd, 2> waiting{pollfd{socket, POLLIN, 0}, pollfd{ended.get(), POLLIN, 0}};
+        waiting.assign({{socket, POLLIN, 0}, {ended.get(), POLLIN, 0}});
+        children.watch(waiting);
         if (poll(waiting.data(), waiting.size(), children.patience()) < 0 && errno != EINTR) return 1;
+        children.note_left(std::span(waiting).subspan(2));
         if (waiting[1].revents != 0) {
             signalfd_siginfo told;
             while (::read(ended.get(), &told, sizeof told) > 0) {}

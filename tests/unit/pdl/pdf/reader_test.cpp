@@ -1,5 +1,7 @@
 #include "pdl/pdf/reader.hpp"
 
+#include "pdl/pdf/document.hpp"
+#include "tests/support/pictures.hpp"
 #include "tests/support/pieces.hpp"
 
 #include <gtest/gtest.h>
@@ -82,6 +84,28 @@ TEST(PdfReader, OpensWithTheEmptyPasswordAndAsksForNoOther)
     ASSERT_FALSE(locked);
     EXPECT_EQ(locked.error().code, Errc::unsupported);
     EXPECT_EQ(locked.error().detail, "PDF needs a password to be opened");
+}
+
+// Scans in grey that are coded in colour: none of their pixels ends the reading early.
+TEST(PdfReader, ReadsMoreJpegsThanAnythingElseMayDecodeTo)
+{
+    constexpr unsigned side = 1500;
+    constexpr std::size_t pages = max_decoded_bytes / (3 * side * side) + 2;
+    const Bytes jpeg = test::jpeg_of(side, side, [](unsigned x, unsigned y, unsigned) { return static_cast<std::uint8_t>((x ^ y) / 8 % 256); });
+    std::string text = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n3 0 obj<</Length 31>>stream\nq 99 0 0 99 0 0 cm /I Do Q      \nendstream endobj\n";
+    std::string kids;
+    for (std::size_t i = 0; i < pages; ++i) {
+        const std::string picture = std::to_string(10 + 2 * i), page = std::to_string(11 + 2 * i);
+        text += picture + " 0 obj<</Subtype/Image/Width 1500/Height 1500/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/DCTDecode/Length " +
+                std::to_string(jpeg.size()) + ">>stream\n";
+        text.append(as_text(jpeg)).append("\nendstream endobj\n");
+        text += page + " 0 obj<</Type/Page/Contents 3 0 R/Resources<</XObject<</I " + picture + " 0 R>>>>>>endobj\n";
+        kids += page + " 0 R ";
+    }
+    const auto segment = read_text(text + "2 0 obj<</Type/Pages/Kids[" + kids + "]>>endobj\ntrailer<</Root 1 0 R>>\n");
+    ASSERT_TRUE(segment) << segment.error().detail;
+    EXPECT_EQ(segment->pages.size(), pages);
+    EXPECT_EQ(colour_pages(*segment), std::vector<std::uint32_t>{});
 }
 
 TEST(PdfReader, CountsTheLeavesOfATreeWithACycleAndAWrongCount)

@@ -51,7 +51,7 @@ std::string by_steps(const std::string& content)
                 EXPECT_EQ(operand.empty, codes.empty()) << content;
                 EXPECT_EQ(operand.blank, codes.find_first_not_of(' ') == std::string::npos) << content;
             }
-            operands.push_back(operand.kind == Operand::Kind::number ? std::to_string(operand.value)
+            operands.push_back(operand.kind == Operand::Kind::number ? std::to_string(operand.value())
                                : operand.kind == Operand::Kind::name ? operand.name()
                                : text                                ? text_of(codes)
                                                                      : "other");

@@ -25,6 +25,8 @@ bool as_program() { return confine_program({10, std::uint64_t{1} << 30}); }
 // Not under a sanitizer, which calls what a reader may not.
 [[maybe_unused]] bool as_reader() { return see_only_what_is_installed() && call_only_what_reading_takes(); }
 
+[[maybe_unused]] bool as_reader_of_a_launcher() { return confine_launcher() && as_reader(); }
+
 /// Runs `what` in a process that confined itself; its exit status, or -1 when a signal ended it.
 int confined(int (*what)(), bool (*confine)() = as_program)
 {
@@ -49,6 +51,21 @@ TEST(Confinement, LeavesAProgramItsInstallation)
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(Confinement, LeavesALauncherItsSignalsAndNoSocket)
+{
+    EXPECT_EQ(confined([] { return kill(getppid(), 0); }, confine_launcher), 0);
+    EXPECT_EQ(confined([] { return socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM ? 0 : 1; }, confine_launcher), 0);
+    EXPECT_EQ(confined([] { return rename("/tmp/one", "/tmp/other") < 0 && errno == EPERM ? 0 : 1; }, confine_launcher), 0);
+}
+
+TEST(Confinement, LeavesAReaderNothingOfItsLaunchers)
+{
+    EXPECT_EQ(confined([] { return kill(getppid(), 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
+    EXPECT_EQ(confined([] { return recvmsg(0, nullptr, 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
+    EXPECT_EQ(confined([] { return socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
+    EXPECT_EQ(confined([] { return open("/usr/bin/env", O_RDONLY) < 0 ? 1 : 0; }, as_reader_of_a_launcher), 0);
+}
+
 // The process that reads a document: what an attacker in it would try.
 TEST(Confinement, LeavesAReaderItsDocumentAndNothingElse)
 {

@@ -96,7 +96,7 @@ TEST(SandboxLauncher, AnswersOneDocumentAfterTheOther)
         EXPECT_TRUE(answer->facts.readable);
         EXPECT_EQ(answer->facts.pages, 6U) << name;
     }
-    EXPECT_TRUE(children_of(launcher.pid()).empty());
+    EXPECT_TRUE(eventually([&] { return children_of(launcher.pid()).empty(); }));
 }
 
 TEST(SandboxLauncher, AHostileDocumentSpoilsItselfAndNothingElse)
@@ -230,6 +230,32 @@ TEST(SandboxLauncher, TellsACrashFromAKill)
         ASSERT_FALSE(kill_);
         EXPECT_EQ(kill_.error().code, Errc::busy) << "not the document's doing";
     }
+}
+
+TEST(SandboxLauncher, AWholeAnswerWaitsForNothingMore)
+{
+    Pipe answer, ending;    // nobody closes them
+    Answer said;
+    said.facts.pages = 7;
+    const std::string text = encode(said) + "\n";
+    ASSERT_EQ(::write(answer.in.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    Limits limits;
+    limits.wall_seconds = 1;
+    const auto got = read_answer(answer.out.get(), ending.out.get(), limits);
+    ASSERT_TRUE(got) << got.error().detail;
+    EXPECT_EQ(got->facts.pages, 7U);
+}
+
+TEST(SandboxLauncher, EndsAChildThatNobodyWaitsFor)
+{
+    Served launcher;
+    const Descriptor endless = endless_document();
+    {
+        Pipe answer, ending;
+        ASSERT_TRUE(send_request(launcher.socket(), {}, endless.get(), -1, answer.in.get(), ending.in.get()));
+        ASSERT_TRUE(eventually([&] { return !at_work(launcher.pid()).empty(); }));
+    }
+    EXPECT_TRUE(eventually([&] { return children_of(launcher.pid()).empty(); }));
 }
 
 // The word of the launcher is missing: nothing is known about the document.
