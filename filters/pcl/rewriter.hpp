@@ -11,7 +11,8 @@ namespace consigne::filters::pcl {
 /// Errors: unsupported (an option cannot be kept here), malformed, limit_exceeded, and those of `out`.
 [[nodiscard]] Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out);
 
-/// The same for HP-GL/2 that stands alone; sides and copies are not a matter of the language.
-[[nodiscard]] Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out);
+/// The same for HP-GL/2 that stands alone. Sides and copies are not a matter of the language and are asked for elsewhere; where a
+/// reset leads to PCL, that says the same sides and one copy.
+[[nodiscard]] Result<> rewrite_plot(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out);
 
 }  // namespace consigne::filters::pcl

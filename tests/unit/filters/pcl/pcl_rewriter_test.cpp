@@ -188,7 +188,7 @@ TEST(PclRewriter, PassesWhatStaysInLongPieces)
         test::CountingSink out;
         Policy policy = mono();
         policy.sides = pdl::Duplex::long_edge;
-        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, policy, out) : pcl::rewrite(in, {}, policy, out));
+        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, {}, policy, out) : pcl::rewrite(in, {}, policy, out));
         return out.writes();
     };
     EXPECT_LT(writes(text + "\f" + reset, false), 20U);
