@@ -62,7 +62,7 @@ private:
     [[nodiscard]] bool fits_envelope();
     [[nodiscard]] Language governed();
     [[nodiscard]] Result<> orders(Language language);
-    [[nodiscard]] bool copies_are_said(Language language) const;
+    [[nodiscard]] bool stands(Language language) const;
 
     const RandomAccess& document_;
     pdl::Cursor in_;
@@ -119,13 +119,15 @@ Result<> Chain::orders(Language language)
     return say(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
 }
 
-/// Whether the envelope, as it stands in the result, asks for copies in front of this language as it should: another part may
-/// have needed them otherwise.
-bool Chain::copies_are_said(Language language) const
+/// Whether the envelope, as it stands in the result, asks for sides and copies in front of this language as it should: another part
+/// may have needed them otherwise.
+bool Chain::stands(Language language) const
 {
+    const bool pjl = policy_.switches == Policy::Switches::pjl;
+    if (policy_.sides && pjl && !holds_sides(language) && said_.defaults().duplex != policy_.sides) return false;
     if (!policy_.copies) return true;
     if (holds_copies(language)) return said_.quantity() == 1;
-    return said_.defaults().copies == 1 && said_.quantity() == (policy_.switches == Policy::Switches::pjl ? *policy_.copies : 1);
+    return said_.defaults().copies == 1 && said_.quantity() == (pjl ? *policy_.copies : 1);
 }
 
 Result<> Chain::item(const pdl::pjl::Item& item)
@@ -140,6 +142,7 @@ Result<> Chain::item(const pdl::pjl::Item& item)
     if (item.kind == Kind::line) {
         at_line_level_ = true;
         if (pjl::replaced(item.line, policy_)) return {};
+        if (item.line.command == "JOB" || item.line.command == "EOJ") ordered_ = false;  // what was set is forgotten
         if (item.line.command == "ENTER" && item.line.variable == "LANGUAGE")
             if (const auto done = orders(governed()); !done) return done.error();
     }
@@ -154,10 +157,10 @@ Result<> Chain::in_language(Language language)
     const std::uint64_t begin = in_.offset();
     switch (language) {
     case Language::text:
-    case Language::pcl: return pcl::rewrite(in_, facts_, policy_, out_);
+    case Language::pcl: return pcl::rewrite(in_, envelope_.defaults().duplex, policy_, out_);
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
-    case Language::hpgl2: return pcl::rewrite_plot(in_, facts_, policy_, out_);
+    case Language::hpgl2: return pcl::rewrite_plot(in_, envelope_.defaults().duplex, policy_, out_);
     case Language::pwg:
     case Language::urf:
     case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
@@ -224,7 +227,7 @@ Result<> Chain::data()
         }
         if (const auto done = orders(language); !done) return done.error();
         if (const auto done = say(*entry); !done) return done.error();
-    } else if (!copies_are_said(language)) {
+    } else if (!stands(language)) {
         const std::string entry = envelope_.entered() ? "@PJL ENTER LANGUAGE=" + *envelope_.entered() + "\r\n" : "";
         if (const auto done = say(pdl::uel); !done) return done.error();
         if (const auto done = orders(language); !done) return done.error();

@@ -52,12 +52,12 @@ bool about_colour(unsigned name)
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
-    Rewriter(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out, bool plot_first) :
+    Rewriter(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out, bool plot_first) :
         plot_first_(plot_first),
         in_(in),
         begin_(in.offset()),
         tokens_(in),
-        facts_(facts),
+        outside_(outside),
         policy_(policy),
         out_(out)
     {}
@@ -84,7 +84,7 @@ private:
     pdl::Cursor& in_;
     std::uint64_t begin_;
     Tokens tokens_;
-    const pdl::Facts& facts_;
+    std::optional<pdl::Duplex> outside_;
     const Policy& policy_;
     ByteSink& out_;
     bool page_open_ = false;  // something may be marked on the page at hand
@@ -125,7 +125,7 @@ Result<bool> Rewriter::changes_sign(const Token& token)
         // Sides are known by running the document up to its end; most documents never come here.
         pdl::Cursor again(in_.source(), begin_);
         pdl::Defaults defaults;
-        defaults.duplex = facts_.duplex;
+        defaults.duplex = outside_;
         Interpreter interpreter(defaults);
         if (const auto done = plot_first_ ? interpreter.run_plot(again) : interpreter.run(again); !done) return done.error();
         registrations_ = interpreter.registrations();
@@ -369,6 +369,11 @@ Result<> Rewriter::plot()
         }
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
         if (!about_colour(name) || name == plot_code("DF")) continue;
+        // A text that does not end takes whatever is put behind it.
+        if (std::count(instruction.raw.begin(), instruction.raw.end(), '"') % 2 != 0) {
+            if (in_.at_end()) return {};
+            return fail(Errc::unsupported, "a text in a plot that does not end", in_.offset());
+        }
         // An instruction may end where the next begins; what is added must not become its parameter.
         if (instruction.raw.back() != ';')
             if (const auto done = put(";"); !done) return done.error();
@@ -379,17 +384,17 @@ Result<> Rewriter::plot()
 
 }  // namespace
 
-Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out)
+Result<> rewrite(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out)
 {
-    return Rewriter(in, facts, policy, out, false).run();
+    return Rewriter(in, outside, policy, out, false).run();
 }
 
-Result<> rewrite_plot(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out)
+Result<> rewrite_plot(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out)
 {
     // GL/2 has no copies of its own, so they are asked for elsewhere. PCL may follow a plot, and must not ask again.
     Policy here = policy;
     if (here.copies) here.copies = 1;
-    return Rewriter(in, facts, here, out, true).run();
+    return Rewriter(in, outside, here, out, true).run();
 }
 
 }  // namespace consigne::filters::pcl
