@@ -355,6 +355,13 @@ Result<> Rewriter::plot()
             continue;
         }
         if (name == plot_code("CR") && !says_greys()) return fail(Errc::unsupported, "a range of colours too narrow to say greys in", in_.offset());
+        // HP's devices ignore a range without width, others do not and would make colour of our greys: it is left out.
+        if (name == plot_code("CR")) {
+            const auto& ends = instruction.numbers();
+            bool empty = false;
+            for (std::size_t i = 0; i + 1 < ends.size(); i += 2) empty = empty || ends[i] == ends[i + 1];
+            if (empty) continue;
+        }
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
             // Grey as far as four decimals say it, in ranges of their own for each primary: put again, it would never rest.

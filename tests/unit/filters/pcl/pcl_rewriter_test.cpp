@@ -199,6 +199,13 @@ TEST(PclRewriter, DropsACommandThatTheEndBreaksOff)
     EXPECT_EQ(rewritten(reset + "a\x1B&l1", copies(3)), reset + "\x1B&l3Xa");
 }
 
+TEST(PclRewriter, LeavesOutAColourRangeWithoutWidth)
+{
+    const std::string plot = rewritten("\x1B%0BCR0,1000,0,1000,0,0;PC2,255,0,0;SP2;PD9,9;\x1B%0A", mono());
+    EXPECT_EQ(plot.find("CR"), std::string::npos) << plot;
+    EXPECT_NE(plot.find("PC2,76.24,76.24,76.24;"), std::string::npos) << plot;
+}
+
 // Forced once more, nothing is added: what was put stands already.
 TEST(PclRewriter, PutsNoGreysThatStandAlready)
 {
