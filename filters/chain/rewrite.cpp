@@ -54,7 +54,7 @@ public:
     [[nodiscard]] Result<Report> run();
 
 private:
-    [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
+    [[nodiscard]] Result<> say(std::string_view text);
     [[nodiscard]] Result<> refuse(std::string_view what) const;
     [[nodiscard]] Result<> item(const pdl::pjl::Item& item);
     [[nodiscard]] Result<> data();
@@ -62,6 +62,7 @@ private:
     [[nodiscard]] bool fits_envelope();
     [[nodiscard]] Language governed();
     [[nodiscard]] Result<> orders(Language language);
+    [[nodiscard]] bool stands(Language language) const;
 
     const RandomAccess& document_;
     pdl::Cursor in_;
@@ -69,6 +70,7 @@ private:
     const Policy& policy_;
     ByteSink& out_;
     pdl::pjl::Envelope envelope_;
+    pdl::pjl::Envelope said_;  // as the result has it: what it sets stays in force while its JOB is open
     bool enveloped_ = false, at_line_level_ = false, ordered_ = false;
     bool switches_in_pjl_ = false;
     bool sides_outside_ = false;  // a part of several languages holds none
@@ -78,6 +80,21 @@ private:
 Result<> Chain::refuse(std::string_view what) const
 {
     return fail(Errc::unsupported, std::string(what) + " cannot be forced on this document (" + std::string(keyword(facts_.language)) + ")");
+}
+
+/// Writes what belongs to an envelope.
+Result<> Chain::say(std::string_view text)
+{
+    const ByteView bytes = as_bytes(text);
+    const MemorySource source(Bytes(bytes.begin(), bytes.end()));
+    pdl::Cursor in(source);
+    for (;;) {
+        const auto item = pdl::pjl::next_item(in);
+        if (!item) return item.error();
+        if (item->kind == pdl::pjl::Item::Kind::end || item->kind == pdl::pjl::Item::Kind::data) break;
+        if (const auto noted = said_.note(*item); !noted) return noted;
+    }
+    return out_.write(bytes);
 }
 
 /// The language the envelope at hand leads to: behind its last lines, without moving on.
@@ -99,7 +116,18 @@ Result<> Chain::orders(Language language)
         if (!holds_sides(language)) here.sides.reset();
         if (!holds_copies(language) && here.copies) here.copies = 1;
     }
-    return put(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
+    return say(pjl::lines(here, holds_copies(language) ? pjl::Copies::elsewhere : pjl::Copies::here));
+}
+
+/// Whether the envelope, as it stands in the result, asks for sides and copies in front of this language as it should: another part
+/// may have needed them otherwise.
+bool Chain::stands(Language language) const
+{
+    const bool pjl = policy_.switches == Policy::Switches::pjl;
+    if (policy_.sides && pjl && !holds_sides(language) && said_.defaults().duplex != policy_.sides) return false;
+    if (!policy_.copies) return true;
+    if (holds_copies(language)) return said_.quantity() == 1;
+    return said_.defaults().copies == 1 && said_.quantity() == (pjl ? *policy_.copies : 1);
 }
 
 Result<> Chain::item(const pdl::pjl::Item& item)
@@ -114,9 +142,11 @@ Result<> Chain::item(const pdl::pjl::Item& item)
     if (item.kind == Kind::line) {
         at_line_level_ = true;
         if (pjl::replaced(item.line, policy_)) return {};
+        if (item.line.command == "JOB" || item.line.command == "EOJ") ordered_ = false;  // what was set is forgotten
         if (item.line.command == "ENTER" && item.line.variable == "LANGUAGE")
             if (const auto done = orders(governed()); !done) return done.error();
     }
+    if (const auto noted = said_.note(item); !noted) return noted.error();
     if (const auto done = out_.write(item.raw); !done) return done.error();
     const auto copied = in_.copy(item.payload, out_);
     return copied ? Result<>{} : Result<>{copied.error()};
@@ -127,10 +157,10 @@ Result<> Chain::in_language(Language language)
     const std::uint64_t begin = in_.offset();
     switch (language) {
     case Language::text:
-    case Language::pcl: return pcl::rewrite(in_, facts_, policy_, out_);
+    case Language::pcl: return pcl::rewrite(in_, envelope_.defaults().duplex, policy_, out_);
     case Language::pclxl: return pclxl::rewrite(in_, facts_, policy_, out_);
     case Language::postscript: return postscript::rewrite(in_, facts_, policy_, out_);
-    case Language::hpgl2: return pcl::rewrite_plot(in_, policy_, out_);
+    case Language::hpgl2: return pcl::rewrite_plot(in_, envelope_.defaults().duplex, policy_, out_);
     case Language::pwg:
     case Language::urf:
     case Language::cupsraster: return raster::rewrite(in_, policy_, out_);
@@ -179,34 +209,38 @@ Result<> Chain::data()
         // Asked for inside by one part and outside for all they would multiply.
         if (policy_.copies && !holds_copies(language)) return refuse("copies");
     }
-    if (in_pjl) {
-        switches_in_pjl_ = true;
-        if (!ordered_ && !at_line_level_) {
-            const auto entry = entry_line(language);
-            if (!entry) return refuse("sides and copies");
-            if (enveloped_) {
-                if (const auto done = put(pdl::uel); !done) return done.error();
-            } else {
-                if (!pdl::ends_itself(language) && !fits_envelope()) return refuse("sides and copies");
-                const std::string title = pjl::quoted(facts_.title);
-                const std::string job = title.empty() ? "@PJL JOB\r\n" : "@PJL JOB NAME=\"" + title + "\"\r\n";
-                if (const auto done = put(std::string(pdl::uel) + job); !done) return done.error();
-                made = true;
-            }
-            if (const auto done = orders(language); !done) return done.error();
-            if (const auto done = put(*entry); !done) return done.error();
-        }
-    }
-    // Lines without ENTER LANGUAGE: the device finds the language itself, so nothing but our lines is added.
-    if (!ordered_ && at_line_level_)
+    switches_in_pjl_ = switches_in_pjl_ || in_pjl;
+    if (!ordered_ && at_line_level_) {
+        // Lines without ENTER LANGUAGE: the device finds the language itself, so nothing but our lines is added.
         if (const auto done = orders(language); !done) return done.error();
+    } else if (!ordered_ && in_pjl) {
+        const auto entry = entry_line(language);
+        if (!entry) return refuse("sides and copies");
+        if (enveloped_) {
+            if (const auto done = say(pdl::uel); !done) return done.error();
+        } else {
+            if (!pdl::ends_itself(language) && !fits_envelope()) return refuse("sides and copies");
+            const std::string title = pjl::quoted(facts_.title);
+            const std::string job = title.empty() ? "@PJL JOB\r\n" : "@PJL JOB NAME=\"" + title + "\"\r\n";
+            if (const auto done = say(std::string(pdl::uel) + job); !done) return done.error();
+            made = true;
+        }
+        if (const auto done = orders(language); !done) return done.error();
+        if (const auto done = say(*entry); !done) return done.error();
+    } else if (!stands(language)) {
+        const std::string entry = envelope_.entered() ? "@PJL ENTER LANGUAGE=" + *envelope_.entered() + "\r\n" : "";
+        if (const auto done = say(pdl::uel); !done) return done.error();
+        if (const auto done = orders(language); !done) return done.error();
+        if (const auto done = say(entry); !done) return done.error();
+    }
 
     const std::uint64_t begin = in_.offset();
     if (const auto done = in_language(language); !done) return done.error();
     if (in_.offset() == begin) return fail(Errc::malformed, "no progress in " + std::string(keyword(language)), begin);
     envelope_.data_passed();
+    said_.data_passed();
     at_line_level_ = ordered_ = false;
-    if (made) return put(std::string(pdl::uel) + "@PJL EOJ\r\n" + std::string(pdl::uel));
+    if (made) return say(std::string(pdl::uel) + "@PJL EOJ\r\n" + std::string(pdl::uel));
     return {};
 }
 

@@ -17,17 +17,39 @@ std::string payload(std::string_view command, std::string_view bytes)
     return "\x1B*" + std::string(1, command[0]) + std::to_string(bytes.size()) + std::string(1, command[1]) + std::string(bytes);
 }
 
-/// Device RGB by planes with 8 bits a primary: the frame of every palette made here.
-std::string planes_of(int bits)
-{
-    const std::string configuration{0, 0, static_cast<char>(bits), 8, 8, 8};
-    return payload("vW", configuration);
-}
-
 std::string assign(double value, int index)
 {
     const std::string v = digits(value);
     return "\x1B*v" + v + "a" + v + "b" + v + "c" + std::to_string(index) + "I";
+}
+
+/// The default palette of a colour space, which is coloured from its third entry on, made grey.
+std::string standard_greys(const Palette& palette)
+{
+    std::string out;
+    for (std::uint32_t i = 0; i < palette.coloured.size() && i < 8; ++i) {
+        if (!palette.coloured[i]) continue;
+        const double grey = luminance(standard_colour(palette.space, palette.bits_per_index, i));
+        // In Lab and luminance-chrominance the first component is the grey.
+        if (palette.space == Space::lab || palette.space == Space::luminance_chrominance) out += "\x1B*v" + digits(std::round(grey * 100)) + "a0b0c" + std::to_string(i) + "I";
+        else out += assign(std::round((palette.space == Space::cmy ? 1 - grey : grey) * palette.range()), static_cast<int>(i));
+    }
+    return out;
+}
+
+/// A palette in the place of fixed colours: device RGB by planes with 8 bits a primary, made grey as `configure` does, and
+/// then the greys that the colours of `mode` are and that do not stand there yet.
+std::string palette_of(int mode, int bits, std::size_t entries)
+{
+    const std::string configuration{0, 0, static_cast<char>(bits), 8, 8, 8};
+    const Palette frame = configured(as_bytes(configuration));
+    std::string out = payload("vW", configuration) + standard_greys(frame);
+    for (std::uint32_t i = 0; i < entries; ++i) {
+        const double grey = luminance(simple_entry(mode, i));
+        const bool stands = i < frame.coloured.size() && frame.coloured[i] && luminance(standard_colour(frame.space, bits, i)) == grey;
+        if (!stands) out += assign(std::round(grey * 255), static_cast<int>(i));
+    }
+    return out;
 }
 
 }  // namespace
@@ -58,12 +80,10 @@ std::string Grey::simple_colour(int mode)
 {
     palette_ = pdl::pcl::simple_colour(mode);
     if (palette_.bits_per_index == 1) return "\x1B*r1U";
-    std::string out = planes_of(palette_.bits_per_index);
-    for (std::uint32_t i = 0; i < palette_.coloured.size(); ++i) out += assign(std::round(luminance(simple_entry(mode, i)) * 255), static_cast<int>(i));
-    return out;
+    return palette_of(mode, palette_.bits_per_index, palette_.coloured.size());
 }
 
-Result<std::string> Grey::configure(ByteView bytes)
+Result<std::string> Grey::configure(ByteView bytes, pdl::Cursor& behind)
 {
     palette_ = configured(bytes);
     const bool rgb = palette_.space == Space::rgb || palette_.space == Space::cmy || palette_.space == Space::colorimetric;
@@ -77,24 +97,15 @@ Result<std::string> Grey::configure(ByteView bytes)
     if (palette_.encoding == Encoding::direct_planes) {
         // Three planes of one bit are eight colours: a palette of eight greys says the same to the same rows.
         const int mode = palette_.space == Space::cmy ? -3 : 3;
-        std::string out = planes_of(3);
-        for (std::uint32_t i = 0; i < 8; ++i) out += assign(std::round(luminance(simple_entry(mode, i)) * 255), static_cast<int>(i));
         palette_.encoding = Encoding::indexed_planes;
         palette_.bits_per_index = 3;
         palette_.bits_per_primary = {8, 8, 8};
         palette_.space = Space::rgb;
-        return out;
+        return palette_of(mode, 3, 8);
     }
-    std::string out = payload("vW", as_text(bytes));
-    // The default palette of a colour space is coloured from its third entry on. In Lab the first component is the grey.
-    for (std::uint32_t i = 0; i < palette_.coloured.size() && i < 8; ++i) {
-        if (!palette_.coloured[i]) continue;
-        double grey = luminance(standard_colour(palette_.space, palette_.bits_per_index, i));
-        if (palette_.space == Space::cmy) grey = 1 - grey;
-        if (rgb) out += assign(std::round(grey * palette_.range()), static_cast<int>(i));
-        else out += "\x1B*v" + digits(std::round(grey * 100)) + "a0b0c" + std::to_string(i) + "I";
-    }
-    return out;
+    const std::string greys = standard_greys(palette_);
+    // In what was made grey before they stand already.
+    return payload("vW", as_text(bytes)) + (behind.looking_at(greys) ? "" : greys);
 }
 
 std::string Grey::entry(int index)

@@ -13,9 +13,9 @@ public:
 
     /// `*r#U`: simple colour becomes a configured palette of greys, in the same order.
     [[nodiscard]] std::string simple_colour(int mode);
-    /// `*v#W`: the same configuration, its coloured default entries made grey. Errors: unsupported (a space or coding that
-    /// cannot be made grey).
-    [[nodiscard]] Result<std::string> configure(ByteView payload);
+    /// `*v#W`: the same configuration, its coloured default entries made grey, unless that stands at `behind`, behind the command.
+    /// Errors: unsupported (a space or coding that cannot be made grey).
+    [[nodiscard]] Result<std::string> configure(ByteView payload, pdl::Cursor& behind);
     void component(std::size_t which, double value) { components_[which] = value; }
     /// `*v#I`: the entry with its components made grey.
     [[nodiscard]] std::string entry(int index);

@@ -35,6 +35,9 @@ void take_apart(const Token& token, Bytes& to)
     to.back() = static_cast<std::uint8_t>(token.final);
 }
 
+/// How far the primaries of a grey may lie apart, of 255, where a range of colours (CR) is narrow.
+constexpr double closest_greys = 1.1;
+
 bool matters(const Token& token) { return eventful.has(token.prefix, token.group, token.final); }
 
 /// Instructions that set pens, bring back the device's own, or say how colours are counted.
@@ -49,16 +52,17 @@ bool about_colour(unsigned name)
 /// One pass over a segment; everything that is not forced is passed on.
 class Rewriter {
 public:
-    Rewriter(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out) :
+    Rewriter(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out, bool plot_first) :
+        plot_first_(plot_first),
         in_(in),
         begin_(in.offset()),
         tokens_(in),
-        facts_(facts),
+        outside_(outside),
         policy_(policy),
         out_(out)
     {}
 
-    [[nodiscard]] Result<> run(bool plot);
+    [[nodiscard]] Result<> run();
 
 private:
     [[nodiscard]] Result<> put(std::string_view text) { return out_.write(as_bytes(text)); }
@@ -76,10 +80,11 @@ private:
     [[nodiscard]] bool dropped(const Token& token) const;
     [[nodiscard]] Result<bool> changes_sign(const Token& token);
 
+    bool plot_first_;
     pdl::Cursor& in_;
     std::uint64_t begin_;
     Tokens tokens_;
-    const pdl::Facts& facts_;
+    std::optional<pdl::Duplex> outside_;
     const Policy& policy_;
     ByteSink& out_;
     bool page_open_ = false;  // something may be marked on the page at hand
@@ -120,9 +125,9 @@ Result<bool> Rewriter::changes_sign(const Token& token)
         // Sides are known by running the document up to its end; most documents never come here.
         pdl::Cursor again(in_.source(), begin_);
         pdl::Defaults defaults;
-        defaults.duplex = facts_.duplex;
+        defaults.duplex = outside_;
         Interpreter interpreter(defaults);
-        if (const auto done = interpreter.run(again); !done) return done.error();
+        if (const auto done = plot_first_ ? interpreter.run_plot(again) : interpreter.run(again); !done) return done.error();
         registrations_ = interpreter.registrations();
     }
     const auto at = std::lower_bound(registrations_->begin(), registrations_->end(), in_.offset(),
@@ -135,8 +140,8 @@ Result<bool> Rewriter::changes_sign(const Token& token)
 Result<> Rewriter::pass(const Token& token)
 {
     // What is left of a sequence that breaks off is nothing; behind a command that now stands alone it would be text.
-    // Neither is a command that the next one breaks off: where that one goes, it would take text for its end.
-    if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.looking_at("\x1B"))) return {};
+    // Neither is a command that the next one breaks off, or the end: where that one goes, it would take text for its end.
+    if (token.kind == Token::Kind::command && token.final == 0 && (!token.first || in_.at_end() || in_.looking_at("\x1B"))) return {};
     if (token.kind == Token::Kind::command && token.final != 0 && !(token.first && token.last)) {
         // A command of a combined sequence stands alone, so that its neighbours may go.
         apart_.clear();
@@ -174,9 +179,9 @@ Result<> Rewriter::pass_over()
     return done;
 }
 
-Result<> Rewriter::run(bool plot_first)
+Result<> Rewriter::run()
 {
-    if (plot_first) {
+    if (plot_first_) {
         // A plot begins with the device's own pens; IN, which most begin with, brings them back and is followed by ours.
         if (policy_.monochrome && !in_.looking_at("IN")) {
             if (const auto done = put("IN;"); !done) return done.error();
@@ -262,7 +267,7 @@ Result<std::optional<std::string>> Rewriter::grey(const Token& token)
         if (token.payload > 1024) return fail(Errc::unsupported, "a colour configuration of more than 1024 bytes", in_.offset());
         const auto bytes = in_.take(static_cast<std::size_t>(token.payload));
         if (!bytes) return bytes.error();
-        auto text = grey_.configure(*bytes);
+        auto text = grey_.configure(*bytes, in_);
         if (!text) return text.error();
         return changed(std::move(*text));
     }
@@ -310,7 +315,7 @@ std::string Rewriter::levels(double grey) const
     std::string text;
     for (const auto& [black, white] : plotter_.ranges()) {
         const double level = black + grey * (white - black);
-        text += "," + digits(std::abs(white - black) < 1 ? level : std::round(level * 100) / 100);
+        text += "," + digits(std::abs(white - black) < 100 ? level : std::round(level * 100) / 100);
     }
     return text;
 }
@@ -329,7 +334,8 @@ Result<> Rewriter::pens()
         const auto rgb = standard_colour(Space::rgb, 3, pen - 1);
         text += "PC" + std::to_string(pen) + levels(grey_of(rgb[0] * 255, rgb[1] * 255, rgb[2] * 255) / 255.0) + ";";
     }
-    return put(text);
+    // In what was made grey before they stand already.
+    return in_.looking_at(text) ? Result<>{} : put(text);
 }
 
 Result<> Rewriter::plot()
@@ -349,14 +355,32 @@ Result<> Rewriter::plot()
             continue;
         }
         if (name == plot_code("CR") && !says_greys()) return fail(Errc::unsupported, "a range of colours too narrow to say greys in", in_.offset());
+        // HP's devices ignore a range without width, others do not and would make colour of our greys: it is left out.
+        if (name == plot_code("CR")) {
+            const auto& ends = instruction.numbers();
+            bool empty = false;
+            for (std::size_t i = 0; i + 1 < ends.size(); i += 2) empty = empty || ends[i] == ends[i + 1];
+            if (empty) continue;
+        }
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
+            // Grey as far as four decimals say it, in ranges of their own for each primary: put again, it would never rest.
+            const auto [least, most] = std::minmax({rgb[0], rgb[1], rgb[2]});
+            if (most - least <= closest_greys) {
+                if (const auto done = out_.write(instruction.raw); !done) return done.error();
+                continue;
+            }
             const double level = pdl::luma(rgb[0], rgb[1], rgb[2]) / 255;
             if (const auto done = put("PC" + digits(instruction.numbers()[0]) + levels(level) + ";"); !done) return done.error();
             continue;
         }
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
         if (!about_colour(name) || name == plot_code("DF")) continue;
+        // A text that does not end takes whatever is put behind it.
+        if (std::count(instruction.raw.begin(), instruction.raw.end(), '"') % 2 != 0) {
+            if (in_.at_end()) return {};
+            return fail(Errc::unsupported, "a text in a plot that does not end", in_.offset());
+        }
         // An instruction may end where the next begins; what is added must not become its parameter.
         if (instruction.raw.back() != ';')
             if (const auto done = put(";"); !done) return done.error();
@@ -367,17 +391,17 @@ Result<> Rewriter::plot()
 
 }  // namespace
 
-Result<> rewrite(pdl::Cursor& in, const pdl::Facts& facts, const Policy& policy, ByteSink& out)
+Result<> rewrite(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out)
 {
-    return Rewriter(in, facts, policy, out).run(false);
+    return Rewriter(in, outside, policy, out, false).run();
 }
 
-Result<> rewrite_plot(pdl::Cursor& in, const Policy& policy, ByteSink& out)
+Result<> rewrite_plot(pdl::Cursor& in, std::optional<pdl::Duplex> outside, const Policy& policy, ByteSink& out)
 {
-    Policy switches_elsewhere = policy;  // GL/2 has no sides or copies of its own
-    switches_elsewhere.sides.reset();
-    switches_elsewhere.copies.reset();
-    return Rewriter(in, {}, switches_elsewhere, out).run(true);
+    // GL/2 has no copies of its own, so they are asked for elsewhere. PCL may follow a plot, and must not ask again.
+    Policy here = policy;
+    if (here.copies) here.copies = 1;
+    return Rewriter(in, outside, here, out, true).run();
 }
 
 }  // namespace consigne::filters::pcl

@@ -57,10 +57,12 @@ Result<> write_page(pdl::Cursor& in, const Format& format, const Policy& policy,
 
 Result<> rewrite(pdl::Cursor& in, const Policy& policy, ByteSink& out)
 {
-    if (!format_at(in)) return fail(Errc::malformed, "no raster begins here", in.offset());
+    const auto first = format_at(in);
+    if (!first) return fail(Errc::malformed, "no raster begins here", in.offset());
     Format format;
     for (;;) {
         if (const auto begin = format_at(in)) {
+            if (begin->apple != first->apple) return {};  // as the reader: another language
             format = *begin;
             const auto copied = in.copy(format.sync_bytes(), out);
             if (!copied) return copied.error();

@@ -197,6 +197,17 @@ std::uint32_t Envelope::quantity() const
     return quantity ? std::max(1U, number(*quantity).value_or(1)) : 1;
 }
 
+std::uint32_t Envelope::pages_on_a_side() const
+{
+    std::uint32_t pages = 1;
+    // Names that makers have given it; those of others are not known.
+    for (const std::string_view name : {"NUP", "MULTIPAGE", "PAGESPERSHEET"})
+        if (const auto* value = find(name)) pages = std::max(pages, number(*value).value_or(1));
+    for (const std::string_view name : {"BOOKLETPRINT", "BOOKLET"})
+        if (const auto* value = find(name); value && upper_case(*value) != "OFF") pages = std::max(pages, 2U);
+    return pages;
+}
+
 std::string Envelope::user() const
 {
     if (const auto* user = find("USERNAME"); user && !user->empty()) return *user;

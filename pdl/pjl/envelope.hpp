@@ -43,6 +43,7 @@ public:
 
     [[nodiscard]] Defaults defaults() const;
     [[nodiscard]] std::uint32_t quantity() const;         ///< QTY, at least 1
+    [[nodiscard]] std::uint32_t pages_on_a_side() const;  ///< as NUP, MULTIPAGE or a booklet ask for, at least 1
     [[nodiscard]] std::uint32_t first_page() const { return start_; }  ///< JOB START, from 1
     [[nodiscard]] std::uint32_t last_page() const { return end_; }     ///< JOB END
     [[nodiscard]] std::uint32_t job_number() const { return jobs_; }   ///< grows with each JOB line

@@ -107,6 +107,13 @@ void Device::request(bool certain, bool direct)
         if (forced_sides_) duplex = tumble = nullptr;
         if (forced_copies_) copies = nullptr;
     }
+    // Names that makers have given it (Canon's PPDs: /Booklet true).
+    const Value* booklet = find("Booklet");
+    several_on_a_side_ = several_on_a_side_ || (booklet && (booklet->kind != Value::Kind::boolean || booklet->truth));
+    for (const std::string_view key : {"NUp", "NumberUp"}) {
+        const Value* number = find(key);
+        several_on_a_side_ = several_on_a_side_ || (number && (number->kind != Value::Kind::number || number->number > 1));
+    }
     if (!certain) {
         if (duplex || tumble || copies) {
             uncertain_ = true;

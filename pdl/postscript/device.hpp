@@ -29,6 +29,8 @@ public:
     /// A request that may or may not be made goes past our procset.
     [[nodiscard]] bool bypassed() const { return bypassed_; }
     [[nodiscard]] bool uncertain() const { return uncertain_; }
+    /// Whether the device is asked, or may be, to put several pages on a side: a booklet, NUp.
+    [[nodiscard]] bool several_on_a_side() const { return several_on_a_side_; }
     /// Whether it names Duplex, Tumble or their Level 1 operators anywhere.
     [[nodiscard]] bool speaks_of_sides() const { return speaks_of_sides_; }
 
@@ -53,7 +55,7 @@ private:
     std::vector<State> saved_;
     std::optional<Duplex> forced_sides_;
     std::optional<std::uint32_t> forced_copies_;
-    bool uncertain_ = false, bypassed_ = false, speaks_of_sides_ = false;
+    bool uncertain_ = false, bypassed_ = false, speaks_of_sides_ = false, several_on_a_side_ = false;
     std::map<std::string, Value, std::less<>> dict_;
     std::optional<std::string> key_;
     std::vector<double> array_;

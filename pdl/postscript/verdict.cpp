@@ -111,6 +111,10 @@ Result<> Job::finish(Program program)
             segment_.notes.push_back(why);
         }
     }
+    if (device_.several_on_a_side()) {
+        segment_.confidence = std::max(segment_.confidence, Confidence::estimated);
+        segment_.notes.emplace_back("the device is asked for several pages on a side, which the count does not show");
+    }
     if (pages->size() > max_pages - std::min(max_pages, segment_.pages.size())) return fail(Errc::limit_exceeded, "more pages than Consigne counts");
     segment_.pages.insert(segment_.pages.end(), pages->begin(), pages->end());
     return {};

@@ -149,6 +149,7 @@ Result<Segment> Reader::run()
     while (!over_) {
         // Rasters sent one after the other on a channel begin anew with their sync word.
         if (const auto format = format_at(in_)) {
+            if (format->apple != begin->apple) break;  // another language, which holds other options
             format_ = *format;
             stated += format_.stated_pages;
             if (in_.skip(format_.sync_bytes()) < format_.sync_bytes()) return fail(Errc::truncated, "a raster stream without a page", in_.offset());

@@ -65,6 +65,11 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
     language_ = joined(language_.value_or(segment.language), segment.language);
     confidence_ = std::max(confidence_.value_or(Confidence::exact), segment.confidence);  // enumerators go from sure to unsure
 
+    if (const std::uint32_t on_a_side = envelope.pages_on_a_side(); on_a_side > 1) {
+        confidence_ = std::max(*confidence_, Confidence::estimated);
+        note("PJL asks for " + std::to_string(on_a_side) + " pages on a side, which the count does not show");
+    }
+
     if (!segment.pages_known) {
         pages_known_ = false;
         count_copies(quantity * defaults.copies);

@@ -1,6 +1,7 @@
 // Sandbox, as consigned holds it: starts or reaches the launcher, sends requests, does so again when it has died.
 #include "spooler/runtime/log.hpp"
 #include "spooler/document/descriptor.hpp"
+#include "spooler/sandbox/force.hpp"
 #include "spooler/sandbox/launcher.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
@@ -56,20 +57,8 @@ public:
 
     [[nodiscard]] Result<Rewritten> rewrite(const DocumentView& document, const pdl::Facts& facts, const filters::Policy& policy, const DocumentView& output) override
     {
-        Request request;
-        request.operation = Operation::rewrite;
-        request.policy = policy;
-        const auto written = ask(request, document, output);
-        if (!written) return written.error();
-
-        // Another child, which has never met the original, reads the result.
-        request.operation = Operation::prove;
-        request.report = written->report;
-        request.language_before = facts.language;
-        request.pages_before = facts.pages;
-        auto proof = ask(request, output, {});
-        if (!proof) return proof.error();
-        return Rewritten{written->report, std::move(proof->facts)};
+        const auto one_of_ours = [this](const Request& request, const DocumentView& from, const DocumentView& to) { return ask(request, from, to); };
+        return sandbox::force(one_of_ours, policy, facts, document, output);
     }
 
     [[nodiscard]] Result<std::vector<std::string>> clean(const DocumentView& document, const DocumentView& output) override

@@ -2,6 +2,7 @@
 #include "filters/chain/guarantees.hpp"
 #include "spooler/api/jobs.hpp"
 #include "spooler/sandbox/child.hpp"
+#include "spooler/sandbox/force.hpp"
 #include "spooler/sandbox/main/input.hpp"
 
 #include <CLI/CLI.hpp>
@@ -48,19 +49,16 @@ Status run(const Task& task)
     const auto result = unnamed_file(sandbox::scratch_directory());
     if (!result) return status_of(result.error());
 
-    sandbox::Request request;
-    request.operation = sandbox::Operation::rewrite;
-    request.policy = task.policy;
-    const auto written = sandbox::run_child(request, document->get(), result->get(), {});
-    if (!written) return status_of(written.error());
-    if (!task.policy.nothing()) {
-        request.operation = sandbox::Operation::prove;
-        request.report = written->report;
-        request.language_before = written->facts.language;
-        request.pages_before = written->facts.pages;
-        if (const auto proof = sandbox::run_child(request, result->get(), -1, {}); !proof) return status_of(proof.error());
+    const auto child = [](const sandbox::Request& request, const DocumentView& from, const DocumentView& to) { return sandbox::run_child(request, from, to, {}); };
+    if (task.policy.nothing()) {
+        sandbox::Request as_it_is;
+        as_it_is.operation = sandbox::Operation::rewrite;
+        if (const auto copied = child(as_it_is, document->get(), result->get()); !copied) return status_of(copied.error());
+    } else {
+        const auto forced = sandbox::force(child, task.policy, {}, document->get(), result->get());
+        if (!forced) return status_of(forced.error());
+        for (const auto& note : forced->report.notes) std::cerr << "consigne-rewrite: note: " << note << '\n';
     }
-    for (const auto& note : written->report.notes) std::cerr << "consigne-rewrite: note: " << note << '\n';
     if (const auto delivered = deliver(result->get(), task.out); !delivered) return status_of(delivered.error());
     return done;
 }

@@ -112,6 +112,25 @@ TEST(Chain, LeavesTheSwitchesOfAPdfToTheDeviceWhenAsked)
     EXPECT_EQ(count(wrapped->text, "SET DUPLEX"), 0U);
 }
 
+// What PJL sets stays in force while its JOB is open, whatever language comes next: a quantity asked of the device for one part
+// would multiply the copies that the next part asks for itself.
+TEST(Chain, AsksForCopiesAnewWhereAnotherPartNeedsThemOtherwise)
+{
+    const std::string plot = "IN;SP1;PU0,0;PD500,500;", job = ue + "@PJL JOB NAME=\"a\"\r\n";
+    for (const std::string& text : {job + "@PJL ENTER LANGUAGE=HPGL2\r\n" + plot + ue + page + ue + "@PJL EOJ\r\n" + ue,
+                                    job + "@PJL ENTER LANGUAGE=PCL\r\n" + page + ue + plot + ue + "@PJL EOJ\r\n" + ue,
+                                    ue + "@PJL ENTER LANGUAGE=AUTO\r\n\x1B" "E" + ue + page}) {
+        const auto outcome = run(text, everything());
+        ASSERT_TRUE(outcome) << outcome.error().detail;
+        const auto again = run(outcome->text, everything());
+        ASSERT_TRUE(again) << again.error().detail;
+        EXPECT_EQ(again->text, outcome->text);
+    }
+    const auto outcome = run(job + "@PJL ENTER LANGUAGE=HPGL2\r\n" + plot + ue + page + ue + "@PJL EOJ\r\n" + ue, everything());
+    EXPECT_EQ(count(outcome->text, "@PJL SET QTY=2\r\n"), 1U);
+    EXPECT_EQ(count(outcome->text, "@PJL SET QTY=1\r\n"), 1U);
+}
+
 TEST(Chain, RefusesWhatItCannotKeep)
 {
     for (const char* name : {"gs/lips3_mono3.lips", "wrap/lips_opaque.prn", "wrap/cpca_pxl_mono.prn"}) {

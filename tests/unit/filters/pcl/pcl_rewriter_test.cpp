@@ -175,6 +175,52 @@ TEST(PclRewriter, KeepsItsPromisesOnTheSamples)
     }
 }
 
+// A reset behind a plot leads to PCL, which brings back what the envelope says and may then say otherwise.
+TEST(PclRewriter, ForcesWhatFollowsAPlot)
+{
+    Policy policy = sides(pdl::Duplex::long_edge);
+    policy.copies = 3;
+    const auto facts = forced("IN;SP1;PU0,0;PD500,500;" + reset + "\x1B&l0s7Xa\f\x1B&l2Sb\f", policy);
+    ASSERT_TRUE(facts) << facts.error().detail;
+    EXPECT_EQ(facts->pages, 3U);
+    EXPECT_EQ(facts->copies, 3U);
+
+    MemorySink out;
+    const std::string plot = "IN;PD9,9;" + reset + "\x1B&l7Xa\f";
+    const MemorySource document(Bytes(plot.begin(), plot.end()));
+    pdl::Cursor in(document);
+    ASSERT_TRUE(pcl::rewrite_plot(in, {}, policy, out));
+    EXPECT_EQ(as_text(out.bytes()), "IN;PD9,9;" + reset + "\x1B&l1S\x1B&l1Xa\f") << "one copy: all of them are asked for in the envelope";
+}
+
+TEST(PclRewriter, DropsACommandThatTheEndBreaksOff)
+{
+    EXPECT_EQ(rewritten(reset + "a\x1B&", copies(3)), reset + "\x1B&l3Xa") << "what is put behind would be taken for its end";
+    EXPECT_EQ(rewritten(reset + "a\x1B&l1", copies(3)), reset + "\x1B&l3Xa");
+}
+
+TEST(PclRewriter, LeavesOutAColourRangeWithoutWidth)
+{
+    const std::string plot = rewritten("\x1B%0BCR0,1000,0,1000,0,0;PC2,255,0,0;SP2;PD9,9;\x1B%0A", mono());
+    EXPECT_EQ(plot.find("CR"), std::string::npos) << plot;
+    EXPECT_NE(plot.find("PC2,76.24,76.24,76.24;"), std::string::npos) << plot;
+}
+
+// Forced once more, nothing is added: what was put stands already.
+TEST(PclRewriter, PutsNoGreysThatStandAlready)
+{
+    const std::string configured = std::string("\x1B*v6W\0\0\3\x08\x08\x08", 11), inks = std::string("\x1B*v6W\1\0\3\x08\x08\x08", 11);
+    const std::string planes = std::string("\x1B*v6W\0\2\3\x08\x08\x08", 11), lab = std::string("\x1B*v6W\3\1\x08\x08\x08\x08", 11);
+    for (const std::string& palette : {std::string("\x1B*r3U"), std::string("\x1B*r-3U"), std::string("\x1B*r-4U"), configured, inks, planes, lab, configured + "\x1B*v9a8b7c2I"}) {
+        const std::string once = rewritten(reset + palette + "\x1B*v1Sx\f", mono());
+        EXPECT_EQ(rewritten(once, mono()), once);
+    }
+    for (const std::string plot : {"IN;SP2;PD1,1;", "IN;NP4SP2", "CR0,25,0,255,0,1;PC2,99,7,1;", "CR0,3,0,3,0,3;PC2,1,2,3;"}) {
+        const std::string once = rewritten("\x1B%0B" + plot + "\x1B%0A", mono());
+        EXPECT_EQ(rewritten(once, mono()), once);
+    }
+}
+
 TEST(PclRewriter, PassesWhatStaysInLongPieces)
 {
     std::string text = reset, plot = "IN;SP1;";
@@ -188,7 +234,7 @@ TEST(PclRewriter, PassesWhatStaysInLongPieces)
         test::CountingSink out;
         Policy policy = mono();
         policy.sides = pdl::Duplex::long_edge;
-        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, policy, out) : pcl::rewrite(in, {}, policy, out));
+        EXPECT_TRUE(alone ? pcl::rewrite_plot(in, {}, policy, out) : pcl::rewrite(in, {}, policy, out));
         return out.writes();
     };
     EXPECT_LT(writes(text + "\f" + reset, false), 20U);

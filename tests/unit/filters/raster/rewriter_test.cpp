@@ -205,5 +205,22 @@ TEST(RasterRuns, GiveBackTheirRow)
     }
 }
 
+// Apple raster holds no copies, so behind another raster it is a part of its own, of which they are asked otherwise or not at all.
+TEST(RasterRewriter, LeavesAnotherRasterToAPartOfItsOwn)
+{
+    Bytes glued = sample("traps/s_pwg_tumble.pwg");
+    const Bytes apple = sample("traps/s_urf_2p.urf");
+    glued.insert(glued.end(), apple.begin(), apple.end());
+    EXPECT_EQ(pdl::read_document(MemorySource(glued)).language, pdl::Language::mixed);
+    Policy policy;
+    policy.sides = pdl::Duplex::long_edge;
+    const auto outcome = run(glued, policy);
+    ASSERT_TRUE(outcome) << outcome.error().detail;
+    policy.copies = 2;
+    const auto refused = run(glued, policy);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unsupported) << refused.error().detail;
+}
+
 }  // namespace
 }  // namespace consigne::filters

@@ -194,5 +194,24 @@ TEST(Document, GuessesAtPlainText)
     EXPECT_EQ(facts.confidence, Confidence::estimated);
 }
 
+// Whether the device does so is its business: the pages are those of the stream, and no longer sure to be printed sides.
+TEST(Document, SaysThatSeveralPagesAreAskedForOnASide)
+{
+    for (const std::string line : {"NUP=2", "MULTIPAGE=4", "BOOKLETPRINT=ON"}) {
+        SCOPED_TRACE(line);
+        const Facts facts = facts_of(ue + "@PJL SET " + line + "\r\n@PJL ENTER LANGUAGE=PCL\r\n" + pcl + ue);
+        EXPECT_EQ(facts.pages, 1U);
+        EXPECT_EQ(facts.confidence, Confidence::estimated);
+        ASSERT_EQ(facts.notes.size(), 1U);
+        EXPECT_NE(facts.notes.front().find("pages on a side"), std::string::npos);
+    }
+    for (const std::string line : {"NUP=1", "MULTIPAGE=OFF", "BOOKLETPRINT=OFF"})
+        EXPECT_EQ(facts_of(ue + "@PJL SET " + line + "\r\n@PJL ENTER LANGUAGE=PCL\r\n" + pcl + ue).confidence, Confidence::exact) << line;
+
+    const auto program = [](const std::string& entry) { return facts_of("%!PS-Adobe-3.0\n%%EndComments\n<<" + entry + ">> setpagedevice\n0 0 9 9 rectfill showpage\n"); };
+    for (const std::string entry : {"/Booklet true", "/NUp 4", "/NumberUp 2"}) EXPECT_EQ(program(entry).confidence, Confidence::estimated) << entry;
+    for (const std::string entry : {"/Booklet false", "/NUp 1", "/NumCopies 2"}) EXPECT_EQ(program(entry).confidence, Confidence::exact) << entry;
+}
+
 }  // namespace
 }  // namespace consigne::pdl
