@@ -1,7 +1,7 @@
 // What consigne-rewrite and the service do with a faulty rewriter: between the child that writes and the child that reads again, the
 // result is spoilt as such a rewriter would have left it. Nothing of it may be delivered.
 #include "spooler/sandbox/child.hpp"
-#include "spooler/sandbox/descriptor.hpp"
+#include "spooler/document/descriptor.hpp"
 #include "spooler/sandbox/force.hpp"
 #include "tests/support/planted.hpp"
 
@@ -44,12 +44,12 @@ TEST_P(PlantedInAChild, IsNotDelivered)
         const Ask faulty = [&plant](const Request& request, const DocumentView& from, const DocumentView& to) {
             auto answer = run_child(request, from, to, {});
             if (!answer || request.operation != Operation::rewrite || !plant) return answer;
-            std::string text = all_of(to);
+            std::string text = all_of(to.fd);
             const std::string good = text;
             plant(text);
             EXPECT_NE(text, good);
-            EXPECT_EQ(ftruncate(to, 0), 0);
-            EXPECT_EQ(pwrite(to, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+            EXPECT_EQ(ftruncate(to.fd, 0), 0);
+            EXPECT_EQ(pwrite(to.fd, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
             return answer;
         };
         const Descriptor output = file_of("");
