@@ -1,0 +1,36 @@
+#!/bin/bash
+# Killed (SIGKILL) in the midst of acceptance, again and again: every document that was acknowledged is there, once, and can be read.
+. "$(dirname "$0")/lib.sh"
+load=$CONSIGNE_BINARY/tests/bench/bench_load
+[ -x "$load" ] || fail "bench_load is not built"
+rounds=4 people=10 connections=16
+start_consigne
+for n in $(seq -f %05.0f 0 $((people - 1))); do ctl people add "person-$n" >/dev/null || fail "people add"; done
+ctl printers add floor --trust 127.0.0.0/8 --device "$(ctl --json devices | jq -r '.devices[0].name')" >/dev/null || fail "printers add"
+held_now() { ctl --json status | jq .held; }
+all_read() { [ "$(ctl --json jobs --state pending-held | jq '[.jobs[] | select(.reading == "waiting")] | length')" = 0 ]; }
+
+for round in $(seq "$rounds"); do
+    before=$(held_now)
+    "$load" print "127.0.0.1:$(sed 's|.*:\([0-9]*\)/.*|\1|' <<<"$ipp")/ipp/print/floor" --connections $connections --people $people --requests 1900 --seconds 60 --octets 20000 \
+        >"$place/load.$round" 2>/dev/null &
+    client=$!
+    # At another moment each time: once so many were taken.
+    more_than() { [ "$(held_now)" -ge $((before + $1)) ]; }
+    within 30 more_than $((round * 61)) || fail "nothing is taken: $(cat "$place/load.$round")"
+    kill_server
+    wait $client
+    acknowledged=$(sed -n 's/.*good=\([0-9]*\).*/\1/p' "$place/load.$round")
+    kept=$(($(held_now) - before))
+    echo "round $round: $acknowledged acknowledged, $kept kept"
+    [ "$acknowledged" -ge 1 ] || fail "no document was acknowledged before the end"
+    [ "$kept" -ge "$acknowledged" ] || fail "$acknowledged documents were acknowledged, $kept are kept"
+    [ "$kept" -le $((acknowledged + connections)) ] || fail "$kept documents are kept of $acknowledged acknowledged and $connections under way"
+    within 60 all_read || fail "documents are not read after the restart"
+    expect "documents that cannot be read" "$(ctl --json jobs --state pending-held | jq '[.jobs[] | select(.reading == "unreadable")] | length')" 0
+    expect "jobs that are damaged" "$(ctl --json jobs --state aborted | jq '.jobs | length')" 0
+    ctl --json jobs --state pending-held | jq -r '.jobs[].id' | xargs -r "$CONSIGNE_PROGRAMS/consignectl" --socket "$place/try/state/admin.sock" cancel >/dev/null || fail "cancel"
+done
+# What was cancelled stays so.
+kill_server
+expect "documents after all were cancelled" "$(held_now)" 0
