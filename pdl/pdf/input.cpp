@@ -20,8 +20,14 @@ ByteView Input::ahead()
         window_begin_ = at_;
         window_filled_ = 0;
         const auto got = error_ ? Result<std::size_t>(*error_) : source_.read(static_cast<std::uint64_t>(at_), window_);
-        if (!got) error_ = got.error();
-        else window_filled_ = *got;
+        if (got) {
+            window_filled_ = *got;
+        } else {
+            error_ = got.error();
+            // qpdf knows one end of a search: the file's. Without it, it would look at the same place for ever.
+            at_ = std::max(at_, static_cast<qpdf_offset_t>(source_.size()));
+            window_begin_ = at_;
+        }
     }
     const auto skip = static_cast<std::size_t>(at_ - window_begin_);
     return ByteView(window_).subspan(skip, window_filled_ - skip);

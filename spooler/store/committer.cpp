@@ -16,7 +16,10 @@ Result<> Committer::prepare(Arrival& arrival, std::span<DocumentFiles::Incoming*
         const auto sealed = document.in_memory();
         if (sealed && documents.size() == 1) {
             arrival.sealed = sealed;
-            arrival.words = encode(JobRecord{arrival.rows.jobs.front(), arrival.rows.documents.front().key});
+            // Readers of other documents hold this file open: what a job is called is not theirs to see.
+            auto words = keys_.seal(encode(JobRecord{arrival.rows.jobs.front(), arrival.rows.documents.front().key}));
+            if (!words) return words.error();
+            arrival.words = std::move(*words);
             continue;
         }
         auto place = document.keep();

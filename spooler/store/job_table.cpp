@@ -287,7 +287,12 @@ bool JobTable::whole(const Segments::Found& found, const JobRecord& record) cons
 
 Result<bool> JobTable::make_row_again(const Segments::Found& found)
 {
-    auto record = decode_job_record(found.words);
+    const auto words = keys_.open(found.words);
+    if (!words && words.error().code == Errc::not_found) {
+        log::error("job.record-sealed", {{"job", found.job}, {"why", words.error().detail}});
+        return true;  // the key may come back
+    }
+    auto record = words ? decode_job_record(*words) : Result<JobRecord>(words.error());
     if (!record || record->job.id.value != found.job) {
         log::error("job.record-unreadable", {{"job", found.job}, {"place", found.place}});
         return false;

@@ -195,10 +195,43 @@ Result<std::string> Keyring::wrap(const Key& key, std::string_view uuid) const
     return with.id + to_hex(nonce) + to_hex(sealed);
 }
 
+Result<std::string> Keyring::seal(std::string_view words) const
+{
+    const Named& with = keys_->front();
+    AesGcm::Nonce nonce;
+    if (const auto drawn = draw(nonce); !drawn) return drawn.error();
+    Bytes sealed(words.size() + AesGcm::tag_size);
+    if (const auto done = AesGcm(with.key).seal(nonce, beside("words", with.id), as_bytes(words), sealed); !done) return done.error();
+    std::string whole = with.id;
+    whole.append(nonce.begin(), nonce.end()).append(sealed.begin(), sealed.end());
+    return whole;
+}
+
+Result<std::string> Keyring::open(std::string_view sealed) const
+{
+    const auto with = named(sealed);
+    if (!with) return with.error();
+    const ByteView bytes = as_bytes(sealed.substr(id_digits));
+    const Error broken = fail(Errc::malformed, "words beside a document are not what was sealed");
+    if (bytes.size() < AesGcm::nonce_size + AesGcm::tag_size) return broken;
+    AesGcm::Nonce nonce;
+    std::copy_n(bytes.begin(), nonce.size(), nonce.begin());
+    Bytes plain(bytes.size() - AesGcm::nonce_size - AesGcm::tag_size);
+    if (!AesGcm(with->key).open(nonce, beside("words", with->id), bytes.subspan(nonce.size()), plain)) return broken;
+    return std::string(as_text(plain));
+}
+
+Result<Keyring::Named> Keyring::named(std::string_view id) const
+{
+    const auto found = std::find_if(keys_->begin(), keys_->end(), [&](const Named& one) { return id.starts_with(one.id); });
+    if (found == keys_->end()) return fail(Errc::not_found, "the document is sealed under a key that this server does not have");
+    return *found;
+}
+
 Result<Key> Keyring::unwrap(std::string_view wrapped, std::string_view uuid) const
 {
-    const auto with = std::find_if(keys_->begin(), keys_->end(), [&](const Named& one) { return wrapped.starts_with(one.id); });
-    if (with == keys_->end()) return fail(Errc::not_found, "the document is sealed under a key that this server does not have");
+    const auto with = named(wrapped);
+    if (!with) return with.error();
     std::array<std::uint8_t, wrapped_size> bytes;
     std::array<std::uint8_t, Key::size> plain;
     const Error broken = fail(Errc::malformed, "the document's key does not fit it");

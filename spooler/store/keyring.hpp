@@ -30,6 +30,10 @@ public:
     [[nodiscard]] Result<std::string> wrap(const seal::Key& key, std::string_view uuid) const;
     /// Errors: not_found (no key here wrapped it), malformed (it is not what was wrapped for that document).
     [[nodiscard]] Result<seal::Key> unwrap(std::string_view wrapped, std::string_view uuid) const;
+    /// Words that stand beside documents, under the key in use, as octets. Errors: storage_failed.
+    [[nodiscard]] Result<std::string> seal(std::string_view words) const;
+    /// Errors: not_found (no key here sealed them), malformed (they are not what was sealed).
+    [[nodiscard]] Result<std::string> open(std::string_view sealed) const;
     /// What `wrapped` begins with when the key in use wrapped it: 16 hexadecimal digits.
     [[nodiscard]] const std::string& in_use() const { return keys_->front().id; }
     [[nodiscard]] std::size_t size() const { return keys_->size(); }
@@ -40,6 +44,7 @@ private:
         seal::Key key;
     };
     explicit Keyring(std::vector<seal::Key> keys);
+    [[nodiscard]] Result<Named> named(std::string_view id) const;
 
     std::shared_ptr<const std::vector<Named>> keys_;  ///< in one place, which is locked in memory
 };

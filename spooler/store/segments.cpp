@@ -297,11 +297,12 @@ std::uint64_t Segments::documents() const
     return all;
 }
 
-std::vector<std::string> Segments::missing(const std::set<std::string>& known) const
+std::vector<std::string> Segments::missing(const std::set<std::string>& known)
 {
+    const std::set<std::string> seen = std::exchange(seen_, {});
     std::vector<std::string> gone;
     for (const std::string& place : known)
-        if (holds(place) && !seen_.contains(place)) gone.push_back(place);
+        if (holds(place) && !seen.contains(place)) gone.push_back(place);
     return gone;
 }
 

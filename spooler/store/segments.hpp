@@ -13,8 +13,8 @@
 
 namespace consigne::spooler::store {
 
-/// Files of records, appended to and never rewritten. A record is a header, words (all that its row in the database needs) and a
-/// sealed document. A document that goes leaves a hole; a file without documents is removed. Thread safe.
+/// Files of records, appended to and never rewritten. A record is a header, words (all that its row in the database needs, sealed too,
+/// since whoever reads one document may hold the file open) and a sealed document. A document that goes leaves a hole; a file without documents is removed. Thread safe.
 class Segments {
 public:
     static constexpr std::uint64_t most_bytes = std::uint64_t{64} << 20;   ///< of a file; then the next one is begun
@@ -50,8 +50,8 @@ public:
     [[nodiscard]] Result<> recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost);
     /// How many documents stand in all files together.
     [[nodiscard]] std::uint64_t documents() const;
-    /// Those of `known` that are not where they should be; after recover().
-    [[nodiscard]] std::vector<std::string> missing(const std::set<std::string>& known) const;
+    /// Those of `known` that are not where they should be; once, after recover().
+    [[nodiscard]] std::vector<std::string> missing(const std::set<std::string>& known);
 
 private:
     struct Place {
@@ -78,7 +78,7 @@ private:
     std::uint32_t number_ = 0;                             ///< of the current file; 0: none
     std::uint32_t next_ = 1;
     std::uint64_t end_ = 0;                                ///< of the current file
-    std::set<std::string> seen_;                           ///< by recover(), until missing() was asked
+    std::set<std::string> seen_;                           ///< by recover(), for missing()
 };
 
 }  // namespace consigne::spooler::store

@@ -1,5 +1,7 @@
 #include "spooler/store/store.hpp"
 
+#include <malloc.h>
+
 namespace consigne::spooler {
 
 Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys) :
@@ -46,6 +48,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& state_di
     if (!keys) return keys.error();
     std::unique_ptr<Store> store(new Store(std::move(*database), std::move(*files), std::move(*keys)));
     if (const auto recovered = store->jobs_.recover(); !recovered) return recovered.error();
+    (void)malloc_trim(0);  // what it took to look at every document is not needed again
     return store;
 }
 

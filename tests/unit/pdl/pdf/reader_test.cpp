@@ -162,5 +162,33 @@ TEST(PdfReader, SurvivesEveryCutOfADocument)
         (void)read(MemorySource(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut))), {});
 }
 
+/// A disk that gives back its first octets and no more.
+class BrokenSource final : public RandomAccess {
+public:
+    BrokenSource(Bytes bytes, std::uint64_t good) : bytes_(std::move(bytes)), good_(good) {}
+    [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+    [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) const override
+    {
+        if (offset + into.size() > good_ && offset < size()) return fail(Errc::storage_failed, "the disk is broken", offset);
+        return bytes_.read(offset, into);
+    }
+
+private:
+    MemorySource bytes_;
+    std::uint64_t good_;
+};
+
+// Without a cross-reference table qpdf goes through the file line by line, to an end that it never reached.
+TEST(PdfReader, EndsWhereTheDiskEnds)
+{
+    std::string text = "%PDF-1.4\n";
+    while (text.size() < 300'000) text += "nothing to see here\n";
+    const Bytes bytes(text.begin(), text.end());
+    for (const std::uint64_t good : {0U, 70'000U, 150'000U}) {
+        const BrokenSource source(bytes, good);
+        EXPECT_FALSE(read(source, {})) << good;
+    }
+}
+
 }  // namespace
 }  // namespace consigne::pdl::pdf

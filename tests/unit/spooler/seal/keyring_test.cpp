@@ -70,6 +70,20 @@ TEST_F(KeyringFile, WrapsForOneDocumentOnly)
     EXPECT_EQ(keys.unwrap("", "uuid-1").error().code, Errc::not_found);
 }
 
+TEST_F(KeyringFile, SealsWords)
+{
+    const Keyring keys = Keyring::passing().value();
+    const std::string words = "{\"name\":\"salaries\"}";
+    auto sealed = keys.seal(words).value();
+    EXPECT_EQ(sealed.find("salaries"), std::string::npos);
+    EXPECT_EQ(keys.open(sealed).value(), words);
+    EXPECT_EQ(keys.open(keys.seal("").value()).value(), "");
+    EXPECT_EQ(Keyring::passing().value().open(sealed).error().code, Errc::not_found);
+    EXPECT_EQ(keys.open(sealed.substr(0, 20)).error().code, Errc::malformed);
+    sealed.back() = static_cast<char>(sealed.back() ^ 1);
+    EXPECT_EQ(keys.open(sealed).error().code, Errc::malformed);
+}
+
 TEST_F(KeyringFile, GoesOverToANewKeyAndStillOpensTheOld)
 {
     ASSERT_TRUE(Keyring::make(file_));

@@ -68,6 +68,17 @@ TEST_F(Sealing, LeavesNoWordOfADocumentOnTheDisk)
     EXPECT_EQ(plain(job->id).size(), 20'000 * secret_.size());
 }
 
+// The child that reads one document of a shared file could read all of it.
+TEST_F(Sealing, SaysNothingOfAJobBesideItsDocument)
+{
+    add_printer();
+    Submission said = submission("camille");
+    said.name = "Licenciements";
+    ASSERT_TRUE(submit(said));
+    for (const auto& file : files_with("Licenciements")) EXPECT_TRUE(file.starts_with("consigne.db")) << file;
+    for (const auto& file : files_with("camille")) EXPECT_TRUE(file.starts_with("consigne.db")) << file;
+}
+
 TEST_F(Sealing, ForgetsTheKeyOfADocumentThatGoes)
 {
     add_printer();
