@@ -70,7 +70,6 @@ constexpr std::array printer_table{
     fixed("media-front-coating-supported", job_template, IPP_TAG_KEYWORD, "none|glossy|high-gloss|matte|satin|semi-gloss", "PWG 5100.7"),
     fixed("media-grain-supported", job_template, IPP_TAG_KEYWORD, "x-direction|y-direction", "PWG 5100.7"),
     fixed("media-hole-count-supported", job_template, IPP_TAG_RANGE, "0-9999", "PWG 5100.7"),
-    fixed("media-info-supported", job_template, IPP_TAG_BOOLEAN, "true", "PWG 5100.7"),
     fixed("media-order-count-supported", job_template, IPP_TAG_RANGE, "1-9999", "PWG 5100.7"),
     fixed("media-pre-printed-supported", job_template, IPP_TAG_KEYWORD, "blank|letter-head|pre-printed", "PWG 5100.7"),
     fixed("media-recycled-supported", job_template, IPP_TAG_KEYWORD, "none|standard", "PWG 5100.7"),
@@ -292,6 +291,8 @@ bool within(std::string_view range, int n) { return n >= number(range) && n <= n
 /// Whether a member of a collection is as NAME-supported of the printer says, where its values tell. Margins, clients send as they like.
 bool member_fits(ipp_attribute_t* member)
 {
+    // What is supported of it is not told: PWG 5100.7 makes that a boolean, CUPS' clients and suites expect words (5100.12 §6.2).
+    if (std::string_view(ippGetName(member)) == "media-info") return ippGetValueTag(member) == IPP_TAG_TEXT || ippGetValueTag(member) == IPP_TAG_TEXTLANG;
     const std::string supported = std::string(ippGetName(member)) + "-supported";
     const auto row = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == supported; });
     if (row == printer_table.end() || row->values == nullptr) return true;
@@ -309,7 +310,6 @@ bool member_fits(ipp_attribute_t* member)
         });
     }
     case IPP_TAG_RANGE: return each([&](int i) { return ippGetValueTag(member) == IPP_TAG_INTEGER && within(row->values, ippGetInteger(member, i)); });
-    case IPP_TAG_BOOLEAN: return ippGetValueTag(member) == IPP_TAG_TEXT || ippGetValueTag(member) == IPP_TAG_TEXTLANG;  // media-info
     default: return true;
     }
 }
