@@ -199,7 +199,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
     rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
-    lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, disk, in_trusted_network, config.document_limit};
+    lpd::Context lpd_context{rows.printers(), rows.jobs(), *intake, commit, in_trusted_network, config.document_limit};
     LiveConfig live(config, with_ports(config, (*servers)->ports()), config_file);
 
     const auto from = [&live](std::vector<std::string> Config::* networks) {
@@ -223,7 +223,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     personal = site->personal;
     seal = site->seal;
 
-    raw::Context raw_context{*intake, disk, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
+    raw::Context raw_context{*intake, commit, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
 
     http::Services services;
     services.site.ipp = &ipp_service;

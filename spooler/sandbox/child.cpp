@@ -136,6 +136,8 @@ void settle(std::span<const int> kept, pid_t launcher)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    // A group of its own, which nothing it starts can leave (seccomp): so all of it can be ended at once.
+    if (setpgid(0, 0) != 0) _exit(exit_unconfined);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != launcher) _exit(exit_unconfined);  // it died before it could be watched
     prctl(PR_SET_DUMPABLE, 0);
@@ -241,6 +243,12 @@ pid_t fork_child(const Request& request, const DocumentView& document, const Doc
     return pid;
 }
 
+void end_child(pid_t pid) noexcept
+{
+    if (pid > 0) kill(pid, SIGKILL);  // it may not have its group yet
+    kill(pid > 0 ? -pid : pid, SIGKILL);
+}
+
 Ending ending_of(int status, const Limits& limits)
 {
     const auto badly = [](Errc code, std::string why) { return Ending{false, fail(code, std::move(why))}; };
@@ -258,12 +266,12 @@ Ending ending_of(int status, const Limits& limits)
     }
 }
 
-Result<Answer> read_answer(int answer, int ending, const Limits& limits)
+Result<Answer> read_answer(int answer, int ending, const Limits& limits, Until until)
 {
     const auto deadline = last_moment(limits);
     const auto text = read_all(answer, 2 * max_facts_json, deadline);
     if (!text && text.error().code == Errc::limit_exceeded) return text.error();
-    if (text && whole(*text)) return judged(*text);
+    if (text && whole(*text) && until == Until::answered) return judged(*text);
     const auto last = read_all(ending, max_ending, deadline);
     if (!text || !last) return fail(Errc::peer_gone, "consigne-sandbox does not answer");
     if (last->empty()) return fail(Errc::peer_gone, "consigne-sandbox was stopped");
@@ -281,9 +289,10 @@ Result<Answer> run_child(const Request& request, const DocumentView& document, c
     if (pid < 0) return fail(Errc::storage_failed, std::string("fork: ") + std::strerror(errno));
     answer->write.reset();
     const auto text = read_all(answer->read.get(), 2 * max_facts_json, last_moment(limits));
-    if (!text) kill(pid, SIGKILL);
+    if (!text) end_child(pid);
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    end_child(-pid);
     if (!text) return text.error().code == Errc::timed_out ? ending_of(SIGALRM, limits).why : text.error();
     if (const Ending ended = ending_of(status, limits); !ended.well) return ended.why;
     return judged(*text);

@@ -28,11 +28,18 @@ struct Limits {
 /// because the machine ran out of memory, so the document may be read another time).
 [[nodiscard]] Ending ending_of(int status, const Limits& limits);
 
-/// Reads a child's answer; when it is whole, what becomes of its writer is no longer of interest. If not, the launcher's word on
-/// how the child ended comes next. Waits at most `wall_seconds` and a little.
+/// What is waited for: of a child that only reads, its whole answer; of one that writes, its end and that of all it started, since until
+/// then what it has written may change.
+enum class Until : bool { answered, ended };
+
+/// Reads a child's answer, and unless that was enough, the launcher's word on how the child ended. Waits at most `wall_seconds`
+/// and a little.
 /// Errors: peer_gone (no word from the launcher: nothing is known about the document), those of `ending_of`, and what the
 /// child says, which is never peer_gone or busy.
-[[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits);
+[[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits, Until until = Until::answered);
+
+/// Kills a child with all that it has started; of one that is reaped (`pid` negative) what it has left behind.
+void end_child(pid_t pid) noexcept;
 
 /// Forks, waits, reaps: for the command-line tools. Errors: as read_answer; storage_failed.
 [[nodiscard]] Result<Answer> run_child(const Request& request, const DocumentView& document, const DocumentView& output, const Limits& limits);

@@ -139,7 +139,7 @@ private:
         }
         answers->write.reset();
         endings->write.reset();
-        auto answer = sandbox::read_answer(answers->read.get(), endings->read.get(), limits_);
+        auto answer = sandbox::read_answer(answers->read.get(), endings->read.get(), limits_, output.there() ? sandbox::Until::ended : sandbox::Until::answered);
         if (!answer && answer.error().code == Errc::peer_gone) {
             const std::lock_guard lock(mutex_);
             if (asked == generation_ && !stopping_) lost_locked(answer.error());  // else another request has started it again already

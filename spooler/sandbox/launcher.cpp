@@ -13,6 +13,7 @@
 #include <span>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -65,6 +66,7 @@ public:
         int status = 0;
         for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
             const auto found = std::find_if(running_.begin(), running_.end(), [pid](const Running& one) { return one.pid == pid; });
+            end_child(-pid);  // before anybody hears of an end: what it left behind must not write on
             if (found == running_.end()) continue;
             tell(found->ending, ending_of(found->killed ? SIGALRM : status, limits_));
             running_.erase(found);
@@ -77,7 +79,7 @@ public:
         for (Running& one : running_) {
             if (one.killed || (!one.left && one.until > Clock::now())) continue;
             one.killed = true;
-            kill(one.pid, SIGKILL);
+            end_child(one.pid);
         }
     }
 
@@ -172,6 +174,7 @@ int serve(int socket, const Limits& limits)
     std::signal(SIGCHLD, SIG_DFL);
     const Descriptor ended = watch_children();
     if (!ended) return 1;
+    prctl(PR_SET_DUMPABLE, 0);  // keys pass through
     seal::prepare();
     static_cast<void>(confine_launcher());
     Children children(limits);

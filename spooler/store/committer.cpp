@@ -101,7 +101,7 @@ void Committer::keep_batch(std::span<Arrival* const> batch) noexcept
 void Committer::drop(const Arrival& arrival)
 {
     for (const auto& document : arrival.rows.documents)
-        if (!document.place.empty()) files_.remove(document.place);
+        if (!document.place.empty()) files_.remove(document.place, Segments::Lasting::yes);  // its client was told that it is not kept
 }
 
 }  // namespace consigne::spooler::store

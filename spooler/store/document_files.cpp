@@ -231,9 +231,9 @@ Result<std::pair<Descriptor, Extent>> DocumentFiles::open(const std::string& pla
     return std::pair{std::move(fd), Extent{}};
 }
 
-void DocumentFiles::remove(const std::string& place)
+void DocumentFiles::remove(const std::string& place, Segments::Lasting lasting)
 {
-    if (Segments::holds(place)) return segments_->remove(place);
+    if (Segments::holds(place)) return segments_->remove(place, lasting);
     const auto at = locate(place);
     if (!at) return;  // nothing there
     if (unlinkat(at->first.get(), at->second.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});

@@ -79,7 +79,8 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Incoming>> begin(const seal::Id& id);
     /// The file, to be read, and the part of it. Errors: not_found, storage_failed.
     [[nodiscard]] Result<std::pair<Descriptor, Extent>> open(const std::string& place) const;
-    void remove(const std::string& place);
+    /// `lasting`: see Segments::remove; a file without a row is swept at the next start anyway.
+    void remove(const std::string& place, Segments::Lasting lasting = Segments::Lasting::no);
     /// Small documents' files.
     [[nodiscard]] Segments& segments() { return *segments_; }
     /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places of files that are there; what

@@ -267,53 +267,54 @@ void JobTable::tell_created(const std::vector<Job>& jobs) const
     for (const Job& job : jobs) changes_->tell({Change::What::job_created, job.id, job.printer});
 }
 
-bool JobTable::whole(const Segments::Found& found, const JobRecord& record) const
+Result<bool> JobTable::whole(const Segments::Found& found, const JobRecord& record) const
 {
     const auto key = keys_.unwrap(record.key, record.job.uuid);
     if (!key) return key.error().code == Errc::not_found;  // under a key that is not here now: nobody can say
     auto file = files_.open(found.place);
-    if (!file) return false;
+    if (!file) return file.error();
     const Document document(std::move(file->first), *key, file->second);
     const auto source = open_source(document.view());
     Bytes piece(seal::chunk_size);
     std::uint64_t at = 0;
     for (std::size_t got = 1; got > 0; at += got) {
         const auto read = source->read(at, piece);
+        if (!read && read.error().code != Errc::malformed) return read.error();
         if (!read) return false;
         got = *read;
     }
     return at == record.job.bytes;
 }
 
+// Only what is surely nobody's becomes a hole: a job that has a row and no document any more, and half of a batch.
 Result<bool> JobTable::make_row_again(const Segments::Found& found)
 {
-    const auto words = keys_.open(found.words);
-    if (!words && words.error().code == Errc::not_found) {
-        log::error("job.record-sealed", {{"job", found.job}, {"why", words.error().detail}});
-        return true;  // the key may come back
-    }
-    auto record = words ? decode_job_record(*words) : Result<JobRecord>(words.error());
-    if (!record || record->job.id.value != found.job) {
-        log::error("job.record-unreadable", {{"job", found.job}, {"place", found.place}});
-        return false;
-    }
     const auto known = database_.read([&](Connection& c) {
-        return c.one("SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", [](Row& row) { return row.flag(); }, record->job.id);
+        return c.one("SELECT EXISTS (SELECT 1 FROM job WHERE id = ?)", [](Row& row) { return row.flag(); }, found.job);
     });
     if (!known) return known.error();
     if (*known) return false;  // printed or cancelled, and the machine stopped before its document was emptied
+
+    const auto left_alone = [&](const std::string& why) {
+        log::error("job.record-left", {{"job", found.job}, {"place", found.place}, {"why", why}});
+        last_without_row_ = std::max(last_without_row_, found.job);
+        return true;
+    };
+    const auto words = keys_.open(found.words);
+    if (!words && words.error().code == Errc::not_found) return left_alone(words.error().detail);  // its key may come back
+    auto record = words ? decode_job_record(*words) : Result<JobRecord>(words.error());
+    if (!record || record->job.id.value != found.job) return left_alone("it cannot be read");
     // A batch that a power failure cut off was promised to nobody: its words may be there without its document.
-    if (!whole(found, *record)) return false;
+    const auto all = whole(found, *record);
+    if (!all) return all.error();
+    if (!*all) return false;
     NewJobs arrival;
     arrival.documents.push_back({found.place, record->key});
     arrival.jobs.push_back(std::move(record->job));
     NewJobs* const one = &arrival;
-    if (const auto row = insert(std::span(&one, 1), Durable::at_once); !row) return row.error();
-    if (arrival.failed) {
-        log::error("job.record-refused", {{"job", found.job}, {"why", arrival.failed->detail}});
-        return false;
-    }
-    log::info("job.row-made-again", {{"job", found.job}});
+    if (const auto row = insert(std::span(&one, 1), Durable::later); !row) return row.error();
+    if (arrival.failed) return left_alone(arrival.failed->detail);
+    log::info("job.row-made-again", {{"job", found.job}, {"ticket", arrival.jobs.front().ticket_number}});
     return true;
 }
 
@@ -348,7 +349,13 @@ Result<> JobTable::recover()
         return c.one("SELECT max(next, coalesce((SELECT max(id) FROM job), 0) + 1) FROM job_number", [](Row& row) { return row.integer(); });
     });
     if (!next) return next.error();
-    next_number_ = *next;
+    next_number_ = std::max(*next, last_without_row_ + 1);
+    // Rows made again wait for a sync until now: one for all of them.
+    const auto synced = database_.write([](Connection& c) -> Result<> {
+        const auto row = c.run("UPDATE job_number SET next = next");
+        return row ? Result<>() : Result<>(row.error());
+    });
+    if (!synced) return synced;
     return wrap_again();
 }
 

@@ -63,7 +63,8 @@ private:
     void tell(JobId id) const;
     [[nodiscard]] Result<> wrap_again();
     /// Whether a record's document is all there.
-    [[nodiscard]] bool whole(const Segments::Found& found, const JobRecord& record) const;
+    /// Errors: storage_failed (it could not be looked at).
+    [[nodiscard]] Result<bool> whole(const Segments::Found& found, const JobRecord& record) const;
     /// A record without a row: whether one was made of it.
     [[nodiscard]] Result<bool> make_row_again(const Segments::Found& found);
 
@@ -73,6 +74,7 @@ private:
     const Changes* changes_;
     std::mutex numbers_;
     std::int64_t next_number_ = 1;
+    std::int64_t last_without_row_ = 0;   ///< highest number of a record that stays without a row
 };
 
 }  // namespace consigne::spooler::store

@@ -2,6 +2,7 @@
 
 #include "spooler/runtime/log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -71,11 +72,13 @@ Result<> write_all(int fd, std::vector<iovec> parts, std::uint64_t at)
     return {};
 }
 
-bool read_exactly(int fd, std::uint64_t at, void* into, std::size_t size)
+/// False when the file ends before. Errors: storage_failed.
+Result<bool> read_exactly(int fd, std::uint64_t at, void* into, std::size_t size)
 {
     const DescriptorSource file(fd, {at, size});
     const auto got = file.read(0, {static_cast<std::uint8_t*>(into), size});
-    return got && *got == size;
+    if (!got) return got.error();
+    return *got == size;
 }
 
 iovec part(const void* bytes, std::size_t size) { return {const_cast<void*>(bytes), size}; }
@@ -172,7 +175,7 @@ Result<std::vector<std::string>> Segments::append(std::span<const Record> record
     if (kept && fdatasync(current_.get()) != 0) kept = disk("syncing documents");
     if (!kept) {
         // A second sync would say yes to pages that were lost: this file takes nothing more, and what was begun is no part of it.
-        (void)!ftruncate(current_.get(), static_cast<off_t>(end_));
+        if (ftruncate(current_.get(), static_cast<off_t>(end_)) != 0 || fsync(current_.get()) != 0) log::error("document.remove", {{"why", std::strerror(errno)}});
         end_ = most_bytes;
         return kept.error();
     }
@@ -193,14 +196,14 @@ Result<std::pair<Descriptor, Extent>> Segments::open(const std::string& place) c
 
 void Segments::empty(int fd, const Place& place) const
 {
+    const std::uint64_t body = place.at + sizeof(Header);
+    // The words first, with the key in them: a hole need not overwrite what was there. The mark comes last, so that what was begun and
+    // not ended is begun again at the next start.
+    const std::string nothing(place.words, '\0');
+    bool done = pwrite(fd, nothing.data(), nothing.size(), static_cast<off_t>(body)) == static_cast<ssize_t>(nothing.size());
+    (void)fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(body + place.words), static_cast<off_t>(place.sealed));
     const std::uint32_t gone = Header::gone;
-    const std::uint64_t body = place.at + sizeof(Header), size = std::uint64_t{place.words} + place.sealed;
-    bool done = pwrite(fd, &gone, sizeof gone, static_cast<off_t>(place.at + Header::state_at)) == sizeof gone;
-    if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(body), static_cast<off_t>(size)) != 0) {
-        // A file system without holes: the words go, and the key with them.
-        const std::string nothing(place.words, '\0');
-        done = done && pwrite(fd, nothing.data(), nothing.size(), static_cast<off_t>(body)) == static_cast<ssize_t>(nothing.size());
-    }
+    done = done && pwrite(fd, &gone, sizeof gone, static_cast<off_t>(place.at + Header::state_at)) == sizeof gone;
     if (!done) log::error("document.remove", {{"why", std::strerror(errno)}});
 }
 
@@ -212,20 +215,32 @@ void Segments::forget_locked(std::uint32_t segment)
     documents_.erase(found);
 }
 
-void Segments::remove(const std::string& place)
+void Segments::remove(const std::string& place, Lasting lasting)
 {
     const auto at = place_of(place);
     if (!at) return;
     const auto fd = open_segment(at->segment, O_RDWR);
     if (!fd) return;  // nothing there
     std::uint32_t state = Header::gone;
-    if (!read_exactly(fd->get(), at->at + Header::state_at, &state, sizeof state) || state != Header::live) return;
+    const auto read = read_exactly(fd->get(), at->at + Header::state_at, &state, sizeof state);
+    if (!read || !*read || state == Header::gone) return;
     empty(fd->get(), *at);
+    if (lasting == Lasting::yes && fdatasync(fd->get()) != 0) log::error("document.remove", {{"why", std::strerror(errno)}});
     const std::lock_guard lock(mutex_);
     const auto found = documents_.find(at->segment);
     if (found == documents_.end() || found->second == 0) return;
     --found->second;
     forget_locked(at->segment);
+}
+
+std::vector<Segments::Place> Segments::known_in(std::uint32_t segment, const std::set<std::string>& known)
+{
+    std::vector<Place> here;
+    const std::string begin = std::string(folder) + name_of(segment) + '/';
+    for (auto at = known.lower_bound(begin); at != known.end() && at->starts_with(begin); ++at)
+        if (const auto place = place_of(*at)) here.push_back(*place);
+    std::sort(here.begin(), here.end(), [](const Place& one, const Place& other) { return one.at < other.at; });
+    return here;
 }
 
 Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
@@ -235,32 +250,49 @@ Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& know
     (void)posix_fadvise(fd->get(), 0, 0, POSIX_FADV_RANDOM);  // headers, not what lies between
     const std::uint64_t size = DescriptorSource(fd->get()).size();
     std::uint64_t documents = 0;
-    Header header;
-    // The first octets that are no record are where a batch was cut off; nothing was ever written behind one.
-    for (std::uint64_t at = 0; read_exactly(fd->get(), at, &header, sizeof header) && header.fits() && at + header.size() <= size; at += header.size()) {
-        if (header.state != Header::live) continue;
-        const Place place{segment, at, header.words, header.sealed};
-        std::string text = text_of(place);
-        bool stays = known.contains(text);
-        if (!stays) {
-            Found found{header.job, std::string(header.words, '\0'), text};
-            const bool whole = read_exactly(fd->get(), at + sizeof header, found.words.data(), found.words.size()) && sum_of(found.words) == header.words_sum;
-            if (whole) {
-                const auto told = lost(found);
-                if (!told) return told.error();
-                stays = *told;
+    const auto stays = [&](const Place& place) {
+        ++documents;
+        seen_.insert(text_of(place));
+    };
+    const auto end_of = [](const Place& place) { return place.at + sizeof(Header) + place.words + place.sealed; };
+    const std::vector<Place> here = known_in(segment, known);
+    auto next = here.begin();
+    for (std::uint64_t at = 0; at < size;) {
+        if (next != here.end() && next->at <= at) {
+            const Place place = *next++;
+            if (place.at == at && end_of(place) <= size) {
+                stays(place);
+                at = end_of(place);
             }
+            continue;
         }
-        if (stays) {
-            ++documents;
-            seen_.insert(std::move(text));
-        } else {
-            empty(fd->get(), place);
+        Header header;
+        const auto read = read_exactly(fd->get(), at, &header, sizeof header);
+        if (!read) return read.error();
+        if (!*read || !header.fits() || at + header.size() > size) {
+            // Where a batch was cut off nothing was ever written behind; what is known lies behind damage.
+            if (next == here.end()) break;
+            at = next->at;
+            continue;
         }
+        const Place place{segment, at, header.words, header.sealed};
+        at += header.size();
+        if (header.state != Header::live) continue;
+        Found found{header.job, std::string(header.words, '\0'), text_of(place)};
+        const auto words = read_exactly(fd->get(), place.at + sizeof header, found.words.data(), found.words.size());
+        if (!words) return words.error();
+        bool wanted = false;
+        if (sum_of(found.words) == header.words_sum) {
+            const auto told = lost(found);
+            if (!told) return told.error();
+            wanted = *told;
+        }
+        if (wanted) stays(place);
+        else empty(fd->get(), place);
     }
     const std::lock_guard lock(mutex_);
     documents_[segment] = documents;
-    forget_locked(segment);
+    if (here.empty()) forget_locked(segment);  // else not at this start: what is missing may be looked for
     return {};
 }
 

@@ -42,11 +42,15 @@ public:
     [[nodiscard]] static bool holds(std::string_view place) { return place.starts_with("segments/"); }
     /// The file and the part of it. Errors: not_found, storage_failed.
     [[nodiscard]] Result<std::pair<Descriptor, Extent>> open(const std::string& place) const;
-    /// Words and document become a hole; nothing when it is gone already.
-    void remove(const std::string& place);
+    /// Words and document become a hole; nothing when it is gone already. With `Lasting::yes` it is one on disk, too, when this returns:
+    /// for what a client was told is not kept.
+    enum class Lasting : bool { no, yes };
+    void remove(const std::string& place, Lasting lasting = Lasting::no);
 
     /// At start, before anything is appended: what stands there and is not among `known` is handed to `lost`, which returns whether
-    /// it is to stay; the rest becomes holes, and files without documents go. Errors: storage_failed, those of `lost`.
+    /// it is to stay; the rest becomes holes, and files without documents go. What is known is not doubted for a header that does not
+    /// fit: its seal says whether it is whole. Errors: storage_failed (also what cannot be read: it must not be taken for nothing),
+    /// those of `lost`.
     [[nodiscard]] Result<> recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost);
     /// How many documents stand in all files together.
     [[nodiscard]] std::uint64_t documents() const;
@@ -67,6 +71,7 @@ private:
     [[nodiscard]] Result<Descriptor> open_segment(std::uint32_t segment, int flags) const;
     [[nodiscard]] Result<> begin_locked();
     void empty(int fd, const Place& place) const;
+    [[nodiscard]] static std::vector<Place> known_in(std::uint32_t segment, const std::set<std::string>& known);
     void forget_locked(std::uint32_t segment);
     [[nodiscard]] Result<> scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost);
 

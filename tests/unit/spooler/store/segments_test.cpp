@@ -173,6 +173,30 @@ TEST_F(SegmentFiles, KeepWhatStandsBeforeACut)
     }
 }
 
+// A disk that went bad at one place costs what lies there.
+TEST_F(SegmentFiles, KeepWhatIsKnownBehindDamage)
+{
+    const auto first = kept(1, "first", "one"), second = kept(2, "second", "two"), third = kept(3, "third", "three"), fourth = kept(4, "fourth", "four");
+    const std::string whole = all_bytes();
+    const fs::path file = fs::directory_iterator(directory_)->path();
+    for (std::size_t at_octet = 0; at_octet < whole.size(); ++at_octet) {
+        std::string changed = whole;
+        changed[at_octet] = static_cast<char>(changed[at_octet] ^ 0x55);
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << changed;
+        const std::set<std::string> known{first, third, fourth};
+        (void)recovered(known, true);
+        ASSERT_EQ(segments_->missing(known), std::vector<std::string>{}) << at_octet;
+        ASSERT_GE(segments_->documents(), 3U) << at_octet;
+        ASSERT_EQ(at(fourth).size(), 4U);
+    }
+    // Nor is the file taken away when all of it is bad.
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << "short";
+    (void)recovered({first});
+    EXPECT_EQ(segments_->missing({first}), std::vector<std::string>{first});
+    EXPECT_EQ(files(), 1U);
+    (void)second;
+}
+
 TEST_F(SegmentFiles, AreGivenUpAfterASyncThatFailed)
 {
     const auto first = kept(1, "first", "one");
