@@ -142,6 +142,7 @@ public:
 
     net::ip::tcp::acceptor& socket() { return acceptor_; }
     std::uint16_t port() const override { return acceptor_.local_endpoint().port(); }
+    std::string address() const override { return acceptor_.local_endpoint().address().to_string(); }
     void start(Accepted accepted) override
     {
         accepted_ = std::move(accepted);
@@ -193,6 +194,7 @@ public:
 
     net::local::stream_protocol::acceptor& socket() { return acceptor_; }
     std::uint16_t port() const override { return 0; }
+    std::string address() const override { return {}; }
     void start(Accepted accepted) override
     {
         accepted_ = std::move(accepted);
@@ -246,6 +248,7 @@ public:
     explicit Owned(std::shared_ptr<Of> of) : of_(std::move(of)) {}
     ~Owned() override { of_->stop(); }
     std::uint16_t port() const override { return of_->port(); }
+    std::string address() const override { return of_->address(); }
     void start(Accepted accepted) override { of_->start(std::move(accepted)); }
     void stop() override { of_->stop(); }
 

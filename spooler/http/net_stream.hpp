@@ -71,6 +71,8 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Acceptor>> inherited(net::any_io_executor io, int descriptor);
     virtual ~Acceptor() = default;
     [[nodiscard]] virtual std::uint16_t port() const = 0;
+    /// Where clients may come from as numbers say it ("::" everywhere); empty for a Unix socket.
+    [[nodiscard]] virtual std::string address() const = 0;
     virtual void start(Accepted accepted) = 0;
     /// Any thread. No connection is accepted afterwards.
     virtual void stop() = 0;

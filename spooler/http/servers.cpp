@@ -8,6 +8,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -35,6 +36,17 @@ public:
 private:
     std::shared_ptr<Connection> connection_;
 };
+
+/// Whether a socket bound to `address` lets in nobody whom `listen_on` keeps out.
+bool wants(const std::vector<std::string>& listen_on, const std::string& address)
+{
+    const auto bound = net::ip::make_address(address);
+    return std::any_of(listen_on.begin(), listen_on.end(), [&](const std::string& one) {
+        boost::system::error_code error;
+        const auto wanted = net::ip::make_address(one, error);
+        return !error && (wanted == bound || (wanted.is_unspecified() && wanted.is_v4() == bound.is_v4()));
+    });
+}
 
 }  // namespace
 
@@ -76,6 +88,9 @@ bool ServerSet::take_inherited(Kind kind, std::string_view key, std::uint16_t wa
         } else if (const std::uint16_t port = (*acceptor)->port(); wanted != 0 && port != wanted) {
             log::warning("start.socket-unit", {{"name", key}, {"port", unsigned{port}}, {"wanted", unsigned{wanted}},
                                                {"why", "the socket unit has another port than the configuration: systemctl stop 'consigne*'; systemctl daemon-reload; systemctl start consigne"}});
+        } else if (const std::string address = (*acceptor)->address(); !wants(config_.addresses, address)) {
+            log::warning("start.socket-unit", {{"name", key}, {"address", address},
+                                               {"why", "the socket unit listens where listen-on does not say: systemctl stop 'consigne*'; systemctl daemon-reload; systemctl start consigne"}});
         } else {
             any = true;
             told = port;
