@@ -35,6 +35,8 @@ struct Printer {
     bool paused = false;        ///< 'Pause-Printer': nothing is released from it, documents still come in
     bool holding_new = false;   ///< 'Hold-New-Jobs': what comes in from now on waits, on an automatic printer too
     std::string organization, organizational_unit, geo_location, operator_message;  ///< as IPP has them; may be empty
+    std::string dns_sd_name;    ///< its name on the network, at most 63 octets; empty: `info`, else `name`
+    std::string kind;           ///< 'printer-kind', keywords with '|' between; empty: as most printers
     Instant state_changed{}, config_changed{};  ///< kept by the store; the epoch: never
 };
 

@@ -188,7 +188,7 @@ private:
         std::vector<Known> now;
         std::vector<Family> families;
         for (const Printer& printer : home_.parts_.printers.list()) {
-            const std::string facts = printer.name + '\n' + printer.info + '\n' + printer.location + '\n' + (printer.accepting ? "1" : "0");
+            const std::string facts = printer.name + '\n' + printer.info + '\n' + printer.location + '\n' + printer.dns_sd_name + '\n' + printer.kind + '\n' + (printer.accepting ? "1" : "0");
             const auto before = std::find_if(known_.begin(), known_.end(), [&](const Known& one) { return one.family.uuid == printer.uuid; });
             Known known{facts, {}};
             if (before != known_.end() && before->facts == facts) {

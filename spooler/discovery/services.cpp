@@ -144,7 +144,7 @@ Announcement over_ipp(const std::string& name, const Attributes& told, bool tls,
 
 std::string wanted_name(const Printer& printer)
 {
-    const auto name = clean_text(printer.info, longest_name);
+    const auto name = clean_text(printer.dns_sd_name.empty() ? printer.info : printer.dns_sd_name, longest_name);
     return name.empty() ? clean_text(printer.name, longest_name) : name;
 }
 

@@ -60,6 +60,23 @@ net::awaitable<Result<ByteView>> Body::next()
     co_return ByteView{};
 }
 
+net::awaitable<void> Body::finish_within(std::chrono::steady_clock::duration limit)
+{
+    connection_.use(to_use_);
+    to_use_ = 0;
+    while (chunked_ && !ended()) {
+        if (connection_.pending().empty()) {
+            const Result<std::size_t> n = co_await connection_.read_more_within(limit);
+            if (!n || *n == 0) co_return;  // whoever reads on will find the same
+        }
+        std::size_t used = 0;
+        const Result<ByteView> data = chunks_.next(connection_.pending(), used);
+        if (!data) co_return;
+        connection_.use(used);
+        if (!data->empty()) co_return;  // a document: its end is not near
+    }
+}
+
 net::awaitable<bool> Body::drain(std::uint64_t at_most)
 {
     std::uint64_t read = 0;

@@ -16,6 +16,9 @@ public:
     /// Some decoded bytes, valid until the next call; empty at the end of the body.
     [[nodiscard]] net::awaitable<Result<ByteView>> next();
     [[nodiscard]] bool ended() const { return chunked_ ? chunks_.done() : left_ == 0; }
+    /// A chunked body whose data are all here may end in a packet that is still to come: waits for that, and no longer than `limit`.
+    /// Throws away what else comes.
+    [[nodiscard]] net::awaitable<void> finish_within(std::chrono::steady_clock::duration limit);
     /// Reads on to the end if that is near, so that the connection can be used again.
     [[nodiscard]] net::awaitable<bool> drain(std::uint64_t at_most);
 

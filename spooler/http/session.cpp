@@ -20,8 +20,9 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::size_t max_page_body = 1024 * 1024;
 constexpr unsigned max_requests = 1'000;
-constexpr auto longest_wait = 30s;      // for an event, where the client asks for that (RFC 3996 §5.1): less than proxies wait
+constexpr auto longest_wait = 8s;       // for an event, where the client asks for that (RFC 3996 §5.1): over TLS, CUPS' library gives up after 10 s
 constexpr auto event_pace = 200ms;
+constexpr auto last_chunk_wait = 20ms;
 constexpr std::size_t document_piece = 256 * 1024;
 constexpr std::uint64_t linger_limit = 16 * 1024 * 1024;
 constexpr std::uint64_t waste_limit = std::uint64_t{2} << 30;  // read over for the sake of an answer: the largest document by default
@@ -283,6 +284,7 @@ private:
             timer.expires_after(event_pace);
             co_await timer.async_wait(net::as_tuple(net::use_awaitable));
         }
+        if (!answered.document && document.empty()) co_await body.finish_within(last_chunk_wait);
         if (answered.sign_in) {
             HttpResponse sorry = plain_reply(401);
             sorry.headers.emplace_back("WWW-Authenticate", "Basic realm=\"Consigne\", charset=\"UTF-8\"");

@@ -95,19 +95,13 @@ private:
         job.id = id_;
         job.uuid = uuid_;
         job.printer = printer_.id;
-        job.user_name = shown_user_name(submission_.user_name);
         job.name = clean_text(submission_.name);
-        job.host = submission_.peer;
         job.protocol = submission_.protocol;
         job.format = submission_.format.empty() ? "application/octet-stream" : clean_text(submission_.format);
         job.asked = submission_.asked;
         job.wishes = submission_.wishes;
         job.password = submission_.password;
-        const auto owner = decide_owner(store_.people(), printer_, submission_.peer, submission_.proved, submission_.user_name, submission_.proof);
-        job.owner = owner.owner;
-        job.tier = owner.tier;
-        job.owner_rule = owner.rule;
-        if (owner.paused) return fail(Errc::denied, "the account of " + job.user_name + " is paused");
+        if (const auto owned = give_owner(store_, printer_, submission_, job); !owned) return owned.error();
         job.reasons = submission_.hold ? "job-hold-until-specified" : printer_.holding_new ? "job-held-on-create" : "job-held-for-release";
         job.bytes = file_->bytes();
         job.submitted = now();
@@ -126,6 +120,20 @@ private:
                                    {"bytes", kept.bytes}});
     }
 
+public:
+    /// Its sender's name, and whose it is by that. Errors: denied (the owner's account is paused).
+    [[nodiscard]] static Result<> give_owner(Store& store, const Printer& printer, const Submission& said, Job& job)
+    {
+        job.user_name = shown_user_name(said.user_name);
+        job.host = said.peer;
+        const auto owner = decide_owner(store.people(), printer, said.peer, said.proved, said.user_name, said.proof);
+        job.owner = owner.owner;
+        job.tier = owner.tier;
+        job.owner_rule = owner.rule;
+        if (owner.paused) return fail(Errc::denied, "the account of " + job.user_name + " is paused");
+        return {};
+    }
+
     /// One job has one sender, and so one owner.
     [[nodiscard]] static Result<> room_for(Store& store, const std::vector<Job>& jobs, const Limits& limits)
     {
@@ -142,6 +150,7 @@ private:
         return fail(Errc::limit_exceeded, "this person has " + std::to_string(limits.jobs_per_person) + " documents waiting");
     }
 
+private:
     Store& store_;
     Submission submission_;
     Printer printer_;
@@ -176,6 +185,19 @@ public:
         if (!file) return file.error();
         return std::unique_ptr<IncomingJob>(
             std::make_unique<StoredIncoming>(store_, std::move(submission), std::move(*printer), limits, *id, std::move(uuid), std::move(*file), accepted_));
+    }
+
+    [[nodiscard]] Result<> foresee(const Submission& submission) override
+    {
+        const auto printer = store_.printers().find(submission.printer);
+        if (!printer) return printer.error();
+        const Limits limits = [&] {
+            const std::lock_guard lock(mutex_);
+            return limits_;
+        }();
+        std::vector<Job> jobs(1);
+        if (const auto owned = StoredIncoming::give_owner(store_, *printer, submission, jobs.front()); !owned) return owned;
+        return StoredIncoming::room_for(store_, jobs, limits);
     }
 
     [[nodiscard]] Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override

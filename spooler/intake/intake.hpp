@@ -58,6 +58,9 @@ public:
     /// Errors: not_found (printer), denied (not accepting), busy (disk reserve, or two syncs in a row failed), limit_exceeded (size
     /// or quota), storage_failed.
     [[nodiscard]] virtual Result<std::unique_ptr<IncomingJob>> begin(Submission submission) = 0;
+    /// Whether a job of this sender would be kept if it were committed now. Errors: not_found (printer), denied (its owner's account
+    /// is paused), limit_exceeded (as many wait already as its owner or its address may have).
+    [[nodiscard]] virtual Result<> foresee(const Submission& submission) = 0;
     /// Commits documents that are one job to their client (LPD): all are kept, or none. Documents begun by this intake.
     /// Errors: as IncomingJob::commit, of whichever failed.
     [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;

@@ -12,12 +12,17 @@ using Maker = void (*)(const View&, ipp_t*, const PrinterRow&);
 
 constexpr PrinterRow fixed(const char* name, const char* group, ipp_tag_t tag, const char* values, const char* source)
 {
-    return {name, group, tag, values, nullptr, false, source};
+    return {name, group, tag, values, nullptr, nullptr, 0, source};
 }
 
-constexpr PrinterRow made(const char* name, const char* group, ipp_tag_t tag, Maker make, const char* source, bool settable = false)
+constexpr PrinterRow made(const char* name, const char* group, ipp_tag_t tag, Maker make, const char* source)
 {
-    return {name, group, tag, nullptr, make, settable, source};
+    return {name, group, tag, nullptr, make, nullptr, 0, source};
+}
+
+constexpr PrinterRow settable(const char* name, ipp_tag_t tag, Maker make, const char* source, std::string Printer::*place, std::size_t most = 127, const char* values = nullptr)
+{
+    return {name, printer_description, tag, values, make, place, most, source};
 }
 
 // Where a specification asks for an attribute that we have no use for, its value says so.
@@ -113,25 +118,26 @@ constexpr std::array printer_table{
     made("printer-config-change-time", printer_description, IPP_TAG_INTEGER, &make::config_change_time, "PWG 5100.13"),
     made("printer-current-time", printer_description, IPP_TAG_DATE, &make::current_time, "RFC 8011"),
     fixed("printer-device-id", printer_description, IPP_TAG_TEXT, "MFG:Consigne;MDL:Consigne;CMD:PDF,PS,PCL,PCLXL,PWGRaster,AppleRaster,JPEG;CLS:PRINTER;", "PWG 5107.2"),
-    made("printer-dns-sd-name", printer_description, IPP_TAG_NAME, &make::dns_sd_name, "PWG 5100.13"),
+    settable("printer-dns-sd-name", IPP_TAG_NAME, &make::dns_sd_name, "PWG 5100.13", &Printer::dns_sd_name, 63),
     fixed("printer-firmware-name", printer_description, IPP_TAG_NAME, "consigned", "PWG 5100.13"),
     fixed("printer-firmware-patches", printer_description, IPP_TAG_TEXT, "", "PWG 5100.13"),
     fixed("printer-firmware-string-version", printer_description, IPP_TAG_TEXT, CONSIGNE_IPP_VERSION, "PWG 5100.13"),
     fixed("printer-firmware-version", printer_description, IPP_TAG_STRING, CONSIGNE_IPP_VERSION, "PWG 5100.13"),
-    made("printer-geo-location", printer_description, IPP_TAG_URI, &make::geo_location, "PWG 5100.13", true),
+    settable("printer-geo-location", IPP_TAG_URI, &make::geo_location, "PWG 5100.13", &Printer::geo_location),
     fixed("printer-get-attributes-supported", printer_description, IPP_TAG_KEYWORD, "document-format", "PWG 5100.13"),
     made("printer-icons", printer_description, IPP_TAG_URI, &make::icons, "PWG 5100.13"),
-    made("printer-info", printer_description, IPP_TAG_TEXT, &make::info, "RFC 8011", true),
+    settable("printer-info", IPP_TAG_TEXT, &make::info, "RFC 8011", &Printer::info),
     made("printer-input-tray", printer_description, IPP_TAG_STRING, &make::input_trays, "PWG 5100.13"),
     made("printer-is-accepting-jobs", printer_description, IPP_TAG_BOOLEAN, &make::accepting, "RFC 8011"),
-    fixed("printer-kind", printer_description, IPP_TAG_KEYWORD, "document|envelope", "AirPrint"),
-    made("printer-location", printer_description, IPP_TAG_TEXT, &make::location, "RFC 8011", true),
+    settable("printer-kind", IPP_TAG_KEYWORD, &make::kind, "PWG 5100.13", &Printer::kind, 127,
+             "disc|document|envelope|label|large-format|photo|postcard|receipt|roll"),
+    settable("printer-location", IPP_TAG_TEXT, &make::location, "RFC 8011", &Printer::location),
     fixed("printer-make-and-model", printer_description, IPP_TAG_TEXT, "Consigne", "RFC 8011"),
-    made("printer-message-from-operator", printer_description, IPP_TAG_TEXT, &make::operator_message, "RFC 8011", true),
+    settable("printer-message-from-operator", IPP_TAG_TEXT, &make::operator_message, "RFC 8011", &Printer::operator_message),
     made("printer-more-info", printer_description, IPP_TAG_URI, &make::web_page, "RFC 8011"),
     made("printer-name", printer_description, IPP_TAG_NAME, &make::name, "RFC 8011"),
-    made("printer-organization", printer_description, IPP_TAG_TEXT, &make::organization, "PWG 5100.13", true),
-    made("printer-organizational-unit", printer_description, IPP_TAG_TEXT, &make::organizational_unit, "PWG 5100.13", true),
+    settable("printer-organization", IPP_TAG_TEXT, &make::organization, "PWG 5100.13", &Printer::organization),
+    settable("printer-organizational-unit", IPP_TAG_TEXT, &make::organizational_unit, "PWG 5100.13", &Printer::organizational_unit),
     made("printer-output-tray", printer_description, IPP_TAG_STRING, &make::output_trays, "PWG 5100.13"),
     made("printer-settable-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::printer_settable, "RFC 3380"),
     made("printer-state", printer_description, IPP_TAG_ENUM, &make::state, "RFC 8011"),
@@ -451,8 +457,8 @@ std::string attributes_as_markdown()
     out += "\n| printer attribute | group | syntax | value | settable | source |\n|---|---|---|---|---|---|\n";
     for (const PrinterRow& row : printer_table) {
         out.append("| `").append(row.name).append("` | ").append(row.group).append(" | ").append(syntax_name(row.tag)).append(" | ");
-        out.append(row.values == nullptr ? "*as it is*" : escaped(row.values)).append(" | ");
-        out.append(row.settable ? "yes" : "").append(" | ").append(row.source).append(" |\n");
+        out.append(row.make != nullptr ? "*as it is*" : escaped(row.values)).append(" | ");
+        out.append(row.place == nullptr ? "" : row.values == nullptr ? "yes" : "to " + escaped(row.values)).append(" | ").append(row.source).append(" |\n");
     }
     return out;
 }

@@ -22,9 +22,10 @@ struct PrinterRow {
     const char* name;
     const char* group;                                      ///< whose name stands for it in 'requested-attributes'
     ipp_tag_t tag;
-    const char* values;                                     ///< separated by '|'; none when it is made
+    const char* values;                                     ///< separated by '|'; when it is made none, or those it may be set to
     void (*make)(const View&, ipp_t*, const PrinterRow&);   ///< none when the values are fixed
-    bool settable;                                          ///< by an administrator (Set-Printer-Attributes)
+    std::string Printer::*place;                            ///< what an administrator sets of it (Set-Printer-Attributes); none: not settable
+    std::size_t most;                                       ///< octets of a value that is set
     const char* source;
 };
 

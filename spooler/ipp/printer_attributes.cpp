@@ -162,7 +162,7 @@ void printer_settable(const View&, ipp_t* reply, const PrinterRow& row)
 {
     std::vector<std::string> names;
     for (const PrinterRow& other : printer_rows())
-        if (other.settable) names.emplace_back(other.name);
+        if (other.place != nullptr) names.emplace_back(other.name);
     strings(reply, row, names);
 }
 
@@ -216,7 +216,8 @@ void current_time(const View& view, ipp_t* reply, const PrinterRow& row) { date(
 void dns_sd_name(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     const auto& known = view.request.context.dns_sd_name;
-    string(reply, row, known ? known(view.printer) : view.printer.info.empty() ? view.printer.name : view.printer.info);
+    const Printer& it = view.printer;
+    string(reply, row, known ? known(it) : !it.dns_sd_name.empty() ? it.dns_sd_name : it.info.empty() ? it.name : it.info);
 }
 void geo_location(const View& view, ipp_t* reply, const PrinterRow& row)
 {
@@ -231,6 +232,10 @@ void info(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply,
 void accepting(const View& view, ipp_t* reply, const PrinterRow& row)
 {
     ippAddBoolean(reply, IPP_TAG_PRINTER, row.name, takes_jobs(view.request.context, view.printer).has_value() ? 1 : 0);
+}
+void kind(const View& view, ipp_t* reply, const PrinterRow& row)
+{
+    add_values(reply, IPP_TAG_PRINTER, row.tag, row.name, view.printer.kind.empty() ? "document|envelope" : view.printer.kind);
 }
 void location(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.location); }
 void operator_message(const View& view, ipp_t* reply, const PrinterRow& row) { string(reply, row, view.printer.operator_message); }

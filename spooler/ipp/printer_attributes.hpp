@@ -52,6 +52,7 @@ void geo_location(const View&, ipp_t*, const PrinterRow&);
 void icons(const View&, ipp_t*, const PrinterRow&);
 void info(const View&, ipp_t*, const PrinterRow&);
 void accepting(const View&, ipp_t*, const PrinterRow&);
+void kind(const View&, ipp_t*, const PrinterRow&);
 void location(const View&, ipp_t*, const PrinterRow&);
 void operator_message(const View&, ipp_t*, const PrinterRow&);
 void name(const View&, ipp_t*, const PrinterRow&);

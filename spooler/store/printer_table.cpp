@@ -44,6 +44,8 @@ Printer printer_of(Row& row)
     p.organizational_unit = row.text();
     p.geo_location = row.text();
     p.operator_message = row.text();
+    p.dns_sd_name = row.text();
+    p.kind = row.text();
     p.state_changed = row.instant();
     p.config_changed = row.instant();
     return p;
@@ -119,7 +121,7 @@ Result<Printer> with_lists(Connection& c, Result<Printer> found)
 
 #define CONSIGNE_PRINTER \
     "SELECT id, name, info, location, uuid, mode, accepting, keep_claimed, paused, holding_new, organization, organizational_unit, " \
-    "geo_location, operator_message, state_changed, config_changed FROM printer "
+    "geo_location, operator_message, dns_sd_name, kind, state_changed, config_changed FROM printer "
 #define CONSIGNE_DEVICE "SELECT id, name, uri, model, serial, location, certificate, state_message, ready FROM output_device "
 
 Result<Printer> PrinterTable::find(PrinterId id)
@@ -170,11 +172,12 @@ Result<> PrinterTable::update(const Printer& p)
         state = before->accepting != p.accepting || before->paused != p.paused || before->holding_new != p.holding_new;
         config = before->name != p.name || before->info != p.info || before->location != p.location || before->mode != p.mode ||
                  before->organization != p.organization || before->organizational_unit != p.organizational_unit ||
-                 before->geo_location != p.geo_location || before->operator_message != p.operator_message;
+                 before->geo_location != p.geo_location || before->operator_message != p.operator_message ||
+                 before->dns_sd_name != p.dns_sd_name || before->kind != p.kind;
         const auto done = c.run("UPDATE printer SET name = ?, info = ?, location = ?, uuid = ?, mode = ?, accepting = ?, keep_claimed = ?, paused = ?, holding_new = ?, "
-                                "organization = ?, organizational_unit = ?, geo_location = ?, operator_message = ?, state_changed = ?, config_changed = ? WHERE id = ?",
+                                "organization = ?, organizational_unit = ?, geo_location = ?, operator_message = ?, dns_sd_name = ?, kind = ?, state_changed = ?, config_changed = ? WHERE id = ?",
                                 p.name, p.info, p.location, p.uuid, p.mode, p.accepting, p.keep_claimed, p.paused, p.holding_new, p.organization,
-                                p.organizational_unit, p.geo_location, p.operator_message, state ? now() : before->state_changed,
+                                p.organizational_unit, p.geo_location, p.operator_message, p.dns_sd_name, p.kind, state ? now() : before->state_changed,
                                 config ? now() : before->config_changed, p.id);
         if (!done) return taken(done.error(), {{"printer.name", "printer " + p.name + " exists already"}});
         return store_lists(c, p);

@@ -170,13 +170,44 @@ follows "a new printer" sees Annex
 ctl printers remove annex >/dev/null || fail "printers remove"
 follows "a removal" left Annex
 
+# ---- what an administrator sets over IPP (PWG 5100.16)
+password='a long word of hers'
+printf '%s\n' "$password" | ctl people add chief --admin --password-file - >/dev/null || fail "people add"
+password=${password// /%20}
+# set_over_ipp ATTRIBUTE…: each as ipptool's file has it, where alone several values can stand.
+set_over_ipp() {
+    cat >"$place/set.test" <<END
+{
+	NAME "Set-Printer-Attributes"
+	OPERATION Set-Printer-Attributes
+	GROUP operation-attributes-tag
+	ATTR charset attributes-charset utf-8
+	ATTR language attributes-natural-language en
+	ATTR uri printer-uri \$uri
+	GROUP printer-attributes-tag
+$(printf '\tATTR %s\n' "$@")
+	STATUS successful-ok
+}
+END
+    there ipptool -tv "ipps://chief:$password@10.77.0.1:6310/ipp/print/library" "$place/set.test" >"$place/set.log" 2>&1 || fail "Set-Printer-Attributes: $(cat "$place/set.log")"
+}
+set_over_ipp 'name printer-dns-sd-name "Printer of the attic"' 'keyword printer-kind photo,label'
+attic='Printer\\032of\\032the\\032attic'
+follows "a name set over IPP" sees "$attic"
+expect "printer-dns-sd-name" "$(attribute ipp://10.77.0.1:6310/ipp/print/library printer-dns-sd-name)" "Printer of the attic"
+kind_is() { wire txt "Printer of the attic" _ipp._tcp | grep -qx "kind=$1"; }
+kind_is photo,label || fail "kind: $(wire txt "Printer of the attic" _ipp._tcp)"
+count=$(grep -c "^=;cable;IPv4;$library;" "$place/seen")
+again() { [ "$(grep -c "^=;cable;IPv4;$library;" "$place/seen")" -gt "$count" ]; }
+set_over_ipp 'delete-attribute printer-dns-sd-name' 'delete-attribute printer-kind'
+follows "the name deleted again" again
+
 # ---- restarts of avahi-daemon, and of D-Bus with it
 offs=$(lines dns-sd.off)
 gone "$here_avahi"
 within 10 left "$library" || fail "the records outlive their daemon"
 within 10 test "$(lines dns-sd.off)" = $((offs + 1)) || fail "the log should say once that Avahi is gone"
 count=$(grep -c "^=;cable;IPv4;$library;" "$place/seen")
-again() { [ "$(grep -c "^=;cable;IPv4;$library;" "$place/seen")" -gt "$count" ]; }
 avahi here
 within 20 again || fail "a new avahi-daemon is told nothing"
 gone "$here_avahi"; gone "$here_bus"

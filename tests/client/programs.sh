@@ -6,6 +6,7 @@ for program in consigned consignectl consigne-inspect consigne-rewrite consigne-
     expect "$program --version" "$("$CONSIGNE_PROGRAMS/$program" --version)" "$program $version"
     "$CONSIGNE_PROGRAMS/$program" --no-such-option >"$place/out" 2>"$place/err"
     expect "$program's status after a wrong option" $? 2
+    grep -q '\\-\\-version' "$root/packaging/man/$program".[18] || fail "the manual page of $program does not name --version"
     [ -s "$place/err" ] && [ ! -s "$place/out" ] || fail "$program says what is wrong on standard output, or nowhere"
 done
 

@@ -39,6 +39,29 @@ Outcome and_go_on(Request& request, Outcome done)
     return done;
 }
 
+/// What the attribute sets of its row, as it is kept; nothing when its syntax or a value does not fit.
+std::optional<std::string> value_for(const Request& request, const PrinterRow& row, ipp_attribute_t* at)
+{
+    const ipp_tag_t tag = ippGetValueTag(at);
+    const bool with_language = (row.tag == IPP_TAG_TEXT && tag == IPP_TAG_TEXTLANG) || (row.tag == IPP_TAG_NAME && tag == IPP_TAG_NAMELANG);
+    if (tag != row.tag && !with_language) return std::nullopt;
+    if (row.values == nullptr) {
+        std::string value = request.text(row.name);
+        const bool fits = ippGetCount(at) == 1 && value.size() <= row.most && (row.tag != IPP_TAG_URI || value.starts_with("geo:"));
+        return fits ? std::optional(std::move(value)) : std::nullopt;
+    }
+    const auto may_be = split_values(row.values);
+    std::string all;
+    for (int i = 0; i < ippGetCount(at); ++i) {
+        const std::string one = ippGetString(at, i, nullptr);
+        const auto there = split_values(all);
+        if (std::find(may_be.begin(), may_be.end(), one) == may_be.end()) return std::nullopt;
+        if (std::find(there.begin(), there.end(), one) != there.end()) return std::nullopt;  // RFC 8011 §5.1: a set has each once
+        all += (i == 0 ? "" : "|") + one;
+    }
+    return all;
+}
+
 }  // namespace
 
 // What a courier is sending goes to its end: pausing is "after the current job" here.
@@ -101,26 +124,18 @@ Outcome set_printer_attributes(Request& request)
     for (ipp_attribute_t* at = ippFirstAttribute(request.message); at != nullptr; at = ippNextAttribute(request.message)) {
         if (ippGetGroupTag(at) != IPP_TAG_PRINTER || ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
-        std::string* place = nullptr;
-        if (name == "printer-info") place = &printer->info;
-        if (name == "printer-location") place = &printer->location;
-        if (name == "printer-organization") place = &printer->organization;
-        if (name == "printer-organizational-unit") place = &printer->organizational_unit;
-        if (name == "printer-geo-location") place = &printer->geo_location;
-        if (name == "printer-message-from-operator") place = &printer->operator_message;
         const auto rows = printer_rows();
         const auto row = std::find_if(rows.begin(), rows.end(), [&](const PrinterRow& one) { return name == one.name; });
+        const auto place = row == rows.end() ? nullptr : row->place;
         if (place == nullptr) {
             const bool known = row != rows.end() || name.ends_with("-default") || name.ends_with("-supported");
             status = known ? IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE : std::max(status, IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
             ippAddOutOfBand(unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, known ? IPP_TAG_NOTSETTABLE : IPP_TAG_UNSUPPORTED_VALUE, ippGetName(at));
             continue;
         }
-        if (ippGetValueTag(at) == IPP_TAG_DELETEATTR) { place->clear(); continue; }
-        const std::string value = request.text(ippGetName(at));
-        const bool fits = ippGetCount(at) == 1 && (ippGetValueTag(at) == row->tag || (row->tag == IPP_TAG_TEXT && ippGetValueTag(at) == IPP_TAG_TEXTLANG)) &&
-                          value.size() <= 127 && (row->tag != IPP_TAG_URI || value.starts_with("geo:"));
-        if (fits) { *place = value; continue; }
+        std::string& kept = (*printer).*place;
+        if (ippGetValueTag(at) == IPP_TAG_DELETEATTR) { kept.clear(); continue; }
+        if (auto value = value_for(request, *row, at)) { kept = std::move(*value); continue; }
         status = std::max(status, IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
         ippCopyAttribute(unsupported.get(), at, 0);
     }
@@ -134,7 +149,7 @@ Outcome set_printer_attributes(Request& request)
     return request.reply();
 }
 
-// What Set-Printer-Attributes takes (RFC 3380 §4.3): any text, which has no list.
+// What Set-Printer-Attributes takes (RFC 3380 §4.3): values of a list, or any text, which has none.
 Outcome get_printer_supported_values(Request& request)
 {
     const auto printer = request.printer();
@@ -142,7 +157,10 @@ Outcome get_printer_supported_values(Request& request)
     const Wanted wanted(request.message, {"all"});
     Message reply = request.reply();
     for (const PrinterRow& row : printer_rows())
-        if (row.settable && wanted(row.name, row.group)) ippAddOutOfBand(reply.get(), IPP_TAG_PRINTER, IPP_TAG_ADMINDEFINE, row.name);
+        if (row.place != nullptr && wanted(row.name, row.group)) {
+            if (row.values != nullptr) add_values(reply.get(), IPP_TAG_PRINTER, row.tag, row.name, row.values);
+            else ippAddOutOfBand(reply.get(), IPP_TAG_PRINTER, IPP_TAG_ADMINDEFINE, row.name);
+        }
     return reply;
 }
 

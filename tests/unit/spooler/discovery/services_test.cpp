@@ -182,6 +182,8 @@ TEST(WantedName, IsTheOneForPeopleCutBetweenCharacters)
     printer.info.clear();
     for (int i = 0; i < 40; ++i) printer.info += "é";
     EXPECT_EQ(wanted_name(printer).size(), 62U);
+    printer.dns_sd_name = "Étage 2";
+    EXPECT_EQ(wanted_name(printer), "Étage 2") << "the name that an administrator gave it";
 }
 
 }  // namespace

@@ -134,6 +134,22 @@ TEST_F(Server, KeepsAChunkedDocumentAndServesTheNextRequest)
     EXPECT_EQ(jobs.documents.begin()->second, "%!PS");
 }
 
+// A request in chunks ends in a chunk of its own, often in a packet of its own: the connection is good for more all the same.
+TEST_F(Server, KeepsTheConnectionOfAChunkedRequestWithoutADocument)
+{
+    const std::string message = ipp::header(0x000B) + ipp::opening() + "\x03";
+    char size[16];
+    std::snprintf(size, sizeof size, "%zx\r\n", message.size());
+    const std::string head = "POST /ipp/print/consigne HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n";
+    Client client(servers->ports().ipp);
+    client.send(head + size + message + "\r\n0\r\n\r\n");
+    EXPECT_NE(client.until("\r\n\r\n").find("Connection: keep-alive"), std::string::npos);
+    Client apart(servers->ports().ipp);
+    apart.send(head + size + message + "\r\n");
+    apart.send("0\r\n\r\n");
+    EXPECT_NE(apart.until("\r\n\r\n").find("Connection: keep-alive"), std::string::npos);
+}
+
 TEST_F(Server, KeepsNothingOfADocumentThatIsCut)
 {
     const std::string message = ipp::print_job_message() + "%!PS the document";

@@ -84,6 +84,9 @@ TEST_F(IntakeTest, TakesNothingForAPausedAccount)
     person.paused = true;
     ASSERT_TRUE(store_->people().update(person));
     EXPECT_EQ(submit(submission()).error().code, Errc::denied);
+    EXPECT_EQ(intake_->foresee(submission()).error().code, Errc::denied) << "Validate-Job says so before the document is sent";
+    EXPECT_TRUE(intake_->foresee(submission("sacha")));
+    EXPECT_EQ(documents_kept(), 0u);
     EXPECT_TRUE(submit(submission("sacha")));
     EXPECT_EQ(documents_kept(), 1u);
 }

@@ -126,5 +126,36 @@ TEST_F(Administration, SetsWhatCanBeSetAndSaysWhatCannot)
     EXPECT_EQ(ippFindAttribute(values.get(), "printer-name", IPP_TAG_ZERO), nullptr);
 }
 
+// PWG 5100.16: what a printer is called on the network, and what it prints on.
+TEST_F(Administration, SetsTheNetworkNameAndTheKind)
+{
+    sign_in(admin);
+    const auto told = [&](const char* name) {
+        const Message reply = ask(header(11) + opening() + attribute(0x44, "requested-attributes", name) + "\x03");
+        ipp_attribute_t* found = ippFindAttribute(reply.get(), name, IPP_TAG_ZERO);
+        std::string all;
+        for (int i = 0; found != nullptr && i < ippGetCount(found); ++i) all.append(i == 0 ? "" : " ").append(ippGetString(found, i, nullptr));
+        return all;
+    };
+    EXPECT_EQ(told("printer-kind"), "document envelope");
+    EXPECT_EQ(told("printer-dns-sd-name"), "consigne");
+    EXPECT_EQ(set_printer(attribute(0x42, "printer-dns-sd-name", "Étage 2") + attribute(0x44, "printer-kind", "photo") + attribute(0x44, "", "label")), IPP_STATUS_OK);
+    EXPECT_EQ(told("printer-dns-sd-name"), "Étage 2");
+    EXPECT_EQ(told("printer-kind"), "photo label");
+    for (const std::string& wrong : {attribute(0x42, "printer-dns-sd-name", std::string(64, 'x')), attribute(0x41, "printer-dns-sd-name", "of another syntax"),
+                                     attribute(0x44, "printer-kind", "papyrus"), attribute(0x44, "printer-kind", "photo") + attribute(0x44, "", "papyrus"),
+                                     attribute(0x44, "printer-kind", "photo") + attribute(0x44, "", "photo"), attribute(0x42, "printer-kind", "photo")})
+        EXPECT_EQ(set_printer(wrong), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    EXPECT_EQ(set_printer(attribute(0x42, "printer-dns-sd-name", std::string(63, 'x'))), IPP_STATUS_OK) << "a label of DNS (RFC 6763 §4.1.1)";
+    EXPECT_EQ(told("printer-kind"), "photo label");
+    EXPECT_EQ(set_printer(attribute(0x16, "printer-dns-sd-name", "") + attribute(0x16, "printer-kind", "")), IPP_STATUS_OK);
+    EXPECT_EQ(told("printer-kind") + ' ' + told("printer-dns-sd-name"), "document envelope consigne");
+    const Message values = ask(header(0x15) + opening() + "\x03");
+    EXPECT_NE(ippFindAttribute(values.get(), "printer-dns-sd-name", IPP_TAG_ADMINDEFINE), nullptr);
+    ipp_attribute_t* kinds = ippFindAttribute(values.get(), "printer-kind", IPP_TAG_KEYWORD);
+    ASSERT_NE(kinds, nullptr);
+    EXPECT_EQ(ippContainsString(kinds, "large-format"), 1);
+}
+
 }  // namespace
 }  // namespace consigne::spooler::ipp

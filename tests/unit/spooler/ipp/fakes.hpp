@@ -160,11 +160,13 @@ public:
     Intake(Printers& printers, Jobs& jobs) : printers_(printers), jobs_(jobs) {}
     bool keep_bytes = true;
     std::optional<Error> refuse;
+    std::optional<Error> foreseen;      ///< what committing would come to
     std::optional<std::uint64_t> room;  ///< bytes that may be written in all; beyond, the disk is full
     std::function<void()> reading;      ///< called when a document is read while it comes in
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
     Result<> open(std::uint64_t) const override { return refuse ? Result<>(*refuse) : Result<>(); }
+    Result<> foresee(const Submission&) override { return foreseen ? Result<>(*foreseen) : Result<>(); }
     void configure(const Config&) override {}
     Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override
     {

@@ -228,6 +228,19 @@ TEST_F(HeldJob, TellsOfItsDocumentWithoutBeingAskedWhat)
     EXPECT_STREQ(ippGetString(ippFindAttribute(secret.get(), "document-printer-uri", IPP_TAG_URI), 0, nullptr), "ipps://localhost:631/ipp/print/consigne");
 }
 
+// RFC 8011 §4.2.3: what Print-Job would be refused for, Validate-Job is refused for, in the same words.
+TEST_F(HeldJob, IsForeseenByValidateJob)
+{
+    const auto validated = [&] { return ask(header(4) + opening() + "\x03"); };
+    EXPECT_EQ(status(validated()), IPP_STATUS_OK);
+    intake.foreseen = fail(Errc::denied, "the account of camille is paused");
+    const Message closed = validated();
+    EXPECT_EQ(status(closed), IPP_STATUS_ERROR_ACCOUNT_CLOSED);
+    EXPECT_STREQ(ippGetString(ippFindAttribute(closed.get(), "status-message", IPP_TAG_TEXT), 0, nullptr), "the account of camille is paused");
+    intake.foreseen = fail(Errc::limit_exceeded, "this person has 2 documents waiting");
+    EXPECT_EQ(status(validated()), IPP_STATUS_ERROR_TOO_MANY_JOBS);
+}
+
 // Paper by its kind is kept for the machine; what no list has is not.
 TEST_F(HeldJob, KeepsPaperByItsKind)
 {

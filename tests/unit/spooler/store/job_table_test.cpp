@@ -318,6 +318,13 @@ TEST_F(JobTable, RemembersWhatWasSetOfAPrinterAndWhen)
     EXPECT_GT(after.config_changed, Instant{});
     ASSERT_TRUE(store_->printers().update(after));
     EXPECT_EQ(heard, (std::vector{Change::What::printer_state, Change::What::printer_config})) << "the second time nothing changed";
+    Printer renamed = after;
+    renamed.dns_sd_name = "Étage 2";
+    ASSERT_TRUE(store_->printers().update(renamed));
+    renamed.kind = "photo|label";
+    ASSERT_TRUE(store_->printers().update(renamed));
+    EXPECT_EQ(store_->printers().find(printer.id)->dns_sd_name + store_->printers().find(printer.id)->kind, "Étage 2photo|label");
+    EXPECT_EQ(heard.size(), 4U) << "each is told";
 }
 
 TEST_F(JobTable, KeepAPasswordAsLongAsTheirDocument)
