@@ -19,13 +19,12 @@ struct Listening {
     std::uint16_t port;
 };
 
-Listening listening(std::uint32_t address = INADDR_LOOPBACK, std::uint16_t port = 0)
+Listening listening(std::uint32_t address = INADDR_LOOPBACK)
 {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in here{};
     here.sin_family = AF_INET;
     here.sin_addr.s_addr = htonl(address);
-    here.sin_port = htons(port);
     socklen_t size = sizeof here;
     EXPECT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&here), size), 0);
     EXPECT_EQ(::listen(fd, 1), 0);
@@ -78,12 +77,8 @@ TEST(InheritedSockets, AreLeftWhereTheyListenMoreWidelyThanTheConfigurationSays)
 {
     net::io_context io;
     const auto here = listening(INADDR_ANY);
-    const auto servers = ServerSet::open(io.get_executor(), only_ipp(here.port), {{here.fd, "ipp"}});
-    ASSERT_TRUE(servers) << servers.error().detail;
-    EXPECT_EQ((*servers)->ports().ipp, here.port);
-    const auto beside = listening(INADDR_LOOPBACK + 1, here.port);  // which could not be had, were all addresses still taken
-    EXPECT_EQ(beside.port, here.port);
-    ::close(beside.fd);
+    // systemd still has the port, so there is no start: one that nobody reaches is better than one that everybody does.
+    EXPECT_FALSE(ServerSet::open(io.get_executor(), only_ipp(here.port), {{here.fd, "ipp"}}));
     const auto everywhere = listening(INADDR_ANY);
     Config wide = only_ipp(everywhere.port);
     wide.addresses = {"::", "0.0.0.0"};
