@@ -23,19 +23,11 @@ for size in a4 letter; do gs -q -dSAFER -sDEVICE=pdfwrite -o "document-$size.pdf
 gs -q -dSAFER -sDEVICE=jpeg -r72 -o color.jpg document-a4.ps
 gs -q -dSAFER -sDEVICE=jpeggray -r72 -o gray.jpg document-letter.ps
 
-# complaints SUITE CASE: all that ipptool says about a case that failed.
-complaints() {
-    awk -v name="$2" '/ \[(PASS|FAIL|SKIP)\]$/ { it = index($0, "    " name " ") == 1; next } /^("|$)/ { it = 0 } it && !/^ *(RECEIVED:|status-code =)/ { sub(/^ */, ""); print }' "$place/ours-$1.out"
-}
 # Faults of the suites themselves.
 known_fault() {
     case "$1 $2" in
         # Means to ask for media-col-database and asks for all (its line 350), so that it must be there and must not.
         "get-printer-attributes-suite Get-Printer-Attributes (requested-attributes='media-col-database')") ;;
-        # Wants names where it is asked whether there may be any: a boolean (PWG 5100.7, and IANA's registry).
-        "ipp-2."[012]" PWG 5100.12 section 6.2 - Required Printer Description Attributes" | \
-            "ipp-everywhere PWG 5100.12 section 6.2 - Required Printer Description Attributes")
-            [ "$(complaints "$1" "$2")" = "EXPECTED: media-info-supported OF-TYPE keyword|name (got boolean)" ] ;;
         # Wants notify-event; an event has notify-subscribed-event (RFC 3995 §9.1).
         "get-notifications Get events using Get-Notifications") ;;
         *) return 1 ;;
