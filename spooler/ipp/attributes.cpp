@@ -188,7 +188,7 @@ constexpr std::array job_table{
     JobRow{"job-storage", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr, "job-storage-access|job-storage-disposition|job-storage-group", no, no, "PWG 5100.11"},
     JobRow{"media", IPP_TAG_KEYWORD, Rule::media, "iso_a4_210x297mm", nullptr, yes, yes, "RFC 8011"},
     JobRow{"media-col", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr,
-           "media-back-coating|media-bottom-margin|media-color|media-front-coating|media-grain|media-hole-count|media-info|media-left-margin|media-order-count|"
+           "media-back-coating|media-bottom-margin|media-color|media-front-coating|media-grain|media-hole-count|media-left-margin|media-order-count|"
            "media-pre-printed|media-recycled|media-right-margin|media-size|media-size-name|media-source|media-thickness|media-tooth|media-top-margin|media-type|"
            "media-weight-metric", yes, yes, "PWG 5100.7"},
     JobRow{"multiple-document-handling", IPP_TAG_KEYWORD, Rule::listed, "separate-documents-collated-copies",
@@ -297,8 +297,6 @@ bool within(std::string_view range, int n) { return n >= number(range) && n <= n
 /// Whether a member of a collection is as NAME-supported of the printer says, where its values tell. Margins, clients send as they like.
 bool member_fits(ipp_attribute_t* member)
 {
-    // What is supported of it is not told: PWG 5100.7 makes that a boolean, CUPS' clients and suites expect words (5100.12 §6.2).
-    if (std::string_view(ippGetName(member)) == "media-info") return ippGetValueTag(member) == IPP_TAG_TEXT || ippGetValueTag(member) == IPP_TAG_TEXTLANG;
     const std::string supported = std::string(ippGetName(member)) + "-supported";
     const auto row = std::find_if(printer_table.begin(), printer_table.end(), [&](const PrinterRow& one) { return one.name == supported; });
     if (row == printer_table.end() || row->values == nullptr) return true;
