@@ -245,9 +245,11 @@ pid_t fork_child(const Request& request, const DocumentView& document, const Doc
 
 void end_child(pid_t pid) noexcept
 {
-    if (pid > 0) kill(pid, SIGKILL);  // it may not have its group yet
-    kill(pid > 0 ? -pid : pid, SIGKILL);
+    kill(pid, SIGKILL);  // it may not have its group yet
+    end_rest_of(pid);
 }
+
+void end_rest_of(pid_t pid) noexcept { kill(-pid, SIGKILL); }
 
 Ending ending_of(int status, const Limits& limits)
 {
@@ -292,7 +294,7 @@ Result<Answer> run_child(const Request& request, const DocumentView& document, c
     if (!text) end_child(pid);
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-    end_child(-pid);
+    end_rest_of(pid);
     if (!text) return text.error().code == Errc::timed_out ? ending_of(SIGALRM, limits).why : text.error();
     if (const Ending ended = ending_of(status, limits); !ended.well) return ended.why;
     return judged(*text);

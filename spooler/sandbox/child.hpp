@@ -38,8 +38,10 @@ enum class Until : bool { answered, ended };
 /// child says, which is never peer_gone or busy.
 [[nodiscard]] Result<Answer> read_answer(int answer, int ending, const Limits& limits, Until until = Until::answered);
 
-/// Kills a child with all that it has started; of one that is reaped (`pid` negative) what it has left behind.
+/// Kills a child with all that it has started.
 void end_child(pid_t pid) noexcept;
+/// Kills what a child that is over has left behind.
+void end_rest_of(pid_t pid) noexcept;
 
 /// Forks, waits, reaps: for the command-line tools. Errors: as read_answer; storage_failed.
 [[nodiscard]] Result<Answer> run_child(const Request& request, const DocumentView& document, const DocumentView& output, const Limits& limits);

@@ -66,7 +66,7 @@ public:
         int status = 0;
         for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
             const auto found = std::find_if(running_.begin(), running_.end(), [pid](const Running& one) { return one.pid == pid; });
-            end_child(-pid);  // before anybody hears of an end: what it left behind must not write on
+            end_rest_of(pid);  // before anybody hears of an end: what it left behind must not write on
             if (found == running_.end()) continue;
             tell(found->ending, ending_of(found->killed ? SIGALRM : status, limits_));
             running_.erase(found);

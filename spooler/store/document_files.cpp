@@ -2,12 +2,12 @@
 
 #include "spooler/runtime/log.hpp"
 #include "spooler/seal/source.hpp"
+#include "spooler/store/impl/directory.hpp"
 #include "spooler/store/random.hpp"
 
 #include <cerrno>
 #include <cstring>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -15,10 +15,6 @@
 
 namespace consigne::spooler::store {
 namespace {
-
-constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-Error disk(const std::string& doing) { return fail(Errc::storage_failed, doing + ": " + std::strerror(errno)); }
 
 /// A directory that another account owns, or others may enter, keeps no secrets: the first is refused, the second mended.
 Result<> make_private(int directory, const std::string& name)
@@ -37,25 +33,6 @@ Result<Descriptor> make_directory(int parent, const std::string& name)
     if (!fd) return disk("directory " + name);
     if (const auto ours = make_private(fd.get(), name); !ours) return ours.error();
     return fd;
-}
-
-/// Names in a directory, dots left out.
-Result<std::vector<std::string>> names_in(int directory)
-{
-    std::vector<std::string> names;
-    Descriptor copy(openat(directory, ".", directory_flags));
-    if (!copy) return disk("listing the spool");
-    const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> listing(fdopendir(copy.get()));
-    if (!listing) return disk("listing the spool");
-    copy.release();  // closedir closes it
-    for (;;) {
-        errno = 0;
-        const dirent* entry = readdir(listing.get());
-        if (!entry) break;
-        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
-    }
-    if (errno != 0) return disk("listing the spool");
-    return names;
 }
 
 /// Bytes that are in memory anyway.

@@ -1,6 +1,7 @@
 #include "spooler/store/segments.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/directory.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +9,6 @@
 #include <charconv>
 #include <cstring>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -17,12 +17,9 @@
 namespace consigne::spooler::store {
 namespace {
 
-constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr std::string_view folder = "segments/";
 constexpr std::size_t name_digits = 8;
 constexpr std::size_t most_words = std::size_t{1} << 20;   ///< of a record; what is longer was not written by us
-
-Error disk(const std::string& doing) { return fail(Errc::storage_failed, doing + ": " + std::strerror(errno)); }
 
 /// In the machine's byte order: segments do not travel.
 struct Header {
@@ -298,22 +295,14 @@ Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& know
 
 Result<> Segments::recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
 {
+    const auto names = names_in(directory_.get());
+    if (!names) return names.error();
     std::set<std::uint32_t> there;
-    Descriptor copy(openat(directory_.get(), ".", directory_flags));
-    if (!copy) return disk("listing the spool");
-    const std::unique_ptr<DIR, decltype([](DIR* open) { closedir(open); })> listing(fdopendir(copy.get()));
-    if (!listing) return disk("listing the spool");
-    copy.release();  // closedir closes it
-    for (;;) {
-        errno = 0;
-        const dirent* entry = readdir(listing.get());
-        if (!entry) break;
-        const std::string_view name = entry->d_name;
+    for (const std::string& name : *names) {
         std::uint32_t number = 0;
         const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
         if (wrong == std::errc() && end == name.data() + name.size() && name.size() == name_digits && number > 0) there.insert(number);
     }
-    if (errno != 0) return disk("listing the spool");
     for (const std::uint32_t segment : there) {
         if (const auto scanned = scan(segment, known, lost); !scanned) return scanned;
         next_ = segment + 1;

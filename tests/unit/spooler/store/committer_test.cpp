@@ -17,15 +17,6 @@ protected:
     {
         ASSERT_TRUE(store_->database().write([](store::Connection& c) { return c.script("DELETE FROM document; DELETE FROM job; UPDATE job_number SET next = 1;"); }));
     }
-    [[nodiscard]] std::string plain(JobId id)
-    {
-        const auto document = store_->jobs().open_document(id);
-        if (!document) return "no document: " + document.error().detail;
-        const auto source = open_source(document->view());
-        Bytes bytes(static_cast<std::size_t>(source->size()));
-        const auto got = source->read(0, bytes);
-        return got ? std::string(as_text(bytes)) : "broken: " + got.error().detail;
-    }
 };
 
 TEST_F(Accepting, MakesARowAgainWithAllThatWasAskedFor)

@@ -28,15 +28,6 @@ protected:
     {
         return store_->database().read([&](store::Connection& c) { return c.one("SELECT coalesce(key, '') FROM document WHERE job = ?", [](store::Row& row) { return row.text(); }, id); }).value();
     }
-    [[nodiscard]] std::string plain(JobId id)
-    {
-        const auto document = store_->jobs().open_document(id);
-        if (!document) return "no document: " + document.error().detail;
-        const auto source = open_source(document->view());
-        Bytes bytes(static_cast<std::size_t>(source->size()));
-        const auto got = source->read(0, bytes);
-        return got ? std::string(as_text(bytes)) : "broken: " + got.error().detail;
-    }
     void close()
     {
         intake_.reset();

@@ -99,6 +99,16 @@ protected:
         return files;
     }
 
+    /// A document as it came, or what keeps it from being read.
+    [[nodiscard]] std::string plain(JobId id)
+    {
+        const auto document = store_->jobs().open_document(id);
+        if (!document) return "no document: " + document.error().detail;
+        const auto source = open_source(document->view());
+        Bytes bytes(static_cast<std::size_t>(source->size()));
+        const auto got = source->read(0, bytes);
+        return got ? std::string(as_text(bytes)) : "broken: " + got.error().detail;
+    }
     /// Of an open store: documents in files of their own and in shared ones, and files on their way.
     [[nodiscard]] std::size_t documents_kept() const
     {
