@@ -28,7 +28,7 @@ Result<> Interpreter::colour_command(const Token& token)
     else if (token.is("*vB")) components_[1] = token.value;
     else if (token.is("*vC")) components_[2] = token.value;
     else if (token.is("*vI")) {
-        if (value >= 0 && static_cast<std::size_t>(value) < palette_.coloured.size())
+        if (!palette_.fixed && value >= 0 && static_cast<std::size_t>(value) < palette_.coloured.size())
             palette_.coloured[static_cast<std::size_t>(value)] = palette_.is_coloured(components_);
         components_ = {};
     } else if (token.is("*vS")) foreground_coloured_ = palette_.index_coloured(static_cast<std::uint32_t>(std::max(0, value)));

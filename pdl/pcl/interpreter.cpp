@@ -17,6 +17,7 @@ Interpreter::Interpreter(const Defaults& defaults) : defaults_(defaults)
 void Interpreter::reset()
 {
     media_ = custom_ = defaults_.media.value_or(Media{612, 792});
+    paper_said_ = defaults_.media || defaults_.form_lines;
     orientation_ = defaults_.landscape ? 1 : 0;
     copies_ = std::max(1U, defaults_.copies);
     duplex_ = defaults_.duplex;
@@ -62,7 +63,7 @@ Result<> Interpreter::eject(bool even_blank)
     if (overlay_ && !overlaying_) {
         if (const auto macro = macros_.find(*overlay_); macro != macros_.end()) {
             overlaying_ = true;
-            const auto done = replay(macro->second, 1);
+            const auto done = replay_apart(macro->second, 1, true);
             overlaying_ = false;
             if (!done) return done.error();
         }
@@ -85,6 +86,10 @@ Result<> Interpreter::eject(bool even_blank)
 
 Result<> Interpreter::eject_times(int times)
 {
+    if (times > 0 && !paper_said_) {
+        segment_.confidence = Confidence::estimated;
+        note("text runs over pages of the device's own paper, counted as Letter");
+    }
     for (int i = 0; i < times; ++i)
         if (const auto done = eject(true); !done) return done.error();
     return {};

@@ -50,6 +50,7 @@ private:
     [[nodiscard]] Result<> row(Cursor& in, const Token& token);
     [[nodiscard]] Result<> macro_command(const Token& token, Cursor& in, int depth);
     [[nodiscard]] Result<> replay(const Macro& macro, int depth);
+    [[nodiscard]] Result<> replay_apart(const Macro& macro, int depth, bool overlay);
     [[nodiscard]] Result<> plot(Cursor& in, bool embedded);
 
     void reset();
@@ -72,7 +73,7 @@ private:
     int orientation_ = 0;
     std::uint32_t copies_ = 1;
     std::optional<Duplex> duplex_;
-    bool back_ = false;
+    bool back_ = false, paper_said_ = false;
     std::size_t pages_at_reset_ = 0;
     std::vector<Registration> registrations_;
 

@@ -1,6 +1,8 @@
 // Commands run again from where they stand in the source.
 #include "pdl/pcl/interpreter.hpp"
 
+#include <tuple>
+
 namespace consigne::pdl::pcl {
 namespace {
 
@@ -34,8 +36,10 @@ Result<> Interpreter::macro_command(const Token& token, Cursor& in, int depth)
         if (depth == 0) recording_ = in.offset();
         return {};
     case 2:
-    case 3:
         if (macro != macros_.end()) return replay(macro->second, depth + 1);
+        return {};
+    case 3:
+        if (macro != macros_.end()) return replay_apart(macro->second, depth + 1, false);
         return {};
     case 4: overlay_ = macro_id_; return {};
     case 5: overlay_.reset(); return {};
@@ -50,6 +54,24 @@ Result<> Interpreter::macro_command(const Token& token, Cursor& in, int depth)
         return {};
     default: return {};
     }
+}
+
+/// A called macro and an overlay give colours back as they found them; an overlay begins with those of a reset (HP PCL 5
+/// Technical Reference, ch. 12).
+Result<> Interpreter::replay_apart(const Macro& macro, int depth, bool overlay)
+{
+    const auto kept = std::tuple(palette_, stack_, stored_, stored_id_, control_id_, components_, foreground_coloured_, pattern_type_, pattern_id_);
+    if (overlay) {
+        palette_ = black_and_white();
+        stack_.clear();
+        components_ = {};
+        foreground_coloured_ = false;
+        pattern_type_ = 0;
+    }
+    const auto done = replay(macro, depth);
+    std::tie(palette_, stack_, stored_, stored_id_, control_id_, components_, foreground_coloured_, pattern_type_, pattern_id_) = kept;
+    rows_.forget();
+    return done;
 }
 
 Result<> Interpreter::replay(const Macro& macro, int depth)

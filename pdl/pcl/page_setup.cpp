@@ -69,6 +69,7 @@ Result<> Interpreter::page_command(const Token& token)
         return {};
     case 'A': {
         if (const auto done = eject(false); !done) return done.error();
+        paper_said_ = true;
         if (value == 101) media_ = custom_;
         else if (const auto media = media_of(value)) media_ = *media;
         else {
@@ -80,6 +81,7 @@ Result<> Interpreter::page_command(const Token& token)
     }
     case 'P':
         if (const auto done = eject(false); !done) return done.error();
+        paper_said_ = paper_said_ || value > 0;
         // A page length in lines chooses the size of that length, at six lines an inch.
         for (const int code : {2, 3, 6, 26, 27, 1, 25}) {
             const auto media = media_of(code);

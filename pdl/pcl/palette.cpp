@@ -64,6 +64,7 @@ std::array<int, 3> standard_colour(Space space, int bits_per_index, std::uint32_
 Palette black_and_white()
 {
     Palette palette;
+    palette.fixed = true;
     palette.coloured.assign(2, false);
     return palette;
 }
@@ -72,6 +73,7 @@ Palette simple_colour(int mode)
 {
     Palette palette;
     if (mode != 3 && mode != -3 && mode != -4) return black_and_white();
+    palette.fixed = true;
     palette.bits_per_index = mode == -4 ? 4 : 3;
     palette.space = mode < 0 ? Space::cmy : Space::rgb;
     palette.coloured.resize(std::size_t{1} << static_cast<unsigned>(palette.bits_per_index));

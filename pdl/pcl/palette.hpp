@@ -24,6 +24,7 @@ struct Palette {
     int bits_per_index = 1;
     std::array<int, 3> bits_per_primary{1, 1, 1};
     bool readable = true;          ///< false: pixels are coded in a way that is not read (PCL 3 GUI, KCMY)
+    bool fixed = false;            ///< its entries cannot be assigned: after a reset and after Simple Color (PCL 5 Color, ch. 3)
     std::vector<bool> coloured;    ///< per index: not neutral
 
     /// Components as sent for `*v#I`: in the range of bits_per_primary.

@@ -10,7 +10,13 @@ namespace {
 
 bool direct_pixels_coloured(const Palette& palette, ByteView row)
 {
-    if (palette.space != Space::lab && palette.space != Space::luminance_chrominance) return rgb_coloured(row, static_cast<int>(neutral_tolerance));
+    if (palette.space != Space::lab && palette.space != Space::luminance_chrominance) {
+        if (rgb_coloured(row, static_cast<int>(neutral_tolerance))) return true;
+        // What a row leaves out is zero; it may end within a pixel.
+        std::array<std::uint8_t, 3> last{};
+        std::copy(row.end() - static_cast<std::ptrdiff_t>(row.size() % 3), row.end(), last.begin());
+        return rgb_coloured(last, static_cast<int>(neutral_tolerance));
+    }
     // Components run over a signed range; the middle is neutral whatever the range's ends.
     for (std::size_t i = 0; i + 2 < row.size(); i += 3)
         if (std::abs(row[i + 1] - 128) > 8 || std::abs(row[i + 2] - 128) > 8) return true;

@@ -50,6 +50,16 @@ std::size_t count_of(ColourSpace::Kind kind)
     return kind == cmyk ? 4 : kind == rgb || kind == lab ? 3 : kind == pattern ? 0 : 1;
 }
 
+/// A profile names the space of its colours in bytes 16 to 19 (ICC.1 §7.2.6).
+bool lab_profile(Document& document, QPDFObjectHandle stream)
+{
+    std::string head;
+    Tap tap([&head](ByteView bytes) {
+        if (head.size() < 20) head.append(as_text(bytes.first(std::min<std::size_t>(bytes.size(), 20 - head.size()))));
+    });
+    return document.pipe(stream, tap) && head.substr(std::min<std::size_t>(head.size(), 16)) == "Lab ";
+}
+
 Bytes table_bytes(Document& document, QPDFObjectHandle object)
 {
     constexpr std::size_t most = 256 * 32;
@@ -117,6 +127,10 @@ void ColourSpace::parse_array(Document& document, const std::string& family, QPD
         const double n = number(dict.getKey("/N"), 0);
         QPDFObjectHandle alternate = dict.getKey("/Alternate");
         kind_ = n == 1 ? Kind::grey : n == 3 ? Kind::rgb : n == 4 ? Kind::cmyk : Kind::unknown;
+        if (n == 3 && lab_profile(document, second)) {
+            kind_ = Kind::lab;
+            if (const auto range = numbers(dict.getKey("/Range")); range.size() == 6) lab_range_.assign(range.begin() + 2, range.end());
+        }
         if (n == 3 && alternate.isArray() && alternate.getArrayNItems() > 1 && name(alternate.getArrayItem(0)) == "/Lab") {
             kind_ = Kind::lab;
             parse_array(document, "/Lab", alternate, resources, depth + 1);
@@ -175,7 +189,10 @@ Rgb ColourSpace::rgb(std::span<const double> in) const
         const double k = 1 - unit(at(3));
         return {(1 - unit(at(0))) * k, (1 - unit(at(1))) * k, (1 - unit(at(2))) * k};
     }
-    case Kind::lab: return lab_to_rgb(at(0), at(1), at(2));
+    case Kind::lab: {
+        const auto within = [this](double x, std::size_t i) { return std::isnan(x) ? 0 : std::max(lab_range_[i], std::min(x, lab_range_[i + 1])); };
+        return lab_to_rgb(at(0), within(at(1), 0), within(at(2), 2));
+    }
     case Kind::indexed: return base_->rgb(based(in));
     case Kind::tint:
         if (black_ink_) { const double v = grey(in); return {v, v, v}; }
@@ -212,6 +229,18 @@ std::vector<double> ColourSpace::default_decode(int bits) const
     std::vector<double> out;
     for (std::size_t i = 0; i < std::max<std::size_t>(components_, 1); ++i) { out.push_back(0); out.push_back(1); }
     return out;
+}
+
+bool ColourSpace::has_inks() const
+{
+    return kind_ == Kind::cmyk || ((kind_ == Kind::indexed || (kind_ == Kind::tint && !black_ink_)) && base_->has_inks());
+}
+
+bool ColourSpace::inked(std::span<const double> in) const
+{
+    if (!has_inks()) return false;
+    if (kind_ != Kind::cmyk) return base_->inked(based(in));
+    return in.size() >= 3 && std::max({unit(in[0]), unit(in[1]), unit(in[2])}) > colour_threshold;
 }
 
 bool ColourSpace::always_neutral() const

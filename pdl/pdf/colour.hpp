@@ -45,6 +45,10 @@ public:
     [[nodiscard]] std::vector<double> default_decode(int bits) const;
     /// True when no components can give a colour, whatever they are.
     [[nodiscard]] bool always_neutral() const;
+    /// True when components may need inks of cyan, magenta or yellow.
+    [[nodiscard]] bool has_inks() const;
+    /// Whether these do, be it for a grey.
+    [[nodiscard]] bool inked(std::span<const double> components) const;
 
 private:
     [[nodiscard]] static ColourSpacePtr parse(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources, int depth);

@@ -1,6 +1,7 @@
 #include "pdl/pdf/document.hpp"
 
 #include "pdl/pdf/jpeg.hpp"
+#include "pdl/pdf/jpx.hpp"
 #include "pdl/pdf/predictor.hpp"
 #include "pdl/stream/inflate.hpp"
 
@@ -25,6 +26,7 @@ std::optional<std::array<double, 4>> rectangle(QPDFObjectHandle object)
 struct Inherited {
     QPDFObjectHandle resources = QPDFObjectHandle::newNull();
     std::array<double, 4> box{0, 0, 612, 792};  // Letter, as Ghostscript and Acrobat fill in
+    std::optional<std::array<double, 4>> crop;
 };
 
 Inherited inherit(const Inherited& from, QPDFObjectHandle node)
@@ -32,6 +34,7 @@ Inherited inherit(const Inherited& from, QPDFObjectHandle node)
     Inherited to = from;
     if (node.getKey("/Resources").isDictionary()) to.resources = node.getKey("/Resources");
     if (const auto box = rectangle(node.getKey("/MediaBox")); box && (*box)[2] > (*box)[0] && (*box)[3] > (*box)[1]) to.box = *box;
+    if (const auto crop = rectangle(node.getKey("/CropBox")); crop && (*crop)[2] > (*crop)[0] && (*crop)[3] > (*crop)[1]) to.crop = crop;
     return to;
 }
 
@@ -148,7 +151,7 @@ std::vector<Leaf> Document::leaves()
         }
         if (found.size() >= max_pages) throw Stop{fail(Errc::limit_exceeded, "PDF with more than 100000 pages")};
         const double unit = number(node.getKey("/UserUnit"), 1);
-        found.push_back({node, here.resources, here.box, unit > 0 && unit < 1e4 ? unit : 1});
+        found.push_back({node, here.resources, here.box, here.crop.value_or(here.box), unit > 0 && unit < 1e4 ? unit : 1});
     }
     return found;
 }
@@ -169,12 +172,10 @@ bool Document::shown(QPDFObjectHandle content)
             }
         }
     }
-    const auto on = [this](QPDFObjectHandle layer) {
-        const auto found = layers_.find(layer.getObjGen());
-        return found == layers_.end() ? layers_default_on_ : found->second;
-    };
+    const auto on = [this](QPDFObjectHandle layer) { return layer_on(layer); };
     if (name(content.getKey("/Type")) != "/OCMD") return on(content);
-    // Membership (ISO 32000-1 §8.11.2.2); a visibility expression is rare, and its /OCGs stand beside it for old readers.
+    // Membership (ISO 32000-1 §8.11.2.2); /OCGs stand beside a visibility expression for old readers.
+    if (QPDFObjectHandle expression = content.getKey("/VE"); expression.isArray()) return visible(expression, 0);
     QPDFObjectHandle members = content.getKey("/OCGs");
     if (members.isDictionary()) return on(members);
     if (!members.isArray() || members.getArrayNItems() == 0) return true;
@@ -191,6 +192,24 @@ bool Document::shown(QPDFObjectHandle content)
     if (policy == "/AnyOff") return !all;
     if (policy == "/AllOff") return !any;
     return any;
+}
+
+bool Document::layer_on(QPDFObjectHandle layer) const
+{
+    const auto found = layers_.find(layer.getObjGen());
+    return found == layers_.end() ? layers_default_on_ : found->second;
+}
+
+bool Document::visible(QPDFObjectHandle expression, int depth) const
+{
+    if (expression.isDictionary()) return layer_on(expression);
+    if (!expression.isArray() || expression.getArrayNItems() < 2 || depth > max_depth) return true;
+    const std::string word = name(expression.getArrayItem(0));
+    if (word == "/Not") return !visible(expression.getArrayItem(1), depth + 1);
+    const bool all = word == "/And";
+    for (int i = 1; i < expression.getArrayNItems(); ++i)
+        if (visible(expression.getArrayItem(i), depth + 1) != all) return !all;
+    return all;
 }
 
 void Document::spend(std::size_t decoded)
@@ -261,6 +280,32 @@ bool Document::jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteV
         jpeg_rows_ += row.size();
         return each(row);
     });
+}
+
+Bytes Document::jpx(QPDFObjectHandle stream)
+{
+    Bytes out;
+    Tap collect([&out](ByteView piece) {
+        if (piece.size() > max_jpx - out.size()) throw Stop{fail(Errc::limit_exceeded, "PDF holds a JPEG 2000 picture of more than 128 MiB")};
+        out.insert(out.end(), piece.begin(), piece.end());
+    });
+    QPDFObjectHandle filters = stream.getDict().getKey("/Filter");
+    const int before = filters.isArray() ? filters.getArrayNItems() - 1 : 0;
+    if (before <= 0) return undo(stream, qpdf_dl_none, collect) ? out : Bytes();
+    // Left alone with the filters it knows, qpdf undoes them.
+    QPDFObjectHandle packed = stream.copyStream();
+    QPDFObjectHandle dict = packed.getDict();
+    const auto cut = [&dict, before](const char* key) {
+        QPDFObjectHandle list = dict.getKey(key);
+        if (!list.isArray()) return;
+        QPDFObjectHandle first = QPDFObjectHandle::newArray();
+        for (int i = 0; i < std::min(before, list.getArrayNItems()); ++i) first.appendItem(list.getArrayItem(i));
+        dict.replaceKey(key, first);
+    };
+    cut("/Filter");
+    cut("/DecodeParms");
+    if (!undo(packed, qpdf_dl_all, collect)) out.clear();
+    return out;
 }
 
 Bytes Document::bytes(QPDFObjectHandle stream, std::size_t most)

@@ -33,6 +33,7 @@ struct Leaf {
     QPDFObjectHandle page;
     QPDFObjectHandle resources;                  ///< own or inherited; a dictionary or null
     std::array<double, 4> box{0, 0, 612, 792};   ///< MediaBox, corners in order
+    std::array<double, 4> crop{0, 0, 612, 792};  ///< CropBox; the MediaBox where there is none
     double unit = 1;                             ///< UserUnit
 };
 
@@ -58,6 +59,9 @@ public:
     /// Rows of a picture whose only filter is DCTDecode, until `each` says no; counted against `max_jpeg_rows`. False when it cannot be decoded.
     bool jpeg_rows(QPDFObjectHandle stream, const std::function<bool(ByteView)>& each);
 
+    /// A picture whose last filter is JPXDecode, as that filter gets it; empty when it cannot be read.
+    [[nodiscard]] Bytes jpx(QPDFObjectHandle stream);
+
     /// Data of a stream, all filters undone; empty when that fails. Throws Stop beyond `most` bytes.
     [[nodiscard]] Bytes bytes(QPDFObjectHandle stream, std::size_t most);
 
@@ -66,18 +70,24 @@ public:
     /// The same in place of what `out` holds, whose memory is used again.
     void content(QPDFObjectHandle stream_or_array, std::string& out);
 
+    /// Counts what was decoded elsewhere against `max_decoded_bytes`. Throws Stop.
+    void spend(std::size_t decoded);
+
 private:
     /// A stream whose only filter is FlateDecode, decoded by `Inflate` and `Predictor`. False when it is another, or its data
     /// are not whole: qpdf then says what is to be made of it.
     bool inflate(QPDFObjectHandle stream, const std::function<void(ByteView)>& each);
     /// All but the first `passed` bytes of what qpdf makes of a stream.
     bool undo(QPDFObjectHandle stream, qpdf_stream_decode_level_e filters, Pipeline& to, std::uint64_t passed = 0);
-    void spend(std::size_t decoded);
 
     std::shared_ptr<Input> input_;
     std::unique_ptr<QPDF> qpdf_;
     bool damaged_ = false;
     std::uint64_t decoded_ = 0, jpeg_rows_ = 0;
+    [[nodiscard]] bool layer_on(QPDFObjectHandle layer) const;
+    /// A visibility expression (ISO 32000-1 Table 99).
+    [[nodiscard]] bool visible(QPDFObjectHandle expression, int depth) const;
+
     bool layers_read_ = false;
     bool layers_default_on_ = true;
     std::map<QPDFObjGen, bool> layers_;

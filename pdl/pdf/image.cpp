@@ -37,10 +37,21 @@ struct Coverage {
     }
 };
 
-Coverage read_coverage(Document& document, QPDFObjectHandle dict)
+Coverage read_coverage(Document& document, QPDFObjectHandle stream, const Image& covered)
 {
     constexpr std::size_t most = 64 * 1024 * 1024;
+    constexpr std::uint8_t thin = 12;   // what is thinner does not tell its colour
     Coverage coverage;
+    QPDFObjectHandle dict = stream.getDict();
+    if (uses_opacity(dict, covered) && covered.width <= most / covered.height) {
+        std::vector<bool> opaque;
+        const bool read = for_each_opacity_row(document, stream, covered, [&](ByteView row) {
+            for (const std::uint8_t v : row) opaque.push_back(v > thin);
+            return true;
+        });
+        if (read) coverage = {covered.width, covered.height, std::move(opaque)};
+        return coverage;
+    }
     QPDFObjectHandle soft = dict.getKey("/SMask");
     QPDFObjectHandle mask = soft.isStream() ? soft : dict.getKey("/Mask");
     if (!mask.isStream()) return coverage;
@@ -51,8 +62,8 @@ Coverage read_coverage(Document& document, QPDFObjectHandle dict)
     std::vector<bool> shown;
     const bool whole = for_each_row(document, mask, image, [&](ByteView bytes) {
         pixels.grey(bytes, row);
-        // A stencil's 0 paints; a soft mask's 0 does not, nor what is too thin to tell its colour.
-        for (const std::uint8_t v : row) shown.push_back(soft.isStream() ? v > 12 : v == 0);
+        // A stencil's 0 paints; a soft mask's 0 does not.
+        for (const std::uint8_t v : row) shown.push_back(soft.isStream() ? v > thin : v == 0);
         return true;
     });
     if (!whole) return coverage;
@@ -60,6 +71,43 @@ Coverage read_coverage(Document& document, QPDFObjectHandle dict)
     coverage.height = image.height;
     coverage.shown = std::move(shown);
     return coverage;
+}
+
+/// A JPEG 2000 picture knows its own depth, and its space where the dictionary says none (ISO 32000-1 §7.4.9). Where the two do not
+/// agree on sizes or colours, every viewer shows something else: unusable.
+void read_jpx(Document& document, QPDFObjectHandle stream, Image& image)
+{
+    using Kind = ColourSpace::Kind;
+    using Space = JpxHead::Space;
+    const bool told = !stream.getDict().getKey("/ColorSpace").isNull();
+    auto head = read_jpx_head(document.jpx(stream), told && image.space->kind() == Kind::indexed);
+    const bool fits = head && image.usable && head->width == image.width && head->height == image.height;
+    image.usable = false;
+    // A grey that cannot be decoded is a grey all the same: it marks nothing.
+    if (!fits) return;
+    std::size_t n = head->colours.size();
+    if (!told) {
+        const Space space = n == 1 ? Space::grey : head->space;
+        const Kind kind = space == Space::grey || (space == Space::unsaid && n == 2) ? Kind::grey
+                        : space == Space::rgb || space == Space::ycc || (space == Space::unsaid && n == 3) ? Kind::rgb
+                        : space == Space::cmyk || (space == Space::unsaid && n == 4) ? Kind::cmyk : Kind::unknown;
+        image.space = ColourSpace::device(kind);
+    }
+    // One component more than the space has is an opacity that the picture does not call so.
+    const std::size_t wanted = image.space->components();
+    if (n != wanted && n != wanted + 1) image.space = ColourSpace::device(Kind::unknown);
+    if (image.space->kind() == Kind::unknown || image.space->kind() == Kind::pattern) return;
+    head->keep_colours(wanted);
+    n = wanted;
+    image.bits = head->stored_bits();
+    if (image.decode.size() < 2 * n) image.decode = image.space->default_decode(static_cast<int>(std::min(head->colours[0].bits, 16U)));
+    const double most = std::pow(2.0, image.bits) - 1;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double highest = std::pow(2.0, std::min(head->colours[i].bits, 16U)) - 1;
+        image.decode[2 * i + 1] = image.decode[2 * i] + most / highest * (image.decode[2 * i + 1] - image.decode[2 * i]);
+    }
+    image.jpx = std::make_shared<const JpxHead>(std::move(*head));
+    image.usable = true;
 }
 
 }  // namespace
@@ -85,10 +133,11 @@ Image read_image(Document& document, QPDFObjectHandle stream, QPDFObjectHandle r
     image.space = image.stencil ? ColourSpace::device(ColourSpace::Kind::grey)
         : space.isNull()        ? ColourSpace::device(ColourSpace::Kind::unknown)
                                 : ColourSpace::parse(document, space, resources);
-    const int bits = image.stencil ? 1 : image.filter == "/DCTDecode" ? 8 : integer(dict.getKey("/BitsPerComponent"), 8);
+    const bool jpx = image.filter == "/JPXDecode";
+    const int bits = image.stencil ? 1 : jpx || image.filter == "/DCTDecode" ? 8 : integer(dict.getKey("/BitsPerComponent"), 8);
     image.bits = bits;
     image.decode = numbers(dict.getKey("/Decode"));
-    if (image.decode.size() < 2 * image.space->components()) image.decode = image.space->default_decode(image.bits);
+    if (!jpx && image.decode.size() < 2 * image.space->components()) image.decode = image.space->default_decode(image.bits);
     const bool sizes = w >= 1 && h >= 1 && w <= 1e6 && h <= 1e6 && w * h <= static_cast<double>(max_pixels);
     const bool known = bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
     image.usable = sizes && known && image.space->components() > 0;
@@ -96,6 +145,7 @@ Image read_image(Document& document, QPDFObjectHandle stream, QPDFObjectHandle r
         image.width = static_cast<std::size_t>(w);
         image.height = static_cast<std::size_t>(h);
     }
+    if (jpx && !image.stencil) read_jpx(document, stream, image);
     return image;
 }
 
@@ -116,7 +166,7 @@ Pixels::Pixel Pixels::convert(std::span<const unsigned> raw) const
         in[i] = image_.decode[2 * i] + raw[i] / most * (image_.decode[2 * i + 1] - image_.decode[2 * i]);
     if (image_.space->kind() == ColourSpace::Kind::indexed) in[0] = std::round(in[0]);
     const Rgb rgb = image_.space->rgb(in);
-    return {byte_of(rgb.r), byte_of(rgb.g), byte_of(rgb.b), byte_of(image_.space->grey(in))};
+    return {byte_of(rgb.r), byte_of(rgb.g), byte_of(rgb.b), byte_of(image_.space->grey(in)), image_.space->inked(in)};
 }
 
 void Pixels::components(ByteView row, std::size_t pixel, std::vector<unsigned>& out) const
@@ -150,6 +200,13 @@ void Pixels::rgb(ByteView row, std::vector<std::uint8_t>& out)
     }
 }
 
+bool Pixels::inked(ByteView row)
+{
+    for (std::size_t x = 0; x < image_.width; ++x)
+        if (at(row, x).inked) return true;
+    return false;
+}
+
 void Pixels::grey(ByteView row, std::vector<std::uint8_t>& out)
 {
     out.resize(image_.width);
@@ -163,6 +220,12 @@ void Pixels::grey(ByteView row, std::vector<std::uint8_t>& out)
 bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& image, const std::function<bool(ByteView)>& each)
 {
     if (!image.usable) return false;
+    if (image.jpx) {
+        return for_each_jpx_row(document.jpx(stream), *image.jpx, [&](ByteView row) {
+            document.spend(row.size());
+            return each(row);
+        });
+    }
     const std::size_t stride = image.row_bytes();
     Bytes row;
     std::size_t rows = 0;
@@ -209,26 +272,24 @@ bool for_each_row(Document& document, QPDFObjectHandle stream, const Image& imag
     }
 }
 
-unsigned jpx_components(Document& document, QPDFObjectHandle stream)
+bool for_each_opacity_row(Document& document, QPDFObjectHandle stream, const Image& image, const std::function<bool(ByteView)>& each)
 {
-    // SIZ is the first marker segment of the codestream; Csiz stands 36 bytes after its marker's two (ISO 15444-1 A.5.1).
-    constexpr std::size_t enough = 64 * 1024;
-    std::string head;
-    Tap tap([&head](ByteView bytes) {
-        if (head.size() < enough) head.append(as_text(bytes));
+    if (!image.jpx || !image.jpx->opacity) return false;
+    return for_each_jpx_opacity(document.jpx(stream), *image.jpx, [&](ByteView row) {
+        document.spend(row.size());
+        return each(row);
     });
-    stream.pipeStreamData(&tap, 0, qpdf_dl_none, true);
-    document.qpdf().getWarnings();
-    const std::size_t at = head.find("\xFF\x4F\xFF\x51");
-    if (at == std::string::npos || head.size() - at < 42) return 0;
-    return static_cast<unsigned>(static_cast<unsigned char>(head[at + 40]) << 8 | static_cast<unsigned char>(head[at + 41]));
+}
+
+bool uses_opacity(QPDFObjectHandle dict, const Image& image)
+{
+    return image.jpx && image.jpx->opacity && integer(dict.getKey("/SMaskInData"), 0) > 0;
 }
 
 Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
 {
     if (image.space->always_neutral()) return Tint::neutral;
-    if (image.filter == "/JPXDecode" && stream.getDict().getKey("/ColorSpace").isNull() && jpx_components(document, stream) == 1) return Tint::neutral;
-    if (image.filter == "/JPXDecode" || !image.usable || image.space->kind() == ColourSpace::Kind::unknown) return Tint::unknown;
+    if (!image.usable || image.space->kind() == ColourSpace::Kind::unknown) return Tint::unknown;
     if (!image.space->marks()) return Tint::none;
     constexpr int threshold = 12;
     if (image.opaque_coding()) {
@@ -245,14 +306,16 @@ Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
         }
         return Tint::neutral;
     }
-    const Coverage coverage = read_coverage(document, stream.getDict());
+    const Coverage coverage = read_coverage(document, stream, image);
     const auto key = numbers(stream.getDict().getKey("/Mask"));
     const bool keyed = key.size() == 2 * image.space->components();
-    // Chroma subsampling leaves a fringe on single pixels of a neutral JPEG that no paper shows.
-    const bool jpeg = image.filter == "/DCTDecode";
-    const std::uint64_t few = jpeg ? static_cast<std::uint64_t>(image.width) * image.height / 1000 : 0;
+    // Chroma subsampling, and waves coded coarsely, leave a fringe on single pixels of a neutral picture that no paper shows.
+    const bool fringes = image.filter == "/DCTDecode" || image.jpx;
+    const std::uint64_t few = fringes ? static_cast<std::uint64_t>(image.width) * image.height / 1000 : 0;
     std::uint64_t coloured = 0;
+    const bool inks = image.space->has_inks();
     bool colour = false;
+    bool inked = false;
     std::size_t y = 0;
     Pixels pixels(image);
     std::vector<std::uint8_t> rgb;
@@ -262,6 +325,7 @@ Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
             ++y;
             return true;
         }
+        inked = inked || (inks && pixels.inked(row));
         pixels.rgb(row, rgb);
         for (std::size_t x = 0; x < image.width && !colour; ++x) {
             const auto [low, high] = std::minmax({rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]});
@@ -277,7 +341,7 @@ Tint image_tint(Document& document, QPDFObjectHandle stream, const Image& image)
         ++y;
         return !colour;
     });
-    return colour ? Tint::colour : decoded ? Tint::neutral : Tint::unknown;
+    return colour ? Tint::colour : !decoded ? Tint::unknown : inked ? Tint::mixed : Tint::neutral;
 }
 
 }  // namespace consigne::pdl::pdf

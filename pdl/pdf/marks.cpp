@@ -53,6 +53,14 @@ std::optional<Box> box(QPDFObjectHandle object)
     return Box{std::min(n[0], n[2]), std::min(n[1], n[3]), std::max(n[0], n[2]), std::max(n[1], n[3])};
 }
 
+bool differ(QPDFObjectHandle items)
+{
+    const std::string first = items.getArrayItem(0).unparse();
+    for (auto& item : items.aitems())
+        if (item.unparse() != first) return true;
+    return false;
+}
+
 std::string identity(QPDFObjectHandle object)
 {
     return object.isIndirect() ? object.getObjGen().unparse('_') : std::string();
@@ -62,7 +70,7 @@ std::string identity(QPDFObjectHandle object)
 
 Marks::Answer Marks::page(Leaf& leaf)
 {
-    colour_ = certain_ = unknown_ = false;
+    colour_ = certain_ = unknown_ = mixed_ = false;
     runs_ = 0;
     Run first;
     first.resources = leaf.resources;
@@ -74,19 +82,21 @@ Marks::Answer Marks::page(Leaf& leaf)
     answer.unreadable = unknown_;
     if (colour_) answer.colour = true;
     else if (!unknown_) answer.colour = false;
-    answer.certain = colour_ ? certain_ : !unknown_;
+    answer.certain = colour_ ? certain_ : !unknown_ && !mixed_;
+    answer.mixed = mixed_ && !colour_;
     return answer;
 }
 
 void Marks::mark(const Run& run, Tint tint, double alpha, const Box* extent)
 {
-    if (tint == Tint::none || tint == Tint::neutral || alpha < colour_threshold) return;
+    if (tint == Tint::none || (tint == Tint::neutral && !run.state.tinted) || alpha < colour_threshold) return;
     for (const bool hidden : run.hidden)
         if (hidden) return;
     if (meet(extent ? *extent : run.state.clip, run.state.clip).empty()) return;
     if (tint == Tint::unknown) { unknown_ = true; return; }
+    if (tint == Tint::mixed && !run.state.tinted) { mixed_ = true; return; }
     colour_ = true;
-    certain_ = certain_ || (!run.state.odd_clip && !run.state.blended && !run.state.masked && alpha >= 0.5);
+    certain_ = certain_ || (!run.state.tinted && !run.state.odd_clip && !run.state.blended && !run.state.masked && alpha >= 0.5);
 }
 
 void Marks::run(const std::string& text, Run& run)
@@ -165,6 +175,10 @@ void Marks::set_state(Run& run, std::uint32_t op, std::span<const Operand> opera
         state.fill_alpha = number(set.getKey("/ca"), state.fill_alpha);
         state.stroke_alpha = number(set.getKey("/CA"), state.stroke_alpha);
         if (const auto modes = names(set.getKey("/BM")); !modes.empty()) state.blended = modes[0] != "/Normal" && modes[0] != "/Compatible";
+        // Transfer functions, one for each ink, tint a grey; how they do is known to few devices.
+        for (const char* key : {"/TR", "/TR2"})
+            if (QPDFObjectHandle curves = set.getKey(key); !curves.isNull())
+                state.tinted = curves.isArray() && curves.getArrayNItems() > 1 && differ(curves);
         QPDFObjectHandle mask = set.getKey("/SMask");
         if (!mask.isNull()) state.masked = mask.isDictionary();
         QPDFObjectHandle font = set.getKey("/Font");
@@ -201,6 +215,10 @@ void Marks::set_colour(Run& run, const Step& step)
     paint.components.clear();
     for (const Operand& item : operands)
         if (item.kind == Operand::Kind::number) paint.components.push_back(item.value());
+    // Of more numbers than it takes, an operator takes the last ones.
+    const std::size_t taken = step.op.size() == 2 && op != code("sc") && op != code("SC") ? 3 : op == code("k") || op == code("K") ? 4 : op == code("g") || op == code("G") ? 1 : 0;
+    if (taken != 0 && paint.components.size() > taken)
+        paint.components.erase(paint.components.begin(), paint.components.end() - static_cast<std::ptrdiff_t>(taken));
 }
 
 void Marks::build_path(Run& run, std::uint32_t op, std::span<const Operand> operands)
@@ -305,9 +323,9 @@ void Marks::show_glyphs(Run& run, const std::string& codes)
         if (run.state.clip.empty()) continue;
         inner.state.clip = {-1e9, -1e9, 1e9, 1e9};
         inner.hidden = run.hidden;
-        const bool before = colour_ || unknown_;
+        const bool before = colour_ || unknown_ || mixed_;
         this->run(document_.content(glyph), inner);
-        if (!before && !colour_ && !unknown_) dull_.insert(key);
+        if (!before && !colour_ && !unknown_ && !mixed_) dull_.insert(key);
         if (done()) return;
     }
 }
@@ -365,11 +383,11 @@ void Marks::draw_form(Run& run, QPDFObjectHandle form)
         key += ' ' + std::to_string(v);
     if (form.isIndirect() && dull_.contains(key)) return;
     if (++runs_ > max_runs) { unknown_ = true; return; }
-    const bool before = colour_ || unknown_;
+    const bool before = colour_ || unknown_ || mixed_;
     this->run(document_.content(form), inner);
     bool hides = false;
     for (const bool hidden : run.hidden) hides = hides || hidden;
-    if (!before && !colour_ && !unknown_ && !hides) dull_.insert(key);
+    if (!before && !colour_ && !unknown_ && !mixed_ && !hides) dull_.insert(key);
 }
 
 Tint Marks::tint(Run& run, Paint& paint)
@@ -383,7 +401,8 @@ Tint Marks::tint(Run& run, Paint& paint)
     default: break;
     }
     paint.seen = !paint.space->marks() ? Tint::none
-                 : paint.space->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
+                 : paint.space->rgb(paint.components).chroma() > colour_threshold ? Tint::colour
+                 : paint.space->inked(paint.components) ? Tint::mixed : Tint::neutral;
     return *paint.seen;
 }
 
@@ -392,13 +411,16 @@ Tint Marks::pattern_tint(Run& run, const Paint& paint)
     QPDFObjectHandle pattern = resource(run.resources, "/Pattern", paint.pattern);
     QPDFObjectHandle dict = pattern.isStream() ? pattern.getDict() : pattern;
     if (!dict.isDictionary()) return Tint::none;
-    if (number(dict.getKey("/PatternType"), 1) == 2) return shading_tint(document_, dict.getKey("/Shading"), run.resources);
-    Tint outside = Tint::neutral;
+    if (number(dict.getKey("/PatternType"), 1) == 2) {
+        QPDFObjectHandle shading = dict.getKey("/Shading");
+        const Tint found = shading_tint(document_, shading, run.resources);
+        return found == Tint::neutral ? background_tint(document_, shading, run.resources) : found;
+    }
     const bool uncoloured = number(dict.getKey("/PaintType"), 1) == 2;
     if (uncoloured) {
         if (!paint.space->base() || paint.space->base()->kind() == ColourSpace::Kind::unknown) return Tint::unknown;
-        outside = paint.space->base()->rgb(paint.components).chroma() > colour_threshold ? Tint::colour : Tint::neutral;
-        return outside;
+        const ColourSpace& below = *paint.space->base();
+        return below.rgb(paint.components).chroma() > colour_threshold ? Tint::colour : below.inked(paint.components) ? Tint::mixed : Tint::neutral;
     }
     const std::string key = identity(pattern);
     if (const auto known = patterns_.find(key); !key.empty() && known != patterns_.end()) return known->second;
@@ -412,9 +434,36 @@ Tint Marks::pattern_tint(Run& run, const Paint& paint)
     if (const auto limits = box(dict.getKey("/BBox"))) inner.state.clip = *limits;
     tile.run(document_.content(pattern), inner);
     runs_ = tile.runs_;
-    const Tint found = tile.colour_ ? Tint::colour : tile.unknown_ ? Tint::unknown : Tint::neutral;
+    const Tint found = tile.colour_ ? Tint::colour : tile.unknown_ ? Tint::unknown : tile.mixed_ ? Tint::mixed : Tint::neutral;
     if (!key.empty()) patterns_[key] = found;
     return found;
+}
+
+/// Without an appearance of its own, an annotation is drawn, or not, as a device likes.
+bool Marks::drawn_by_device_in_colour(QPDFObjectHandle annotation)
+{
+    const auto coloured = [](QPDFObjectHandle values) {
+        const auto n = numbers(values);
+        return n.size() == 3 ? ColourSpace::device(ColourSpace::Kind::rgb)->rgb(n).chroma() > colour_threshold
+             : n.size() == 4 && ColourSpace::device(ColourSpace::Kind::cmyk)->rgb(n).chroma() > colour_threshold;
+    };
+    if (name(annotation.getKey("/Subtype")) == "/Link") {
+        // Of a link there is only its border.
+        QPDFObjectHandle style = annotation.getKey("/BS");
+        QPDFObjectHandle border = annotation.getKey("/Border");
+        const bool framed = border.isArray() && border.getArrayNItems() >= 3;   // a fourth item says how it is dashed
+        if (style.isDictionary() ? number(style.getKey("/W"), 1) <= 0 : framed && number(border.getArrayItem(2), 1) <= 0) return false;
+    }
+    QPDFObjectHandle look = annotation.getKey("/MK");
+    if (coloured(annotation.getKey("/C")) || coloured(annotation.getKey("/IC"))) return true;
+    if (look.isDictionary() && (coloured(look.getKey("/BC")) || coloured(look.getKey("/BG")))) return true;
+    QPDFObjectHandle text = annotation.getKey("/DA");
+    if (!text.isString()) return false;
+    Marks words(document_);
+    Run run;
+    run.resources = QPDFObjectHandle::newNull();
+    words.run(text.getStringValue() + " 0 0 1 1 re f", run);
+    return words.colour_;
 }
 
 void Marks::annotations(Leaf& leaf, const Box& page)
@@ -431,7 +480,10 @@ void Marks::annotations(Leaf& leaf, const Box& page)
         QPDFObjectHandle form = annotation.getKey("/AP");
         form = form.isDictionary() ? form.getKey("/N") : form;
         if (form.isDictionary()) form = form.getKey(name(annotation.getKey("/AS")));
-        if (!form.isStream()) continue;
+        if (!form.isStream()) {
+            colour_ = colour_ || drawn_by_device_in_colour(annotation);
+            continue;
+        }
         Run outer;
         outer.resources = leaf.resources;
         draw_form(outer, form);

@@ -20,7 +20,8 @@ class Marks {
 public:
     struct Answer {
         std::optional<bool> colour;
-        bool certain = true;      ///< false: a clip, a mask or a blend may hide the colour
+        bool certain = true;      ///< false: a clip, a mask or a blend may hide the colour, or a device may not draw it
+        bool mixed = false;       ///< what grey there is needs coloured inks
         bool unreadable = false;  ///< something could not be judged
     };
 
@@ -39,7 +40,7 @@ private:
     struct State {
         Paint fill, stroke;
         double fill_alpha = 1, stroke_alpha = 1;
-        bool blended = false, masked = false, odd_clip = false;
+        bool blended = false, masked = false, odd_clip = false, tinted = false;
         int text_mode = 0;
         QPDFObjectHandle font = QPDFObjectHandle::newNull();
         FontKind font_kind = FontKind::not_asked;
@@ -72,13 +73,14 @@ private:
     void draw_image(Run& run, QPDFObjectHandle stream);
     void draw_form(Run& run, QPDFObjectHandle form);
     void annotations(Leaf& leaf, const Box& page);
+    [[nodiscard]] bool drawn_by_device_in_colour(QPDFObjectHandle annotation);
     [[nodiscard]] Tint tint(Run& run, Paint& paint);
     [[nodiscard]] Tint pattern_tint(Run& run, const Paint& paint);
     void mark(const Run& run, Tint tint, double alpha, const Box* extent);
     [[nodiscard]] bool done() const { return colour_ && certain_; }
 
     Document& document_;
-    bool colour_ = false, certain_ = false, unknown_ = false;
+    bool colour_ = false, certain_ = false, unknown_ = false, mixed_ = false;
     std::string text_;                              ///< of the page
     std::size_t runs_ = 0;                          ///< forms, glyphs and tiles run for this page
     std::map<QPDFObjGen, Tint> images_;

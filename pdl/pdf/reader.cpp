@@ -70,10 +70,12 @@ Result<Segment> read(const RandomAccess& pdf, const Defaults& defaults)
         Marks marks(document);
         std::size_t unknown = 0;
         std::size_t doubtful = 0;
+        std::size_t mixed = 0;
         for (Leaf& leaf : leaves) {
             const Marks::Answer answer = marks.page(leaf);
             unknown += !answer.colour;
-            doubtful += answer.colour && !answer.certain;
+            doubtful += answer.colour == true && !answer.certain;
+            mixed += answer.colour == false && answer.mixed;
             Page page;
             page.media = media(leaf);
             page.colour = answer.colour;
@@ -82,8 +84,9 @@ Result<Segment> read(const RandomAccess& pdf, const Defaults& defaults)
             segment.pages.push_back(page);
         }
         if (unknown) segment.notes.push_back("colour of " + std::to_string(unknown) + " pages cannot be known: an image or colour space is not read");
-        if (doubtful) segment.notes.push_back("colour of " + std::to_string(doubtful) + " pages may be hidden by a clip, a mask or a blend");
-        if (unknown || doubtful) segment.confidence = Confidence::estimated;
+        if (doubtful) segment.notes.push_back("colour of " + std::to_string(doubtful) + " pages may be hidden by a clip, a mask or a blend, or is of annotations that a device may not draw");
+        if (mixed) segment.notes.push_back("grey of " + std::to_string(mixed) + " pages is mixed of coloured inks, which a device may count as colour");
+        if (unknown || doubtful || mixed) segment.confidence = Confidence::estimated;
     });
     if (!done) return done.error();
     return segment;

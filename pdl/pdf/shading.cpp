@@ -94,6 +94,15 @@ Tint shading_tint(Document& document, QPDFObjectHandle object, QPDFObjectHandle 
     return Tint::neutral;
 }
 
+Tint background_tint(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources)
+{
+    Shading shading = read_shading(document, object, resources);
+    if (!shading.dict.isDictionary() || !shading.usable) return Tint::unknown;
+    const auto background = numbers(shading.dict.getKey("/Background"));
+    if (background.empty()) return Tint::neutral;
+    return shading.space->rgb(background).chroma() > colour_threshold ? Tint::colour : shading.space->inked(background) ? Tint::mixed : Tint::neutral;
+}
+
 std::optional<Bytes> recode_mesh(ByteView data, const Shading& shading, const std::function<double(std::span<const double>)>& to_grey)
 {
     QPDFObjectHandle dict = shading.dict;

@@ -15,6 +15,8 @@ struct Shading {
 };
 [[nodiscard]] Shading read_shading(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources);
 [[nodiscard]] Tint shading_tint(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources);
+/// Of what a shading used as a pattern puts beside its own reach.
+[[nodiscard]] Tint background_tint(Document& document, QPDFObjectHandle object, QPDFObjectHandle resources);
 
 /// Rewrites the data of a mesh without function (types 4 to 7): each colour becomes the one component `to_grey` gives.
 /// Nothing when the dictionary makes no sense.

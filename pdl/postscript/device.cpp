@@ -39,13 +39,13 @@ void Device::force(std::optional<Duplex> sides, std::optional<std::uint32_t> cop
         now_.duplex = *sides != Duplex::simplex;
         now_.tumble = *sides == Duplex::short_edge;
     }
-    if (copies) now_.copies = *copies;
+    if (copies) now_.number = *copies;
 }
 
 void Device::describe(Page& page) const
 {
     if (now_.media) page.media = *now_.media;
-    page.copies = now_.copies;
+    page.copies = now_.number.value_or(now_.copies);
     if (now_.duplex) page.duplex = !*now_.duplex ? Duplex::simplex : now_.tumble.value_or(false) ? Duplex::short_edge : Duplex::long_edge;
 }
 
@@ -89,6 +89,8 @@ void Device::dictionary(const Token& token)
         value({Value::Kind::number, false, token.value, {}});
     } else if (token.kind == Kind::name && (token.text == "true" || token.text == "false")) {
         value({Value::Kind::boolean, token.text == "true", 0, {}});
+    } else if (token.kind == Kind::name && token.text == "null") {
+        value({Value::Kind::null, false, 0, {}});
     } else if (token.kind == Kind::literal || token.kind == Kind::name || token.kind == Kind::string) {
         value({});
     }
@@ -130,7 +132,10 @@ void Device::request(bool certain, bool direct)
         else uncertain_ = true;
     }
     if (copies && copies->kind == Value::Kind::number) {
-        if (const auto n = copies_from(copies->number)) now_.copies = *n;
+        if (const auto n = copies_from(copies->number)) now_.number = *n;
+    } else if (copies) {
+        if (copies->kind == Value::Kind::null) now_.number.reset();
+        else uncertain_ = true;
     }
     if (const Value* size = find("PageSize"); size && size->array.size() >= 2) {
         if (const auto media = media_from(size->array[0], size->array[1])) now_.media = media;

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] bool idle() const { return depth_ == 0; }
     void passed_over() { last_ = before_ = {}; }
 
-    void set_copies(std::uint32_t copies) { now_.copies = copies; }
+    void set_copies(std::uint32_t copies) { now_.number = copies; }
     /// What a procset of ours merges into every later request.
     void force(std::optional<Duplex> sides, std::optional<std::uint32_t> copies);
     /// A request that may or may not be made goes past our procset.
@@ -36,14 +36,15 @@ public:
 
 private:
     struct Value {
-        enum class Kind : std::uint8_t { other, boolean, number, array } kind = Kind::other;
+        enum class Kind : std::uint8_t { other, null, boolean, number, array } kind = Kind::other;
         bool truth = false;
         double number = 0;
         std::vector<double> array;
     };
     struct State {
         std::optional<bool> duplex, tumble;
-        std::uint32_t copies = 1;
+        std::uint32_t copies = 1;               ///< #copies, which counts where NumCopies is null (PLRM 3 §6.2.4)
+        std::optional<std::uint32_t> number;    ///< NumCopies
         std::optional<Media> media;
     };
     void dictionary(const Token& token);

@@ -38,7 +38,24 @@ const std::unordered_set<std::string_view> pscript_harmless{
     "index", "for", "array", "matrix", "findfont", "makefont", "scalefont", "setfont", "definefont", "string", "true", "false", "null", "bind", "load", "exec", "flush", "=", "print",
     "Pscript_WinNT_Incr", "Pscript_WinNT_Compat", "reinitialize", "initialize", "suspend", "resume", "terminate", "ehsave", "restore", "save", "userdict", "freeVM", "UDF", "UDR",
     "Type42DictBegin", "Type42DictEnd", "AllocGlyphStorage", "PrepFor2015", "AddFontInfoBegin", "AddFontInfo", "AddFontInfoEnd", "AddXUID", "AddT42Char", "T0AddT42Char", "currentdict",
-    "setlinewidth", "setlinecap", "setlinejoin", "newpath", "moveto", "lineto"};
+    "setlinewidth", "setlinecap", "setlinejoin", "newpath", "moveto", "lineto", "translate", "scale", "rotate", "ESPsave", "ESPshowpage", "ESPwl"};
+
+// What pdftops, cairo and ps2write write between the words of their procsets: fonts, functions and dictionaries, none of which marks.
+const std::unordered_set<std::string_view> computing{
+    "dup", "put", "def", "begin", "end", "exch", "pop", "index", "roll", "copy", "get", "add", "sub", "mul", "div", "idiv", "mod", "neg", "abs", "sqrt", "cvi", "cvr",
+    "round", "truncate", "floor", "ceiling", "exp", "ln", "log", "sin", "cos", "atan", "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "xor", "bitshift", "if",
+    "ifelse", "for", "forall", "repeat", "length", "dict", "array", "string", "matrix", "true", "false", "null", "mark", "cleartomark", "counttomark", "aload", "astore",
+    "getinterval", "putinterval", "known", "load", "bind", "currentdict", "currentfile", "currentpoint", "definefont", "findfont", "makefont", "scalefont", "setfont",
+    "moveto", "rmoveto", "lineto", "curveto", "closepath", "newpath", "clip", "eoclip", "rectclip", "initclip", "translate", "scale", "rotate", "concat",
+    "setlinewidth", "setlinecap", "setlinejoin", "setmiterlimit", "setdash", "setflat", "setstrokeadjust", "filter", "flushfile", "closefile", "showpage",
+    "setpagedevice", "systemdict", "userdict", "statusdict", "where", "cvx", "cvn", "stopped", "setduplexmode", "settumble", "undef",
+    "StandardEncoding", "ISOLatin1Encoding", "ESPsave", "ESPshowpage", "ESPwl", "ESPpl", "clippath"};
+// Those words that are left of the procsets themselves.
+const std::unordered_set<std::string_view> pdf_like_harmless{
+    "obj", "endobj", "R", "endstream", "BX", "EX", "EI", "gs", "ri", "d0", "d1", "cairo_set_page_size", "cairo_ascii85_file", "cairo_data_source", "cairo_store_point", "CairoData", "CairoFunction"};
+const std::unordered_set<std::string_view> pdftops_harmless{
+    "xpdf", "settransfer", "lcms2gammatable", "pdfSetup", "pdfSetupPaper", "pdfStartPage", "pdfEndPage", "pdfTextMat", "pdfMakeFont", "pdfMakeFont16", "pdfMakeFont16L3", "TJm", "TJmV", "op", "OP", "Ws", "Tr",
+    "Tp", "Tclip", "Tclip*", "fCol", "sCol", "pr", "pdfImStr", "pdfImClip", "pdfImClipEnd", "skipEOD", "re*", "pdfLastFill", "pdfLastStroke"};
 
 /// "F0S5E", "F2S5EF1": a font at a size.
 bool font_instance(std::string_view name)
@@ -83,7 +100,7 @@ void Ink::pdf_like(std::string_view name)
     else if (name == "G") now_.stroke = Tint::neutral;
     else if (name == "cs" || name == "scn" || name == "sc") now_.fill = Tint::unknown;
     else if (name == "CS" || name == "SCN" || name == "SC") now_.stroke = Tint::unknown;
-    else if (among(name, fills)) mark(now_.fill);
+    else if (among(name, fills)) mark(glyphs_may_colour_ && name != "f" && name != "F" && name != "f*" ? Tint::unknown : now_.fill);
     else if (among(name, strokes)) mark(now_.stroke);
     else if (among(name, both)) mark(now_.fill), mark(now_.stroke);
     else if (name == "setcolorspace") space_ = literal_;
@@ -105,6 +122,8 @@ void Ink::pdf_like(std::string_view name)
         coded_ = false;
     } else if (name == "obj") {
         coded_ = false;
+    } else if (!computing.contains(name) && !pdf_like_harmless.contains(name) && !in_image_ && !(name == "exec" && literal_ == "setpagedevice")) {
+        unknown_ = true;    // whatever drew it, it is none of these producers' words
     }
 }
 
@@ -117,6 +136,8 @@ void Ink::pdftops(std::string_view name)
         return tint(numbers_.size());
     };
     if (name.starts_with("ICCBased-")) literal_ = name;     // a profile's space, defined before under that name
+    else if (name == "g" || name == "G") (name == "g" ? now_.fill : now_.stroke) = Tint::neutral;
+    else if (name == "k" || name == "K") (name == "k" ? now_.fill : now_.stroke) = tint(4);     // of -level1sep, -level2sep, -level3sep
     else if (name == "cs" || name == "CS") {
         complex_space_ = literal_ != "DeviceGray" && literal_ != "DeviceRGB" && literal_ != "DeviceCMYK" && !literal_.starts_with("ICCBased-");
         profile_ = literal_.starts_with("ICCBased-");
@@ -127,11 +148,32 @@ void Ink::pdftops(std::string_view name)
     else if (name == "setcolorspace") space_ = literal_;
     else if (name == "pdfIm") begin_picture(space_, "%-EOD-");
     else if (name == "pdfImM") mark(now_.fill), begin_picture("DeviceGray", "%-EOD-");
-    else if (name == "Tj") mark(now_.fill), mark(now_.stroke);
+    else if (name == "Tj" || name == "Tj16" || name == "Tj16V") mark(glyphs_may_colour_ ? Tint::unknown : now_.fill), mark(now_.stroke);
+    else if (name == "pdfIm1") hexadecimal_rows(before_array_.size() == 3 ? before_array_[2] : 0);
+    else if (name == "pdfImM1") mark(now_.fill), hexadecimal_rows(1);
     else if (among(name, fills)) mark(now_.fill);
     else if (among(name, strokes)) mark(now_.stroke);
-    else if (name.ends_with("SH") || name == "shfill" || name == "makepattern" || name == "image" || name == "colorimage" ||
-             name == "setcolor" || name == "setrgbcolor" || name == "setcmykcolor") unknown_ = true;
+    else if (among(name, both)) mark(now_.fill), mark(now_.stroke);
+    else if (!computing.contains(name) && !pdftops_harmless.contains(name) && !(name == "exec" && literal_ == "setpagedevice")) {
+        unknown_ = true;    // shadings, spot inks (ck), pictures of Level 1, and words that are not pdftops'
+    }
+}
+
+/// A grey picture of Level 1 follows, in hexadecimal: its width and height stood before the matrix.
+void Ink::hexadecimal_rows(double bits)
+{
+    const auto size = [this](std::size_t i) {
+        return i < before_array_.size() && before_array_[i] >= 1 && before_array_[i] <= 1e5 ? static_cast<std::uint64_t>(before_array_[i]) : 0;
+    };
+    const bool known = size(0) > 0 && size(1) > 0 && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
+    if (!known) {
+        unknown_ = true;
+        return;
+    }
+    pil_left_ = (size(0) * static_cast<std::uint64_t>(bits) + 7) / 8 * size(1);
+    pil_components_ = 1;
+    pixel_.clear();
+    nibble_ = -1;
 }
 
 void Ink::grops(std::string_view name)
@@ -141,7 +183,7 @@ void Ink::grops(std::string_view name)
     else if (name == "Cg") now_.fill = Tint::neutral;
     else if (name == "Fr" || name == "FC") mark(tint(3));
     else if (name == "Fk") mark(tint(4));
-    else if (name == "PBEGIN" || name == "image" || name == "colorimage" || name == "setrgbcolor" || name == "setcolor") unknown_ = true;
+    else if (name == "PBEGIN" || name == "image" || name == "colorimage" || name == "setrgbcolor" || name == "setcmykcolor" || name == "sethsbcolor" || name == "setcolor" || name == "shfill") unknown_ = true;
     else if (name != "BP" && name != "EP") mark(now_.fill);
 }
 
@@ -195,7 +237,7 @@ const Skim* Ink::skim() const
     static constexpr std::string_view windows_words[] = {
         "S", "A", "D", "W", "xS", "yS", "zS", "L", "O", "K", "rf", "rs", "BZ", "M", "I", "-", "-M", "-c", "c", "C", "N", "+", "+S", "R", "Lw", "Lc", "Lj", "Lm",
         "lw", "lc", "lj", "sd", "solid", "rc", "rp", "irp", "Ji", "bS42", "eS42", "colspRefresh", "mysetup", "concat", "VM?"};
-    if (!until_.empty() || in_image_ || brackets_ > 0 || unknown_ || !legible_) return nullptr;
+    if (!until_.empty() || pil_left_ > 0 || in_image_ || brackets_ > 0 || unknown_ || !legible_ || (glyphs_may_colour_ && !colour_)) return nullptr;
     if (!colour_ && (now_.fill != Tint::neutral || now_.stroke != Tint::neutral)) return nullptr;
     // Each is made when it is first asked for. Once a page is coloured, colours tell nothing new.
     switch (dialect_) {

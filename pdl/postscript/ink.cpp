@@ -176,7 +176,7 @@ Ink::Tint Ink::tint(std::size_t components) const
     if (components == 3) return spread > visible ? Tint::colour : Tint::neutral;
     const double k = clip(v[3]);
     if (spread * (1 - k) > visible) return Tint::colour;
-    return std::max({a, b, c}) == 0 || k == 1 ? Tint::neutral : Tint::unknown;   // composite grey depends on the device
+    return std::max({a, b, c}) == 0 ? Tint::neutral : Tint::unknown;   // grey or black mixed of inks depends on the device
 }
 
 bool Ink::save_or_restore(std::string_view name)
@@ -212,7 +212,10 @@ void Ink::token(const Token& token)
         return;
     case Kind::array_open:
         if (picture_key_ == "CS" || picture_key_ == "ColorSpace") space_ = "[", picture_key_.clear();
-        if (brackets_++ == 0 && dialect_ == Dialect::pdftops) numbers_.clear();
+        if (brackets_++ == 0 && dialect_ == Dialect::pdftops) {
+            before_array_.swap(numbers_);
+            numbers_.clear();
+        }
         return;
     case Kind::array_close:
         if (brackets_ > 0) --brackets_;
@@ -224,14 +227,26 @@ void Ink::token(const Token& token)
     case Kind::name:
         name(token.text);
         last_name_ = token.text;
-        if (dialect_ != Dialect::pil) numbers_.clear();
+        // A stencil's polarity stands between its size and its matrix.
+        if (dialect_ != Dialect::pil && !(dialect_ == Dialect::pdftops && (token.text == "true" || token.text == "false"))) numbers_.clear();
         return;
     default: return;
     }
 }
 
+/// What CUPS' pstops puts around pages, whoever's they are: it clips several on a side, and frames them (page-border).
+bool Ink::cups(std::string_view name)
+{
+    if (dialect_ == Dialect::plain || dialect_ == Dialect::pil) return false;
+    if (name == "ESPrs") mark(now_.stroke);
+    else if (name == "ESPrf") mark(now_.fill);
+    else return name == "ESPrc" || (name == "setgray" && dialect_ != Dialect::pscript && dialect_ != Dialect::grops);
+    return true;
+}
+
 void Ink::name(std::string_view name)
 {
+    if (cups(name)) return;
     switch (dialect_) {
     case Dialect::ps2write:
     case Dialect::cairo: return pdf_like(name);

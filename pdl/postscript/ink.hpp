@@ -23,6 +23,8 @@ public:
     void begin_page();
     /// Nothing inside can be known (an embedded document).
     void unknown() { unknown_ = true; }
+    /// A font was defined whose glyphs may bring colours of their own: what text shows is not known.
+    void glyphs_may_colour() { glyphs_may_colour_ = true; }
 
     /// Words that tell nothing new as long as this is true; then they need not come by token().
     [[nodiscard]] const Skim* skim() const;
@@ -52,6 +54,8 @@ private:
     void grops(std::string_view name);
     void plain(std::string_view name);
     void pscript(std::string_view name);
+    [[nodiscard]] bool cups(std::string_view name);
+    void hexadecimal_rows(double bits);
     void pil_pixels(std::string_view line);
     void gather(const Token& token);
     void begin_picture(std::string_view space, std::string_view until);
@@ -60,10 +64,10 @@ private:
     Dialect dialect_;
     State now_;
     std::vector<State> saved_;
-    std::vector<double> numbers_;
+    std::vector<double> numbers_, before_array_;
     std::string literal_, space_, last_name_;
     std::string until_;             // a line ending that closes the data being swallowed
-    bool colour_ = false, unknown_ = false, legible_ = true;
+    bool colour_ = false, unknown_ = false, legible_ = true, glyphs_may_colour_ = false;
     bool in_image_ = false, image_mask_ = false, in_file_ = false, coded_ = false;
     PictureFormat format_;          // of the picture whose dictionary is being read
     std::string picture_key_;
@@ -71,7 +75,7 @@ private:
     bool complex_space_ = false, profile_ = false;  // pdftops: the space in force
     int brackets_ = 0;
     std::size_t components_ = 0;    // pscript: of the colour space in force
-    std::uint64_t pil_left_ = 0;
+    std::uint64_t pil_left_ = 0;    // bytes of a picture in hexadecimal, PIL's or a Level 1 picture of pdftops
     int pil_components_ = 0;
     std::vector<std::uint8_t> pixel_;
     int nibble_ = -1;

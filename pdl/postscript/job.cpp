@@ -109,7 +109,7 @@ void Job::comment(std::string_view line, Source& source)
     }
     if (line.starts_with("%%EndProlog")) part_ = Part::setup;
     if (line.starts_with("%%BeginResource") || line.starts_with("%%BeginFont") || line.starts_with("%%BeginProcSet")) ++resources_;
-    if ((line.starts_with("%%EndResource") || line.starts_with("%%EndFont") || line.starts_with("%%EndProcSet")) && resources_ > 0) --resources_;
+    if ((line.starts_with("%%EndResource") || line.starts_with("%%EndFont") || line.starts_with("%%EndProcSet")) && resources_ > 0) --resources_, drawn_font_ = false;
     if (line.starts_with("%%BeginFeature") || line.starts_with("%RBIBeginNonPPDFeature")) feature_ = true;
     if (line.starts_with("%%EndFeature") || line.starts_with("%RBIEndNonPPDFeature")) feature_ = false;
     if (const auto v = after(line, "%RBIBeginNonPPDFeature: *NumCopies")) {
@@ -190,6 +190,17 @@ void Job::watch(std::string_view text, bool ends)
     tail_ = ends ? std::string() : seen.substr(seen.size() - std::min(seen.size(), std::string_view("cleardictstac").size()));
 }
 
+/// Glyphs of Type 3 fonts are programs. pdftops writes theirs a word a line; those of ps2write may be coded.
+void Job::font_line(std::string_view text)
+{
+    drawn_font_ = drawn_font_ || text.find("/FontType 3") != std::string_view::npos || text.find("/Type3") != std::string_view::npos;
+    if (!drawn_font_) return;
+    if (ink_->dialect() == Dialect::ps2write) ink_->glyphs_may_colour();
+    if (ink_->dialect() != Dialect::pdftops) return;
+    for (const std::string_view word : {"sc", "SC", "k", "K", "ck", "CK", "SH", "pdfIm", "pdfImSep", "image", "makepattern"})
+        if (text.ends_with(word)) ink_->glyphs_may_colour();
+}
+
 void Job::code(const Line& line)
 {
     begin_code();
@@ -201,7 +212,10 @@ void Job::code(const Line& line)
     // CUPS' pstops puts several pages on a side: showpage does nothing there, its own name for it ends a side.
     if (line.first && line.text == "userdict/ESPshowpage/showpage load put") nup_ = true;
     if (nup_ && (line.text == "userdict/showpage{}put" || line.text == "userdict/showpage/ESPshowpage load put")) return;
-    if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) return;
+    if (producers_prolog || (resource && ink_->dialect() != Dialect::plain)) {
+        if (resource) font_line(line.text);
+        return;
+    }
     const std::string_view rest = ink_->after_data(line.text, line.first);
     if (rest.empty() && !line.text.empty()) return;
     tokens_.feed(rest, !line.eol.empty());
@@ -223,6 +237,8 @@ void Job::token(const Token& token)
                 loose_.colour = ink_->colour();
             }
             shows_ = true;
+            // Producers that are known show each of their pages once.
+            if (braces_ == 0 && open_ && described_ && !nup_ && ink_->dialect() != Dialect::plain) doubt("a page is shown more than once");
             if (braces_ == 0 && !nup_) describe_page();
             if (ink_->dialect() == Dialect::plain) {
                 Page page = open_.value_or(Page{});
@@ -259,12 +275,17 @@ void Job::pass_over(Source& source)
         if (end == std::string_view::npos) return;
         ink_->data(seen.substr(0, end + 1));
         source.pass(end + 1);
-    } else if (const Skim* skim = ink_->skim()) {
-        const auto passed = skim->lines(source.buffered_lines(), ink_->device_space());
+        return;
+    }
+    while (const Skim* skim = ink_->skim()) {
+        const std::string_view seen = source.buffered_lines();
+        const auto passed = skim->lines(seen, ink_->device_space());
         if (passed.bytes == 0) return;
         source.pass(passed.bytes);
         ink_->passed_over(passed);
         device_.passed_over();
+        // With more of it buffered, what is left may be passed over as well.
+        if (seen.size() - passed.bytes >= source.enough()) return;
     }
 }
 

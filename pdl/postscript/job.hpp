@@ -33,6 +33,8 @@ private:
     void comment(std::string_view line, Source& source);
     void header_comment(std::string_view line);
     void code(const Line& line);
+    void font_line(std::string_view text);
+
     void token(const Token& token);
     [[nodiscard]] bool procset_line(const Line& line);
     void begin_code();
@@ -61,6 +63,7 @@ private:
     bool described_ = false;            // its device state was taken at showpage
     int documents_ = 0, resources_ = 0, braces_ = 0;
     bool feature_ = false;
+    bool drawn_font_ = false;       // in the definition of a font whose glyphs are programs
     std::uint64_t skip_lines_ = 0;
     std::map<std::string, Media, std::less<>> papers_;
     std::optional<Media> first_paper_, box_;

@@ -1,9 +1,7 @@
 #include "pdl/postscript/kinds.hpp"
 
 #include <array>
-#include <cstddef>
 #include <initializer_list>
-#include <string_view>
 #include <utility>
 
 #ifdef __SSE2__
@@ -190,78 +188,6 @@ CONSIGNE_AVX2 std::uint64_t has_none(Halves h, unsigned mask)
         }
     }
 }
-
-/// With registers of sixty-four bytes, all of a block is looked up in two tables of what each byte of ASCII is: a kind a bit.
-enum Class : unsigned { apart_class = 1, number_class = 2, round_class = 4, square_class = 8, white_class = 16, slash_class = 32, rare_class = 64, digit_class = 128 };
-enum LaterClass : unsigned { sign_class = 1, point_class = 2, angle_class = 16, curly_class = 32, strange_class = 64 };
-struct Classes {
-    alignas(64) std::array<std::uint8_t, 128> of{};
-    constexpr void add(unsigned bits, std::string_view bytes)
-    {
-        for (const char c : bytes) of[static_cast<std::uint8_t>(c)] |= static_cast<std::uint8_t>(bits);
-    }
-};
-constexpr Classes classes = [] {
-    Classes table;
-    const auto add = [&](unsigned bits, std::string_view bytes) { table.add(bits, bytes); };
-    for (unsigned c = 0; c < ' '; ++c) table.of[c] = c == '\t' || c == '\n' || c == '\r' ? white_class | apart_class : rare_class;
-    add(apart_class, " ");
-    add(apart_class | slash_class, "/");
-    add(apart_class | round_class, "()");
-    add(apart_class | square_class, "[]");
-    add(number_class, "+-.");
-    add(number_class | digit_class, "0123456789");
-    add(rare_class, "<>{}%\\^|~");
-    return table;
-}();
-constexpr Classes later_classes = [] {
-    Classes table;
-    for (unsigned c = 0; c < ' '; ++c) table.of[c] = c == '\t' || c == '\n' || c == '\r' ? 0U : unsigned{strange_class};
-    table.add(sign_class, "+-");
-    table.add(point_class, ".");
-    table.add(angle_class, "<>");
-    table.add(curly_class, "{}");
-    table.add(strange_class, "%\\^|~");
-    return table;
-}();
-/// Puts the rows' bits into columns: eight bytes of eight classes become eight masks of one class, once their bytes are together.
-struct Turn {
-    alignas(64) std::array<std::uint8_t, 64> backward{}, unit{}, together{};
-};
-constexpr Turn turn = [] {
-    Turn t;
-    for (unsigned i = 0; i < 64; ++i) {
-        t.backward[i] = static_cast<std::uint8_t>((i % 16) ^ 7);
-        t.unit[i] = static_cast<std::uint8_t>(1U << i % 8);
-        t.together[i] = static_cast<std::uint8_t>(i % 8 * 8 + i / 8);
-    }
-    return t;
-}();
-
-[[gnu::target("avx512f,avx512bw,avx512vbmi,gfni,avx2,pclmul")]] void with_avx512(const char* bytes, bool numbers, std::span<Kinds> kinds)
-{
-    static_assert(offsetof(Kinds, apart) == 0 && offsetof(Kinds, number) == 8 && offsetof(Kinds, round) == 16 && offsetof(Kinds, square) == 24 &&
-                  offsetof(Kinds, white) == 32 && offsetof(Kinds, slash) == 40 && offsetof(Kinds, rare) == 48 && offsetof(Kinds, digit) == 56 &&
-                  offsetof(Kinds, sign) == 64 && offsetof(Kinds, point) == 72 && offsetof(Kinds, angle) == 96 && offsetof(Kinds, curly) == 104 &&
-                  offsetof(Kinds, strange) == 112 && sizeof(Kinds) == 128);
-    const auto load = [](const auto& table, std::size_t at) __attribute__((target("avx512f,avx512bw"))) { return _mm512_load_si512(table.data() + at); };
-    const __m512i lower = load(classes.of, 0), upper = load(classes.of, 64), later_lower = load(later_classes.of, 0), later_upper = load(later_classes.of, 64);
-    const __m512i backward = load(turn.backward, 0), unit = load(turn.unit, 0), together = load(turn.together, 0);
-    for (Kinds& k : kinds) {
-        const __m512i c = _mm512_loadu_si512(bytes);
-        bytes += Kinds::width;
-        const __mmask64 ascii = ~_mm512_movepi8_mask(c);
-        const __m512i found = _mm512_maskz_permutex2var_epi8(ascii, lower, c, upper), later = _mm512_maskz_permutex2var_epi8(ascii, later_lower, c, later_upper);
-        // Bit i of the product's byte j is bit j of byte 7 - i.
-        const __m512i columns = _mm512_gf2p8affine_epi64_epi8(unit, _mm512_shuffle_epi8(found, backward), 0);
-        const __m512i later_columns = _mm512_gf2p8affine_epi64_epi8(unit, _mm512_shuffle_epi8(later, backward), 0);
-        _mm512_storeu_si512(&k, _mm512_maskz_permutexvar_epi8(~__mmask64{0}, together, columns));
-        _mm512_storeu_si512(&k.sign, _mm512_maskz_permutexvar_epi8(~__mmask64{0}, together, later_columns));
-        k.closing = _mm512_movepi8_mask(_mm512_slli_epi16(_mm512_xor_si512(c, _mm512_srli_epi16(c, 1)), 7));
-        k.text = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_cvtsi64_si128(static_cast<long long>(k.round)), _mm_set1_epi8(-1), 0)));
-        if (!numbers) k.digit = k.sign = k.point = 0;
-    }
-}
 #endif
 
 }  // namespace
@@ -269,10 +195,9 @@ constexpr Turn turn = [] {
 std::span<const FindKinds> ways_to_find_kinds()
 {
     static const auto ways = [] {
-        std::pair<std::array<FindKinds, 4>, std::size_t> all{};
+        std::pair<std::array<FindKinds, 3>, std::size_t> all{};
         const auto add = [&](FindKinds way) { all.first[all.second++] = way; };
 #ifdef __SSE2__
-        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("gfni") && __builtin_cpu_supports("pclmul")) add(with_avx512);
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")) add(with_avx2);
         add(with_sse2);
 #endif

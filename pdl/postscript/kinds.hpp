@@ -22,7 +22,6 @@ struct Kinds {
     std::uint64_t text;     ///< from an odd round bracket to before the next
     std::uint64_t angle, curly;
     std::uint64_t strange;  ///< % \ ^ | ~, and what is below the space but not white
-    std::uint64_t filler = 0;   ///< whole rows of eight are written at once
     friend bool operator==(const Kinds&, const Kinds&) = default;
 };
 

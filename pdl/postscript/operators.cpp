@@ -1,11 +1,8 @@
-#include "pdl/postscript/operators.hpp"
+#include "pdl/postscript/kinds.hpp"
+#include "pdl/postscript/wide.hpp"
 
 #include <algorithm>
 #include <utility>
-
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
 
 namespace consigne::pdl::postscript {
 namespace {
@@ -91,86 +88,23 @@ private:
     return {operators, behind_one & ~operators & ~behind_three, ~operators & behind_three, odd};
 }
 
-/// Takes blocks up to one with something odd in it, and returns where that is; `list` writes down the places of bits.
-#define CONSIGNE_SEARCH(list)                                                                        \
-    std::uint16_t *short_ends = found.short_ends.at.data(), *long_ends = found.long_ends.at.data(); \
-    std::size_t base = 0, odd = std::string_view::npos;                                              \
-    std::uint64_t* bytes = found.bytes.data();                                                       \
-    *bytes = 0;                                                                                      \
-    for (const Kinds& k : kinds) {                                                                   \
-        const auto seen = syntax.look(k);                                                            \
-        *++bytes = seen.operators;                                                                   \
-        short_ends = list(seen.short_ends, base, short_ends);                                        \
-        long_ends = list(seen.long_ends, base, long_ends);                                           \
-        if (seen.odd != 0) {                                                                         \
-            odd = base + static_cast<std::size_t>(std::countr_zero(seen.odd));                       \
-            break;                                                                                   \
-        }                                                                                            \
-        base += Kinds::width;                                                                        \
-    }                                                                                                \
-    found.short_ends.size = static_cast<std::size_t>(short_ends - found.short_ends.at.data());       \
-    found.long_ends.size = static_cast<std::size_t>(long_ends - found.long_ends.at.data());          \
-    return odd;
-
-std::uint16_t* list(std::uint64_t bits, std::size_t base, std::uint16_t* to)
+/// Block by block, with kinds found in all of them before: in one loop, what one block waits for would hold up the next.
+std::size_t find_in(std::span<const Kinds> kinds, Syntax syntax, Operators& found)
 {
-    for (; bits != 0; bits &= bits - 1) *to++ = static_cast<std::uint16_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
-    return to;
-}
-std::size_t plainly(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list) }
-
-#ifdef __SSE2__
-/// Six are written whatever there is, seldom more: how many there are is nothing to wait for.
-[[gnu::target("bmi,popcnt"), gnu::always_inline]] inline std::uint16_t* list_by_six(std::uint64_t bits, std::size_t base, std::uint16_t* to)
-{
-    std::uint16_t* const end = to + _mm_popcnt_u64(bits);
-    do {
-        for (std::size_t i = 0; i < 6; ++i, bits = _blsr_u64(bits)) *to++ = static_cast<std::uint16_t>(base + _tzcnt_u64(bits));
-    } while (bits != 0);
-    return end;
-}
-[[gnu::target("bmi,popcnt")]] std::size_t with_bmi(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list_by_six) }
-
-/// Ends of words are two bytes apart at least, and so fit into one register.
-[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt"), gnu::always_inline]] inline std::uint16_t* list_at_once(std::uint64_t bits, std::size_t base, std::uint16_t* to)
-{
-    static constexpr auto numbers = [] {
-        struct { alignas(64) std::array<std::uint8_t, 64> at; } row{};
-        for (std::uint8_t i = 0; i < 64; ++i) row.at[i] = i;
-        return row;
-    }();
-    const __m256i places = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(bits, _mm512_load_si512(numbers.at.data())));
-    _mm512_storeu_si512(to, _mm512_add_epi16(_mm512_cvtepu8_epi16(places), _mm512_set1_epi16(static_cast<short>(base))));
-    return to + _mm_popcnt_u64(bits);
-}
-[[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")]] std::size_t with_avx512(std::span<const Kinds> kinds, Syntax syntax, Operators& found) { CONSIGNE_SEARCH(list_at_once) }
-#endif
-#undef CONSIGNE_SEARCH
-
-using Way = std::size_t (*)(std::span<const Kinds> kinds, Syntax syntax, Operators& found);
-std::span<const Way> ways()
-{
-    static const auto all = [] {
-        std::pair<std::array<Way, 3>, std::size_t> found{};
-        const auto add = [&](Way way) { found.first[found.second++] = way; };
-#ifdef __SSE2__
-        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2")) add(with_avx512);
-        if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) add(with_bmi);
-#endif
-        add(plainly);
-        return found;
-    }();
-    return std::span(all.first).first(all.second);
+    found.bytes[0] = 0;
+    for (std::size_t block = 0; block < kinds.size(); ++block) {
+        const auto seen = syntax.look(kinds[block]);
+        found.bytes[1 + block] = seen.operators;
+        found.short_ends[block] = seen.short_ends;
+        found.long_ends[block] = seen.long_ends;
+        if (seen.odd != 0) return block * Kinds::width + static_cast<std::size_t>(std::countr_zero(seen.odd));
+    }
+    return std::string_view::npos;
 }
 
-}  // namespace
-
-std::size_t ways_to_find_operators() { return ways().size(); }
-
-std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found, std::size_t way)
+std::size_t find_by_blocks(std::string_view code, bool procedures, bool exact, Operators& found)
 {
     static const FindKinds find_kinds = ways_to_find_kinds().front();
-    const Way search_in = ways()[way];
     std::array<Kinds, Operators::blocks> kinds;
     const std::size_t whole = code.size() / Kinds::width, blocks = (code.size() + Kinds::width - 1) / Kinds::width;
     find_kinds(code.data(), exact, std::span(kinds).first(whole));
@@ -180,7 +114,17 @@ std::size_t find_operators(std::string_view code, bool procedures, bool exact, O
         std::copy(code.begin() + static_cast<std::ptrdiff_t>(whole * Kinds::width), code.end(), rest.begin());
         find_kinds(rest.data(), exact, std::span(kinds).subspan(whole, 1));
     }
-    return std::min(code.size(), search_in(std::span(kinds).first(blocks), Syntax(procedures, exact), found));
+    return std::min(code.size(), find_in(std::span(kinds).first(blocks), Syntax(procedures, exact), found));
+}
+
+}  // namespace
+
+std::size_t ways_to_find_operators() { return has_wide_registers() ? 2 : 1; }
+
+std::size_t find_operators(std::string_view code, bool procedures, bool exact, Operators& found, std::size_t way)
+{
+    static const std::size_t ways = ways_to_find_operators();
+    return (way + 1 < ways ? find_operators_widely : find_by_blocks)(code, procedures, exact, found);
 }
 
 }  // namespace consigne::pdl::postscript

@@ -1,35 +1,34 @@
 // The operators in code: words that are neither numbers nor literal names, found by the syntax alone.
 #pragma once
 
-#include "pdl/postscript/kinds.hpp"
-
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace consigne::pdl::postscript {
 
-/// Where they are in up to `most` bytes of code.
+/// Where they are in up to `most` bytes of code: masks of sixty-four bytes, the first one's bit the lowest.
 struct Operators {
-    static constexpr std::size_t blocks = 64, most = blocks * Kinds::width;   // few enough to stay near
-    /// Ends in order; behind them is room for what is written in whole rows.
-    struct Ends {
-        std::array<std::uint16_t, most / 2 + Kinds::width> at;
-        std::size_t size = 0;
-        [[nodiscard]] std::span<const std::uint16_t> up_to(std::size_t end) const
-        {
-            std::size_t count = size;
-            while (count > 0 && at[count - 1] > end) --count;
-            return std::span(at).first(count);
-        }
-    };
+    static constexpr std::size_t width = 64, blocks = 64, most = blocks * width;    // few enough to stay near
 
-    std::array<std::uint64_t, 1 + blocks> bytes;    ///< that belong to one, a bit each, from the second number on; the first one is 0
-    Ends short_ends;    ///< behind one of one or two bytes
-    Ends long_ends;     ///< behind a longer one
+    std::array<std::uint64_t, 1 + blocks> bytes;            ///< that belong to one, from the second mask on; the first one is 0
+    std::array<std::uint64_t, blocks> short_ends, long_ends;    ///< the bytes behind those of one or two bytes, and behind longer ones
 
-    [[nodiscard]] bool has(std::size_t at) const { return (bytes[1 + at / Kinds::width] >> at % Kinds::width & 1) != 0; }
+    [[nodiscard]] bool has(std::size_t at) const { return (bytes[1 + at / width] >> at % width & 1) != 0; }
+    /// Whether the one that ends before `end` has one or two bytes.
+    [[nodiscard]] bool is_short(std::size_t end) const { return (short_ends[end / width] >> end % width & 1) != 0; }
+    /// Where the last one before `end` ends; 0: there is none.
+    [[nodiscard]] std::size_t last_end(std::size_t end) const
+    {
+        const auto ends = [&](std::size_t block) { return short_ends[block] | long_ends[block]; };
+        std::size_t block = (end + width - 1) / width;
+        std::uint64_t mask = end % width == 0 ? ~std::uint64_t{0} : ~(~std::uint64_t{0} << end % width);
+        for (; block > 0; --block, mask = ~std::uint64_t{0})
+            if (const std::uint64_t those = ends(block - 1) & mask; those != 0) return block * width - 1 - static_cast<std::size_t>(std::countl_zero(those));
+        return 0;
+    }
     /// How long the one is that ends before `end`, of what is longer than 55 bytes at least that.
     [[nodiscard]] std::size_t size_before(std::size_t end) const
     {

@@ -1,14 +1,10 @@
 // Passes over code that cannot change what is known about a page, many lines at a time.
 #pragma once
 
+#include "pdl/postscript/words.hpp"
 #include "pdl/stream/bytes.hpp"
 
-#include <array>
-#include <vector>
-
 namespace consigne::pdl::postscript {
-
-struct Operators;
 
 /// Knows words that neither set a colour, nor show a page, nor touch the device: while every colour in force is neutral,
 /// or the page is coloured already, lines made of them alone need no closer look. A line with anything else, or whose
@@ -31,34 +27,11 @@ public:
     [[nodiscard]] Passed lines(std::string_view code, bool device_space) const;
 
 private:
-    static constexpr std::size_t slots = 512;   // a power of two, sparse enough that a factor is soon found which parts all words
-    static constexpr std::size_t longest = 16;  // of words
-    /// A word's size and its last bytes, as many as it has, behind NULs.
-    struct Tail {
-        std::uint64_t first = 0, last = 0;
-        std::size_t size = 0;
-        friend bool operator==(const Tail&, const Tail&) = default;
-    };
-    struct alignas(32) Entry {
-        Tail tail;
-        std::uint8_t meaning = 0;
-        bool closer = true;     ///< more than harmless, or told apart only by the whole tail
-    };
+    [[nodiscard]] bool some(std::string_view code, bool tail_before, bool device_space, Passed& passed) const;
+    [[nodiscard]] std::size_t first_unknown(std::string_view code, const Operators& operators, bool tail_before, bool device_space, Passed& passed) const;
+    [[nodiscard]] static bool neutral(Words::Meaning meaning, std::string_view before, bool device_space, Passed& passed);
 
-    void add(std::string_view word, std::uint8_t meaning);
-    void spread();
-    [[nodiscard]] static Tail tail(const char* end, std::size_t size);
-    [[nodiscard]] static std::uint64_t last_of_tail(const char* end, std::size_t size);
-    [[nodiscard]] std::size_t slot(std::uint64_t last, std::size_t size) const;
-    [[nodiscard]] std::uint8_t meaning(std::string_view code, std::size_t end, const Operators& operators) const;
-    [[nodiscard]] bool some(std::string_view code, bool device_space, Passed& passed) const;
-    [[nodiscard]] std::size_t first_unknown(std::string_view code, const Operators& operators, bool device_space, Passed& passed) const;
-    [[nodiscard]] static bool neutral(std::uint8_t meaning, std::string_view before, bool device_space, Passed& passed);
-
-    std::array<std::uint8_t, 1U << 16> short_;      // of words of two bytes, and of one with any before it; most are
-    std::vector<Entry> longer_;
-    std::array<Entry, slots> table_;                // of longer ones, each in a place of its own, by the last eight bytes
-    std::uint64_t factor_ = 0x9E3779B97F4A7C15;     // that gives them these
+    Words words_;
     bool spaces_;
     Numbers numbers_;
 };

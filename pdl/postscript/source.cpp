@@ -170,7 +170,7 @@ std::optional<Line> Source::line()
 std::string_view Source::buffered_lines()
 {
     if (quoted_ || !at_line_start_) return {};
-    const std::string_view ahead = as_text(in_.peek(1));
+    const std::string_view ahead = as_text(in_.peek(enough()));
     return ahead.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(ahead.size(), limit_ - std::min(limit_, in_.offset()))));
 }
 

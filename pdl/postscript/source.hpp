@@ -33,8 +33,10 @@ public:
     [[nodiscard]] std::optional<Line> line();
 
     /// What is buffered from the start of a line on, when it stands in the stream as it is meant: not quoted. A Ctrl-D or an
-    /// ESC in it may end the job or the language. Often empty; dies with the next call.
+    /// ESC in it may end the job or the language. Often empty, and of less than enough() bytes only at the end; dies with the next call.
     [[nodiscard]] std::string_view buffered_lines();
+    /// How many bytes are worth a look: so many that lines are seldom longer, and few beside the window.
+    [[nodiscard]] std::size_t enough() const { return std::clamp<std::size_t>(in_.window() / 64, 1, 1024); }
     /// Of these, what comes before either.
     [[nodiscard]] std::string_view lines_ahead();
     /// Takes `n` bytes of what either showed, up to a line's end.

@@ -61,6 +61,7 @@ public:
     /// Takes exactly `n` bytes into memory. Errors: truncated. Callers bound `n` first.
     [[nodiscard]] Result<Bytes> take(std::size_t n);
 
+    [[nodiscard]] std::size_t window() const { return window_; }
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     [[nodiscard]] const RandomAccess& source() const { return source_; }
 

@@ -129,6 +129,7 @@ Facts Walk::facts(std::uint64_t bytes) const
     facts.bytes = bytes;
     facts.pjl = pjl_seen_;
     facts.packets = packets_seen_;
+    if (packets_seen_) facts.confidence = std::max(facts.confidence, Confidence::estimated);
     // Where nothing readable speaks of copies, 1 would be a guess.
     if (is_opaque(facts.language) && !pjl_seen_) facts.copies.reset();
     return facts;

@@ -55,7 +55,7 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
     }
 
     // A reset between two envelopes (HPLIP begins so) is no job of its own.
-    if (segment.pages_known && segment.pages.empty()) {
+    if (segment.pages_known && segment.pages.empty() && segment.confidence == Confidence::exact) {
         if (!idle_language_) idle_language_ = segment.language;
         return {};
     }
@@ -68,6 +68,14 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
     if (const std::uint32_t on_a_side = envelope.pages_on_a_side(); on_a_side > 1) {
         confidence_ = std::max(*confidence_, Confidence::estimated);
         note("PJL asks for " + std::to_string(on_a_side) + " pages on a side, which the count does not show");
+    }
+
+    // A device that obeys prints in grey what is read as colour here.
+    const std::string* mode = envelope.find("RENDERMODE");
+    const bool coloured = std::any_of(segment.pages.begin(), segment.pages.end(), [](const Page& page) { return page.colour == true; });
+    if (mode && coloured && pjl::upper_case(*mode) != "COLOR") {
+        confidence_ = std::max(*confidence_, Confidence::estimated);
+        note("PJL asks for no colour, which not every device obeys");
     }
 
     if (!segment.pages_known) {
@@ -85,8 +93,12 @@ Result<> Tally::add(const Segment& segment, const pjl::Envelope& envelope)
         }
         if (pages_ >= max_pages) return fail(Errc::limit_exceeded, "more than 100000 pages");
         ++pages_;
-        if (!page.colour) colour_known_ = false;
-        else if (*page.colour) colour_pages_.push_back(pages_);
+        if (!page.colour) {
+            colour_known_ = false;
+            confidence_ = std::max(*confidence_, Confidence::estimated);
+        } else if (*page.colour) {
+            colour_pages_.push_back(pages_);
+        }
         if (page.media == Media{}) media_known_ = false;
         media_.push_back(page.media);
         count_copies(quantity * page.copies);
