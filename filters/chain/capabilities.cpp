@@ -21,7 +21,7 @@ Capabilities capabilities(const pdl::Facts& facts, bool packets_obey)
         if (!facts.pages) return {Means::no, Means::device, Means::device};
         return {Means::rewrite, Means::rewrite, Means::rewrite};
     // Sides and copies are no matter of these languages: the device is asked, by PJL or by IPP.
-    case Language::pdf:
+    case Language::pdf: return {Means::rewrite, Means::device, Means::device, Means::rewrite};
     case Language::hpgl2:
     case Language::pclm:
     case Language::jpeg:

@@ -263,6 +263,7 @@ Result<Report> Chain::run()
     Report report;
     report.notes = std::move(notes_);
     if (policy_.monochrome) report.monochrome = can.monochrome;
+    if (policy_.fit) report.fit = can.fit;
     if (policy_.sides) report.sides = sides_outside_ ? Means::device : kept(can.sides);
     if (policy_.copies) report.copies = kept(can.copies);
     if (switches_in_pjl_) report.notes.emplace_back("sides and copies are asked for by PJL");
@@ -299,6 +300,7 @@ Result<Report> forced(const RandomAccess& document, const pdl::Facts& facts, con
     if (policy.monochrome && can.monochrome == Means::no) return cannot("black and white");
     if (policy.sides && can.sides == Means::no) return cannot("sides");
     if (policy.copies && can.copies == Means::no) return cannot("copies");
+    if (policy.fit && can.fit == Means::no) return cannot("other paper");
     if (policy.copies && (*policy.copies < 1 || *policy.copies > 9999)) return fail(Errc::unsupported, "copies must be 1 to 9999");
     if (facts.packets) return in_packets(document, facts, policy, out, window);
     return Chain(document, facts, policy, out, window).run();

@@ -111,6 +111,8 @@ Result<std::string> Grey::configure(ByteView bytes, pdl::Cursor& behind)
 std::string Grey::entry(int index)
 {
     const Components sent = std::exchange(components_, {});
+    // What stands in the place of a fixed palette is none, and would take it.
+    if (palette_.fixed) return {};
     if (palette_.space == Space::lab || palette_.space == Space::luminance_chrominance)
         return "\x1B*v" + digits(sent[0]) + "a0b0c" + std::to_string(index) + "I";
     double grey = pdl::luma(sent[0], sent[1], sent[2]);
@@ -121,6 +123,7 @@ std::string Grey::entry(int index)
 Result<> Grey::put(ByteView row, ByteSink& out)
 {
     grey_.assign(row.begin(), row.end());
+    grey_.resize((row.size() + 2) / 3 * 3);    // a row may end within a pixel, whose rest is zero
     for (std::size_t i = 0; i + 2 < grey_.size(); i += 3) grey_[i] = grey_[i + 1] = grey_[i + 2] = grey_of(grey_[i], grey_[i + 1], grey_[i + 2]);
     const Bytes coded = pack_bits(grey_);
     if (const auto done = out.write(as_bytes("\x1B*b2m" + std::to_string(coded.size()) + "W")); !done) return done.error();
@@ -142,7 +145,7 @@ Result<int> Grey::row(int method, ByteView coded, ByteSink& out)
         return 2;
     }
     if (!unpacker_.unpack(method, coded)) return fail(Errc::unsupported, "raster coding " + std::to_string(method) + " cannot be made grey");
-    const bool before = std::exchange(same_, !pdl::rgb_coloured(unpacker_.row(), 0));
+    const bool before = std::exchange(same_, unpacker_.row().size() % 3 == 0 && !pdl::rgb_coloured(unpacker_.row(), 0));
     if (!same_ || (method == 3 && !before)) {
         const auto done = put(unpacker_.row(), out);
         return done ? Result<int>(2) : done.error();

@@ -20,6 +20,9 @@ constexpr CommandSet eventful([](char prefix, char group, char final) {
     }
 });
 
+/// Of a command (HP PCL 5 Technical Reference, ch. 2): more data than this no command can have.
+constexpr std::uint64_t largest_value = 32767;
+
 /// A command of a combined sequence, written as it stands alone.
 void take_apart(const Token& token, Bytes& to)
 {
@@ -151,7 +154,13 @@ Result<> Rewriter::pass(const Token& token)
         if (const auto done = out_.write(apart_); !done) return done.error();
     } else if (const auto done = out_.write(token.raw); !done) return done.error();
     const auto copied = in_.copy(token.payload, out_);
-    return copied ? Result<>{} : Result<>{copied.error()};
+    if (!copied) return copied.error();
+    // Data that the end breaks off would go on with what is put behind it.
+    const std::uint64_t missing = token.payload - *copied;
+    if (missing == 0) return {};
+    if (missing > largest_value) return fail(Errc::unsupported, "a command whose data are not there", in_.offset());
+    const Bytes rest(static_cast<std::size_t>(missing));
+    return out_.write(rest);
 }
 
 /// Text, and commands of which only the bytes count, in pieces as long as the window.
@@ -188,6 +197,7 @@ Result<> Rewriter::run()
             if (const auto done = pens(); !done) return done.error();
         }
         if (const auto done = plot(); !done) return done.error();
+        page_open_ = true;
     } else if (!in_.looking_at("\x1B" "E")) {
         // HPLIP sends no reset after ENTER LANGUAGE: the start counts as one.
         if (const auto done = orders(); !done) return done.error();
@@ -207,6 +217,8 @@ Result<> Rewriter::run()
             if (const auto done = out_.write(token.raw); !done) return done.error();
             break;
         case Token::Kind::simple:
+            // An escape alone is nothing, but would make a command of what comes behind the next one, where that one goes.
+            if (token.final == 0 && (in_.at_end() || in_.looking_at("\x1B"))) break;
             if (const auto done = out_.write(token.raw); !done) return done.error();
             if (token.final == 'E') {
                 grey_.reset();
@@ -358,9 +370,7 @@ Result<> Rewriter::plot()
         // HP's devices ignore a range without width, others do not and would make colour of our greys: it is left out.
         if (name == plot_code("CR")) {
             const auto& ends = instruction.numbers();
-            bool empty = false;
-            for (std::size_t i = 0; i + 1 < ends.size(); i += 2) empty = empty || ends[i] == ends[i + 1];
-            if (empty) continue;
+            if (ends.size() >= 6 && (ends[0] == ends[1] || ends[2] == ends[3] || ends[4] == ends[5])) continue;
         }
         if (name == plot_code("PC") && instruction.numbers().size() >= 4) {
             const Components rgb = plotter_.primaries(instruction);
@@ -377,13 +387,11 @@ Result<> Rewriter::plot()
         if (const auto done = out_.write(instruction.raw); !done) return done.error();
         if (!about_colour(name) || name == plot_code("DF")) continue;
         // A text that does not end takes whatever is put behind it.
-        if (std::count(instruction.raw.begin(), instruction.raw.end(), '"') % 2 != 0) {
-            if (in_.at_end()) return {};
-            return fail(Errc::unsupported, "a text in a plot that does not end", in_.offset());
-        }
+        const bool open_text = std::count(instruction.raw.begin(), instruction.raw.end(), '"') % 2 != 0;
+        if (open_text && !in_.at_end()) return fail(Errc::unsupported, "a text in a plot that does not end", in_.offset());
         // An instruction may end where the next begins; what is added must not become its parameter.
-        if (instruction.raw.back() != ';')
-            if (const auto done = put(";"); !done) return done.error();
+        if (open_text || instruction.raw.back() != ';')
+            if (const auto done = put(open_text ? "\";" : ";"); !done) return done.error();
         if (name != plot_code("CR"))
             if (const auto done = pens(); !done) return done.error();
     }

@@ -37,7 +37,7 @@ void grey_rows(Document& document, QPDFObjectHandle stream, const Image& image, 
         ++rows;
         return true;
     });
-    if (rows == 0 || (!whole && image.filter == "/DCTDecode"))
+    if (rows == 0 || (!whole && (image.filter == "/DCTDecode" || image.jpx)))
         throw Stop{fail(Errc::unsupported, "PDF cannot be made grey: an image cannot be decoded")};
     // A cut image prints as far as it goes, on white.
     grey.assign(image.width, 255);
@@ -100,6 +100,9 @@ private:
         std::vector<double> values;
         for (const Operand& operand : operation.operands)
             if (operand.kind == Operand::Kind::number) values.push_back(operand.value());
+        // Of more numbers than it takes, an operator takes the last ones.
+        const std::size_t taken = op == "rg" || op == "RG" ? 3 : op == "k" || op == "K" ? 4 : values.size();
+        if (values.size() > taken) values.erase(values.begin(), values.end() - static_cast<std::ptrdiff_t>(taken));
         if (space->kind() == Kind::pattern) {
             const std::string pattern = operation.operands.empty() ? std::string() : operation.operands.back().name();
             // An uncoloured tile is painted with components of the space below; its name keeps its escapes by unparse().
@@ -151,7 +154,7 @@ private:
             copy(operation);
             return;
         }
-        if (!image.usable || image.space->kind() == Kind::unknown || image.opaque_coding())
+        if (!image.usable || image.space->kind() == Kind::unknown || image.opaque_coding() || image.filter == "/JPXDecode")
             throw Stop{fail(Errc::unsupported, "PDF cannot be made grey: an inline image is not understood")};
         std::string packed;
         Pl_String collect("inline image", nullptr, packed);

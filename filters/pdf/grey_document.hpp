@@ -33,6 +33,7 @@ private:
     void shading(QPDFObjectHandle object, QPDFObjectHandle inherited);
     void image(QPDFObjectHandle stream, QPDFObjectHandle inherited);
     void recode(QPDFObjectHandle stream, const pdl::pdf::Image& image);
+    [[nodiscard]] QPDFObjectHandle opacity(QPDFObjectHandle original, const pdl::pdf::Image& image);
     void group(QPDFObjectHandle owner);
     [[nodiscard]] bool first_time(QPDFObjectHandle object);
 

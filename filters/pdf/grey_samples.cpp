@@ -132,15 +132,18 @@ void GreyDocument::image(QPDFObjectHandle stream, QPDFObjectHandle inherited)
         if (const auto matte = numbers(soft.getDict().getKey("/Matte")); !matte.empty())
             soft.getDict().replaceKey("/Matte", real_array({image.space->grey(matte)}));
     if (image.stencil) return;
-    if (image.filter == "/JPXDecode") {
-        if (image.space->kind() == Kind::grey) return;
-        if (pdl::pdf::jpx_components(document_, stream) != 1) refuse("a JPEG 2000 image in colour");
-        dict.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
+    const bool told = !dict.getKey("/ColorSpace").isNull();
+    if (image.filter == "/JPXDecode" && image.space->kind() == Kind::grey) {
+        // What the picture says of itself is said for it, so that nobody has to look.
+        if (!told) dict.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
         return;
     }
+    if (image.filter == "/JPXDecode" && !image.usable) refuse("a JPEG 2000 image is not understood");
     if (image.space->kind() == Kind::grey || !image.space->marks()) return;
     if (!image.usable || image.space->kind() == Kind::unknown || image.space->kind() == Kind::pattern) refuse("an image is not understood");
-    if (image.space->components() == 1 && image.bits <= 8) {
+    // Of a JPEG 2000 picture, where its samples are what an Indexed space counts by.
+    const bool counted = !image.jpx || (image.jpx->palette.empty() && !image.jpx->colours[0].is_signed);
+    if (image.space->components() == 1 && image.bits <= 8 && counted) {
         dict.replaceKey("/ColorSpace", grey_table(image));
         dict.removeKey("/Decode");
         return;
@@ -153,7 +156,9 @@ void GreyDocument::recode(QPDFObjectHandle stream, const Image& image)
 {
     QPDFObjectHandle dict = stream.getDict();
     QPDFObjectHandle original = stream.copyStream();
-    const bool jpeg = image.filter == "/DCTDecode";
+    // What came in waves that lose something comes back as a JPEG, and otherwise exactly.
+    const bool waves = image.jpx && image.jpx->irreversible && std::max(image.width, image.height) <= JPEG_MAX_DIMENSION;
+    const bool jpeg = image.filter == "/DCTDecode" || waves;
     const auto key = numbers(dict.getKey("/Mask"));
     if (key.size() == 2 * image.space->components()) {
         // Colour keys name colours that are no more: the pixels they hide go into a stencil.
@@ -199,6 +204,39 @@ void GreyDocument::recode(QPDFObjectHandle stream, const Image& image)
     dict.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
     dict.replaceKey("/BitsPerComponent", QPDFObjectHandle::newInteger(8));
     dict.removeKey("/Decode");
+    if (!image.jpx) return;
+    if (pdl::pdf::uses_opacity(dict, image)) {
+        QPDFObjectHandle mask = opacity(original, image);
+        // Colours that were mixed with nothing are taken out of it again by whoever draws them.
+        if (pdl::pdf::integer(dict.getKey("/SMaskInData"), 0) == 2)
+            mask.getDict().replaceKey("/Matte", real_array({image.space->grey(std::vector<double>(image.space->components(), 0.0))}));
+        dict.replaceKey("/SMask", mask);
+    }
+    dict.removeKey("/SMaskInData");
+}
+
+/// The opacity that a JPEG 2000 picture brings along, as a soft mask of its own.
+QPDFObjectHandle GreyDocument::opacity(QPDFObjectHandle original, const Image& image)
+{
+    QPDFObjectHandle mask = QPDFObjectHandle::newStream(&document_.qpdf());
+    const auto provide = [this, original, image](Pipeline* to) {
+        Pl_Flate deflate("opacity", to, Pl_Flate::a_deflate);
+        const bool whole = pdl::pdf::for_each_opacity_row(document_, original, image, [&deflate](ByteView row) {
+            deflate.write(row.data(), row.size());
+            return true;
+        });
+        if (!whole) refuse("a JPEG 2000 image cannot be decoded");
+        deflate.finish();
+    };
+    mask.replaceStreamData(std::function<void(Pipeline*)>(provide), QPDFObjectHandle::newName("/FlateDecode"), null_object());
+    QPDFObjectHandle dict = mask.getDict();
+    dict.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
+    dict.replaceKey("/Subtype", QPDFObjectHandle::newName("/Image"));
+    dict.replaceKey("/Width", QPDFObjectHandle::newInteger(static_cast<long long>(image.width)));
+    dict.replaceKey("/Height", QPDFObjectHandle::newInteger(static_cast<long long>(image.height)));
+    dict.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
+    dict.replaceKey("/BitsPerComponent", QPDFObjectHandle::newInteger(8));
+    return mask;
 }
 
 }  // namespace consigne::filters::pdf

@@ -1,5 +1,6 @@
 #include "filters/pdf/rewriter.hpp"
 
+#include "filters/pdf/fit_document.hpp"
 #include "filters/pdf/grey_document.hpp"
 
 #include <qpdf/QPDFWriter.hh>
@@ -71,12 +72,13 @@ Result<> rewrite(const RandomAccess& pdf, const pdl::Facts& facts, const Policy&
         if (untouched) return;
         Document document(pdf);
         const bool hints = adjust_hints(document.qpdf(), policy);
-        if (!policy.monochrome && !hints) {
+        GreyDocument grey(document);
+        if (policy.monochrome) grey.convert();
+        const bool moved = policy.fit && FitDocument(document, *policy.fit).convert();
+        if (!policy.monochrome && !hints && !moved) {
             untouched = true;
             return;
         }
-        GreyDocument grey(document);
-        if (policy.monochrome) grey.convert();
         ToSink sink(out);
         QPDFWriter writer(document.qpdf());
         writer.setOutputPipeline(&sink);

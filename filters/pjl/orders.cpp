@@ -36,6 +36,8 @@ bool replaced(const pdl::pjl::Line& line, const Policy& policy)
     constexpr std::array<std::string_view, 3> sides{"DUPLEX", "BINDING", "BOOKLETPRINT"};
     constexpr std::array<std::string_view, 2> copies{"COPIES", "QTY"};
     constexpr std::array<std::string_view, 5> colour{"RENDERMODE", "GRAYSCALE", "PLANESINUSE", "COLORMODE", "DATAMODE"};
+    // The pages say their paper by themselves.
+    if (policy.fit && variable == "PAPER") return true;
     return (policy.sides && listed(sides, variable)) || (policy.copies && listed(copies, variable)) ||
            (policy.monochrome && listed(colour, variable));
 }

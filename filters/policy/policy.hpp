@@ -22,7 +22,10 @@ struct Policy {
     /// a document can be read, but nothing forced on it.
     bool packets_obey = false;
 
-    [[nodiscard]] bool nothing() const { return !monochrome && !sides && !copies; }
+    /// Paper that every page is put on, in points and upright: smaller where it is larger, never larger.
+    std::optional<pdl::Media> fit{};
+
+    [[nodiscard]] bool nothing() const { return !monochrome && !sides && !copies && !fit; }
 };
 
 /// How a choice is kept. rewrite: in the stream, proved by re-reading. device: asked of the device. no: cannot be promised.
@@ -34,12 +37,14 @@ struct Capabilities {
     Means monochrome = Means::no;
     Means sides = Means::no;
     Means copies = Means::no;
+    Means fit = Means::no;      ///< other paper: in the stream, or not at all
 };
 
 /// What of a policy a rewritten stream holds; `device` entries are still to be asked for outside the stream.
 struct Report {
     std::optional<Means> monochrome, sides, copies;  ///< empty: not asked for
     std::vector<std::string> notes;
+    std::optional<Means> fit{};
 };
 
 }  // namespace consigne::filters

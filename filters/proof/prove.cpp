@@ -1,6 +1,7 @@
 #include "filters/proof/prove.hpp"
 
 #include "pdl/stream/cursor.hpp"
+#include "pdl/tally/paper.hpp"
 #include "pdl/tally/reading.hpp"
 
 namespace consigne::filters {
@@ -30,6 +31,12 @@ Result<pdl::Facts> prove(const RandomAccess& result, const pdl::Facts& before, c
         return fail(Errc::conflict, "the result is " + std::string(after.duplex ? keyword(*after.duplex) : "undecided") + ", not " + std::string(keyword(*policy.sides)));
     if (policy.copies && report.copies == Means::rewrite && after.copies != policy.copies)
         return fail(Errc::conflict, "the result asks for " + number(after.copies) + " copies, not " + std::to_string(*policy.copies));
+    if (policy.fit && report.fit == Means::rewrite) {
+        if (after.media.size() != after.pages) return fail(Errc::conflict, "the paper of the result is not known");
+        for (std::size_t i = 0; i < after.media.size(); ++i)
+            if (!pdl::same_paper(after.media[i], *policy.fit))
+                return fail(Errc::conflict, "page " + std::to_string(i + 1) + " of the result is of other paper: " + std::to_string(after.media[i].width) + " by " + std::to_string(after.media[i].height) + " points");
+    }
     return after;
 }
 
