@@ -1,5 +1,6 @@
 #include "spooler/store/document_files.hpp"
 
+#include "spooler/runtime/failpoint.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/seal/source.hpp"
 #include "spooler/store/impl/directory.hpp"
@@ -7,6 +8,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <ctime>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,6 +18,8 @@
 
 namespace consigne::spooler::store {
 namespace {
+
+constexpr std::uint64_t written_at_once = std::uint64_t{8} << 20;
 
 /// A directory that another account owns, or others may enter, keeps no secrets: the first is refused, the second mended.
 Result<> make_private(int directory, const std::string& name)
@@ -73,6 +78,7 @@ Result<std::unique_ptr<DocumentFiles>> DocumentFiles::open(const std::filesystem
     if (!shared) return shared.error();
     auto segments = Segments::open(shared->get());
     if (!segments) return segments.error();
+    if (const auto synced = sync_with_its_name(spool_dir); !synced) return synced.error();
     return std::unique_ptr<DocumentFiles>(new DocumentFiles(std::move(lock), std::move(root), std::move(*incoming), std::move(*jobs), std::move(*segments)));
 }
 
@@ -124,13 +130,19 @@ Result<> DocumentFiles::Incoming::Sealed::spill()
 Result<> DocumentFiles::Incoming::Sealed::put(ByteView bytes)
 {
     while (!bytes.empty()) {
-        const ssize_t n = ::write(fd_.get(), bytes.data(), bytes.size());
+        const ssize_t n = failpoint::fails("document.write") ? -1 : ::write(fd_.get(), bytes.data(), failpoint::portion("document.write", bytes.size()));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) {
             failed_ = true;
             return n == 0 ? fail(Errc::storage_failed, "writing a document: nothing was taken") : disk("writing a document");
         }
         bytes = bytes.subspan(static_cast<std::size_t>(n));
+        written_ += static_cast<std::uint64_t>(n);
+    }
+    if (written_ - begun_ >= written_at_once) {
+        // On its way to the disk while the rest still comes: the sync at its end waits for that alone. An error shows there, too.
+        (void)sync_file_range(fd_.get(), static_cast<off64_t>(begun_), static_cast<off64_t>(written_ - begun_), SYNC_FILE_RANGE_WRITE);
+        begun_ = written_;
     }
     return {};
 }
@@ -143,7 +155,7 @@ Result<> DocumentFiles::Incoming::Sealed::finish()
 
 Result<> DocumentFiles::Incoming::Sealed::sync()
 {
-    if (fdatasync(fd_.get()) == 0) return {};
+    if (!failpoint::fails("document.sync") && fdatasync(fd_.get()) == 0) return {};
     failed_ = true;  // a second sync would say yes to pages that were lost
     return disk("syncing a document");
 }
@@ -156,17 +168,18 @@ Result<std::string> DocumentFiles::Incoming::Sealed::keep()
         if (const auto synced = sync(); !synced) return synced.error();
     }
     const std::string prefix = name_.substr(0, 2);
-    const bool fresh = mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) == 0;
-    if (!fresh && errno != EEXIST) return disk("directory jobs/" + prefix);
+    if (mkdirat(files_.jobs_.get(), prefix.c_str(), 0700) != 0 && errno != EEXIST) return disk("directory jobs/" + prefix);
     const Descriptor directory(openat(files_.jobs_.get(), prefix.c_str(), directory_flags));
     if (!directory) return disk("directory jobs/" + prefix);
-    if (renameat(files_.incoming_.get(), name_.c_str(), directory.get(), name_.c_str()) != 0) return disk("moving a document");
+    if (failpoint::fails("document.move") || renameat(files_.incoming_.get(), name_.c_str(), directory.get(), name_.c_str()) != 0) return disk("moving a document");
     fd_.reset();  // it has its place: no longer ours to remove
-    if (fsync(directory.get()) != 0 || fsync(files_.incoming_.get()) != 0 || (fresh && fsync(files_.jobs_.get()) != 0)) {
+    // jobs/ too, whoever made the directory: another may not have synced it yet, or have failed to.
+    if (failpoint::fails("document.moved") || fsync(directory.get()) != 0 || fsync(files_.incoming_.get()) != 0 || fsync(files_.jobs_.get()) != 0) {
         const Error error = disk("syncing a directory");
         (void)unlinkat(directory.get(), name_.c_str(), 0);
         return error;
     }
+    failpoint::reached("document.kept");
     return "jobs/" + prefix + "/" + name_;
 }
 
@@ -191,7 +204,7 @@ Result<std::pair<Descriptor, std::string>> DocumentFiles::locate(const std::stri
 {
     // "jobs/xx/uuid", as keep() made it.
     constexpr std::size_t prefix = 5, name = 8;
-    if (place.size() <= name || !place.starts_with("jobs/") || place[name - 1] != '/' || place.find('/', name) != std::string::npos)
+    if (place.size() <= name || !place.starts_with("jobs/") || place[prefix] == '.' || place[name - 1] != '/' || place.find('/', name) != std::string::npos)
         return fail(Errc::not_found, "the document is gone");
     Descriptor directory(openat(jobs_.get(), place.substr(prefix, 2).c_str(), directory_flags));
     if (!directory) return errno == ENOENT ? fail(Errc::not_found, "the document is gone") : disk("opening a document");
@@ -208,11 +221,88 @@ Result<std::pair<Descriptor, Extent>> DocumentFiles::open(const std::string& pla
     return std::pair{std::move(fd), Extent{}};
 }
 
+void DocumentFiles::hold_removals()
+{
+    const std::lock_guard lock(held_back_lock_);
+    if (!held_back_) held_back_.emplace();
+}
+
+void DocumentFiles::release_removals()
+{
+    std::optional<std::vector<std::string>> places;
+    {
+        const std::lock_guard lock(held_back_lock_);
+        places = std::exchange(held_back_, std::nullopt);
+    }
+    if (!places) return;
+    for (const std::string& place : *places) remove(place);
+}
+
+bool DocumentFiles::removals_held() const
+{
+    const std::lock_guard lock(held_back_lock_);
+    return held_back_.has_value();
+}
+
+BackupPart DocumentFiles::part_of(const std::string& place) const
+{
+    BackupPart part;
+    if (Segments::holds(place)) {
+        const auto record = Segments::record_of(place);
+        part.missing = !record;
+        if (!record) return part;
+        part.file = record->first;
+        part.offset = record->second.at;
+        part.length = record->second.size.value_or(0);
+        return part;
+    }
+    part.file = place;
+    const auto opened = open(place);
+    part.missing = !opened;
+    if (opened) part.length = DescriptorSource(opened->first.get()).size();
+    return part;
+}
+
+Result<Descriptor> DocumentFiles::open_file(const std::string& name) const
+{
+    if (Segments::holds(name)) return segments_->open_file(name);
+    auto opened = open(name);
+    if (!opened) return opened.error();
+    return std::move(opened->first);
+}
+
+Result<std::vector<std::string>> DocumentFiles::settled_files(std::chrono::seconds settled) const
+{
+    const std::time_t now = std::time(nullptr);
+    std::vector<std::string> found;
+    const auto prefixes = names_in(jobs_.get());
+    if (!prefixes) return prefixes.error();
+    for (const auto& prefix : *prefixes) {
+        const Descriptor directory(openat(jobs_.get(), prefix.c_str(), directory_flags));
+        if (!directory) continue;
+        const auto names = names_in(directory.get());
+        if (!names) return names.error();
+        for (const auto& name : *names) {
+            struct stat info {};
+            if (fstatat(directory.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && now - info.st_ctime >= settled.count()) found.push_back("jobs/" + prefix + "/" + name);
+        }
+    }
+    return found;
+}
+
 void DocumentFiles::remove(const std::string& place, Segments::Lasting lasting)
 {
+    if (lasting == Segments::Lasting::no) {
+        const std::lock_guard lock(held_back_lock_);
+        if (held_back_) {
+            held_back_->push_back(place);
+            return;
+        }
+    }
     if (Segments::holds(place)) return segments_->remove(place, lasting);
     const auto at = locate(place);
     if (!at) return;  // nothing there
+    failpoint::reached("document.remove");
     if (unlinkat(at->first.get(), at->second.c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
 }
 
@@ -240,6 +330,7 @@ Result<std::set<std::string>> DocumentFiles::sweep(const std::set<std::string>& 
             else if (unlinkat(directory.get(), name.c_str(), 0) == 0) ++removed;
         }
     }
+    failpoint::reached("recover.swept");
     if (removed) log::info("spool.swept", {{"files", removed}});
     return there;
 }
@@ -258,11 +349,12 @@ Result<> DocumentFiles::try_sync()
     return kept;
 }
 
-std::uint64_t DocumentFiles::free_bytes() const
+std::filesystem::space_info DocumentFiles::space() const
 {
     struct statvfs info {};
-    if (fstatvfs(root_.get(), &info) != 0) return 0;
-    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+    if (fstatvfs(root_.get(), &info) != 0) return {};
+    const auto bytes = [&](fsblkcnt_t blocks) { return static_cast<std::uint64_t>(blocks) * info.f_frsize; };
+    return {bytes(info.f_blocks), bytes(info.f_bfree), bytes(info.f_bavail)};
 }
 
 }  // namespace consigne::spooler::store

@@ -28,4 +28,13 @@ Result<std::vector<std::string>> names_in(int directory)
     return names;
 }
 
+Result<> sync_with_its_name(const std::filesystem::path& directory)
+{
+    const Descriptor here(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!here || fsync(here.get()) != 0) return disk("syncing " + directory.string());
+    const Descriptor above(openat(here.get(), "..", directory_flags));
+    if (!above) return errno == EACCES ? Result<>() : Result<>(disk("syncing above " + directory.string()));
+    return fsync(above.get()) == 0 ? Result<>() : Result<>(disk("syncing above " + directory.string()));
+}
+
 }  // namespace consigne::spooler::store

@@ -3,6 +3,7 @@
 
 #include "spooler/document/descriptor.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,5 +17,8 @@ inline constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_C
 [[nodiscard]] Error disk(const std::string& doing);
 /// Names in a directory, dots left out. Errors: storage_failed.
 [[nodiscard]] Result<std::vector<std::string>> names_in(int directory);
+/// A directory on disk, as far as its names go, and its own name in the one above where that may be read. A file that was synced is
+/// gone with the power all the same when a directory on the way to it was not. Errors: storage_failed.
+[[nodiscard]] Result<> sync_with_its_name(const std::filesystem::path& directory);
 
 }  // namespace consigne::spooler::store
