@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace consigne::spooler {
@@ -35,6 +36,7 @@ public:
 struct Reach {
     std::string host = "localhost";     ///< what to call it where nobody said
     std::uint16_t ipp = 0, lpd = 0, raw = 0, web = 0, web_tls = 0;  ///< ports in use; 0: that door is shut
+    std::vector<std::pair<std::string, std::uint16_t>> raw_ports = {};  ///< further raw ports, each of the printer of that name
     std::filesystem::path certificate;  ///< PEM file of the certificate we made ourselves; empty when the site gave one
 };
 

@@ -9,7 +9,7 @@
 namespace consigne::spooler {
 
 struct Change {
-    enum class What : std::uint8_t { job_created, job_state, job_progress, job_changed, printer_state, printer_config, printer_removed } what{};
+    enum class What : std::uint8_t { job_created, job_state, job_progress, job_changed, job_known /* its owner, or what reading found */, printer_state, printer_config, printer_removed } what{};
     JobId job;          ///< nobody: of a printer
     PrinterId printer;  ///< nobody: where the listener must look it up
 };

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include <array>
 #include <limits>
 
 namespace consigne::spooler {
@@ -156,6 +157,8 @@ filters::Capabilities read_capabilities(Reader& reader)
     can.monochrome = means("mono");
     can.sides = means("duplex");
     can.copies = means("copies");
+    // What was read before there was such a thing says nothing of it.
+    if (inner.member("fit") != nullptr) can.fit = means("fit");
     return can;
 }
 
@@ -168,16 +171,20 @@ std::string to_json(const pdl::Facts& facts, const filters::Capabilities& can, s
         std::string kept = valid_utf8(raw.substr(0, max_text / 3));
         return kept;
     };
-    json::object out;
+    // Each member is else a piece of memory of its own.
+    std::array<unsigned char, 4096> memory;
+    json::monotonic_resource pieces(memory.data(), memory.size());
+    json::object out(&pieces);
+    out.reserve(24);
     out["format"] = format;
     if (!file.empty()) out["file"] = valid_utf8(file);
     out["pdl"] = pdl::keyword(facts.language);
     out["pages"] = or_null(facts.pages);
     out["colour_pages"] = nullptr;
-    if (facts.colour_pages) out["colour_pages"] = json::array(facts.colour_pages->begin(), facts.colour_pages->end());
-    json::array media;
+    if (facts.colour_pages) out["colour_pages"] = json::array(facts.colour_pages->begin(), facts.colour_pages->end(), &pieces);
+    json::array media(&pieces);
     media.reserve(facts.media.size());
-    for (const pdl::Media& page : facts.media) media.push_back(json::array{page.width, page.height});
+    for (const pdl::Media& page : facts.media) media.push_back(json::array({page.width, page.height}, &pieces));
     out["media"] = std::move(media);
     out["duplex"] = facts.duplex ? json::value(pdl::keyword(*facts.duplex)) : json::value(nullptr);
     out["copies"] = or_null(facts.copies);
@@ -187,8 +194,9 @@ std::string to_json(const pdl::Facts& facts, const filters::Capabilities& can, s
     out["confidence"] = pdl::keyword(facts.confidence);
     out["can"] = json::object{{"mono", filters::keyword(can.monochrome)},
                               {"duplex", filters::keyword(can.sides)},
-                              {"copies", filters::keyword(can.copies)}};
-    json::array notes;
+                              {"copies", filters::keyword(can.copies)},
+                              {"fit", filters::keyword(can.fit)}};
+    json::array notes(&pieces);
     for (const std::string& note : facts.notes)
         if (notes.size() < max_notes) notes.emplace_back(text(note));
     out["notes"] = std::move(notes);
@@ -206,7 +214,9 @@ Result<std::pair<pdl::Facts, filters::Capabilities>> facts_from_json(std::string
     boost::system::error_code ec;
     json::parse_options options;
     options.max_depth = 4;
-    const json::value value = json::parse(text, ec, {}, options);
+    std::array<unsigned char, 8192> memory;
+    json::monotonic_resource pieces(memory.data(), memory.size());
+    const json::value value = json::parse(text, ec, &pieces, options);
     if (ec || !value.is_object()) return fail(Errc::malformed, "facts are not one JSON object: " + ec.message());
 
     Reader reader(value.get_object());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,11 +30,24 @@ struct HttpRequest {
     }
 };
 
+/// News for a page that is open: server-sent events (HTML living standard §9.2). Outlives its answer's connection.
+class EventFeed {
+public:
+    virtual ~EventFeed() = default;
+    /// What there is to say now, as text/event-stream has it; empty: nothing new. Nothing at all: this was the end. Blocking, one
+    /// call at a time; called at once, when the bell was rung, and every few seconds.
+    [[nodiscard]] virtual std::optional<std::string> next() = 0;
+    /// `bell` is to be called when there may be something to say: any thread, quick. An empty one takes it away again, and returns
+    /// when no call of it is running.
+    virtual void listen(std::function<void()> bell) = 0;
+};
+
 struct HttpResponse {
     int status = 200;
     std::string content_type = "text/html; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::shared_ptr<EventFeed> events{};   ///< instead of a body: goes on until either side ends
 };
 
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;

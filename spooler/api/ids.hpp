@@ -20,6 +20,7 @@ using PersonId = Id<struct PersonTag>;
 using TerminalId = Id<struct TerminalTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using PersonalAddressId = Id<struct PersonalAddressTag>;
+using GroupId = Id<struct GroupTag>;
 
 using Instant = std::chrono::sys_seconds;
 [[nodiscard]] inline Instant now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }

@@ -10,6 +10,8 @@
 namespace consigne::spooler {
 namespace {
 
+constexpr std::size_t longest_password = 255;  // octetString(255)
+
 struct Method {
     std::string_view keyword;
     const EVP_MD* (*algorithm)();
@@ -45,7 +47,7 @@ std::optional<std::string> job_password_digest(std::string_view method, std::str
 
 std::optional<std::string> received_job_password(std::string_view method, std::string_view octets)
 {
-    if (method == "none") return job_password_digest(method, octets);
+    if (method == "none") return octets.size() > longest_password ? std::nullopt : job_password_digest(method, octets);
     const Method* known = find(method);
     if (known == nullptr || octets.size() != known->octets) return std::nullopt;
     return written(*known, as_bytes(octets));

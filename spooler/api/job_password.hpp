@@ -11,8 +11,8 @@ namespace consigne::spooler {
 /// for a method that is not ours.
 [[nodiscard]] std::optional<std::string> job_password_digest(std::string_view method, std::string_view password);
 
-/// The same from what a client sent: the digest's octets, or with "none" the password itself. Empty for another method, or octets
-/// that are no digest of it.
+/// The same from what a client sent: the digest's octets, or with "none" the password itself, of 255 octets at most. Empty for another
+/// method, or octets that are no digest of it.
 [[nodiscard]] std::optional<std::string> received_job_password(std::string_view method, std::string_view octets);
 
 }  // namespace consigne::spooler

@@ -3,6 +3,7 @@
 
 #include "pdl/stream/result.hpp"
 #include "spooler/api/ids.hpp"
+#include "spooler/api/trays.hpp"
 
 #include <optional>
 #include <string>
@@ -48,6 +49,8 @@ struct OutputDevice {
     std::string certificate;  ///< SHA-256 of the pinned TLS key, hex; empty until first use
     std::string state_message;  ///< last known trouble, a sentence of release_trouble.hpp; empty when ready
     bool ready = true;
+    std::string abilities{};    ///< JSON {"formats", "media", "colour", "two_sided", "copies"}, as it said when it was last probed; empty: never asked, or not over IPP
+    std::vector<Tray> trays{};    ///< as it said when it was last asked; empty: not known
 };
 
 /// Blocking: pool threads only. Errors: not_found, conflict (name taken), malformed (a value), storage_failed.

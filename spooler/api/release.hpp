@@ -22,8 +22,9 @@ struct ReleaseRequest {
     std::string release_id;          ///< the client's own, unique; the same again gives the same answer (threats.md R1)
     std::vector<JobId> jobs;         ///< in the order to print
     OutputDeviceId device;
-    Ticket ticket;                   ///< applies to every job; copies replace what was asked
+    Ticket ticket;                   ///< applies to every job, over what was prepared; copies replace what was asked
     std::vector<JobId> unlocked{};   ///< those whose password was given
+    std::vector<JobId> monochrome{}; ///< those that their owner's rights make black and white; told by the dispatcher
     std::optional<PersonId> by;      ///< who released: the owner, or an operator for them; empty: automatic, or an administrator of this machine
 };
 
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] virtual Result<Delivery> find(DeliveryId id) = 0;
     /// The newest attempt to print this job. Errors: not_found, storage_failed.
     [[nodiscard]] virtual Result<Delivery> last_of(JobId job) = 0;
+    /// Every attempt to print this job, oldest first.
+    [[nodiscard]] virtual std::vector<Delivery> of_job(JobId job) = 0;
     /// Durable notes: state (queued → sending → accepted), device_job, progress counts, reason.
     [[nodiscard]] virtual Result<> note(const Delivery& delivery) = 0;
     /// Ends the delivery and moves its job in the same transaction: printed → completed (document removed);
@@ -72,14 +75,16 @@ class Release {
 public:
     virtual ~Release() = default;
     /// Claims the jobs and hands them to the device's courier. Errors: not_found, conflict, denied (a job with a password that is not
-    /// among `unlocked`), unsupported (a choice that
+    /// among `unlocked`, or that its owner may not print), unsupported (a choice that
     /// cannot be kept for one of them; `detail` names it), storage_failed.
     [[nodiscard]] virtual Result<std::vector<Delivery>> release(const ReleaseRequest& request) = 0;
     [[nodiscard]] virtual std::vector<Delivery> progress(const std::string& release_id) = 0;
     /// Deliveries of this release still queued come back; those being sent go on.
     virtual void stop_rest(const std::string& release_id) = 0;
-    /// Asks the device for its state now (connect limit 10 s): updates OutputDevice.ready/state_message.
+    /// Asks the device for its state now (connect limit 10 s): updates OutputDevice.ready/state_message, abilities and trays.
     [[nodiscard]] virtual Result<> probe(OutputDeviceId device) = 0;
+    /// Somebody stands at the device: has it asked the same soon, unless that was done some seconds ago. Returns at once.
+    virtual void glance(OutputDeviceId device) = 0;
 };
 
 }  // namespace consigne::spooler

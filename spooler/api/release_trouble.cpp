@@ -37,6 +37,7 @@ Words words(Trouble trouble)
     case Trouble::server_restarted: return {"server-restarted", "The server was restarted before printing began. Print again."};
     case Trouble::restarted_printing: return {"restarted-printing", "The server was restarted while printing. Look at the tray before you print again."};
     case Trouble::outcome_unknown: return {"outcome-unknown", "The machine no longer says what came out. Look at the tray before you print again."};
+    case Trouble::without_finishing: return {"without-finishing", "Printed without the stapling or punching that was asked for: this machine does not do it."};
     case Trouble::sent_as_it_came: return {"sent-as-it-came", "Printed as it came: the computer’s settings could not be put into this document, and the machine was only asked."};
     }
     return {};

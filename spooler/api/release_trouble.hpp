@@ -27,11 +27,15 @@ enum class Trouble : std::uint8_t {
     server_restarted,     ///< before the first byte
     restarted_printing,   ///< after it
     outcome_unknown,      ///< the machine has it all, and says nothing more
+    without_finishing,    ///< printed: the machine cannot staple, punch or fold as the sender asked
     sent_as_it_came,      ///< printed: the sender's own settings could only be asked of the machine, or not even that
 };
 
 /// The last Trouble, for tables and tests that go through all.
 inline constexpr Trouble last_trouble = Trouble::sent_as_it_came;
+
+/// Nothing can be sent to the machine at present.
+[[nodiscard]] inline bool out_of_reach(Trouble trouble) { return trouble >= Trouble::unreachable && trouble <= Trouble::cut; }
 
 /// "paper-jam": for logs, and key of the sentence's translations ("machine_paper-jam" in release/web/i18n). none: empty.
 [[nodiscard]] std::string_view keyword(Trouble trouble);

@@ -59,6 +59,15 @@ void Courier::add(Delivery delivery, bool patient)
     wake_.notify_all();
 }
 
+void Courier::ask()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        asked_ = true;
+    }
+    wake_.notify_all();
+}
+
 void Courier::stop_rest(const std::string& release_id)
 {
     std::vector<Delivery> stopped;
@@ -92,10 +101,12 @@ void Courier::run()
         bool look = false;
         {
             std::unique_lock lock(mutex_);
-            const auto wanted = [&] { return stopping_ || !queue_.empty(); };
-            if (troubled_) look = !wake_.wait_for(lock, depot_.pace.look_again, wanted);
+            const auto wanted = [&] { return stopping_ || asked_ || !queue_.empty(); };
+            if (troubled_) wake_.wait_for(lock, depot_.pace.look_again, wanted);
             else wake_.wait(lock, wanted);
             if (stopping_) break;
+            look = queue_.empty();
+            asked_ = false;  // who brings it something asks it first
             if (!look) {
                 errand = std::move(queue_.front());
                 queue_.pop_front();
@@ -115,6 +126,7 @@ void Courier::look_again()
     if (!carrier) return;  // removed, or no address one could look at
     const auto able = (*carrier)->abilities([this] { return stopping(); });
     (*carrier)->hang_up();
+    if (able) keep_abilities(*able);
     if (able) tell_device_state(able->trouble);
     else if (able.error().code != Errc::conflict) tell_device_state(trouble_of(able.error()));
 }
@@ -175,6 +187,15 @@ void Courier::tell_device_state(Trouble trouble)
     if (const auto kept = depot_.devices.update(*device); !kept) log::error("device.state", {{"why", kept.error().detail}});
 }
 
+void Courier::keep_abilities(const DeviceAbilities& able)
+{
+    if (depot_.finishing != nullptr) keep_finishing(*depot_.finishing, device_, able);
+    auto device = depot_.devices.find(device_);
+    if (!able.told || !device || device->trays == able.trays) return;
+    device->trays = able.trays;
+    if (const auto kept = depot_.devices.update(*device); !kept) log::error("device.trays", {{"why", kept.error().detail}});
+}
+
 Notes Courier::notes_for(Delivery& delivery)
 {
     Notes notes;
@@ -229,16 +250,18 @@ Outcome Courier::attempt(Delivery& delivery)
         if (able.error().code != Errc::conflict) tell_device_state(trouble);
         return put_back(trouble, able.error().detail, able.error().code != Errc::denied);
     }
+    keep_abilities(*able);
     tell_device_state(able->trouble);
     const auto planned = plan(*job, delivery.ticket, outside);
     if (!planned) return put_back(Trouble::choice_not_kept, planned.error().detail);
-    const auto ready = prepare(depot_, *job, *planned);
+    const auto ready = prepare(depot_, *job, *planned, *able, outside);
     if (!ready) {
         const bool choice = ready.error().code == Errc::unsupported;
         return put_back(choice ? Trouble::choice_not_kept : Trouble::not_prepared, ready.error().detail);
     }
     Outcome outcome = (*carrier)->deliver(ready->parcel, *able, notes_for(delivery));
     if (outcome.state == DeliveryState::printed && ready->wishes_lost) outcome.trouble = Trouble::sent_as_it_came;
+    else if (outcome.state == DeliveryState::printed && outcome.unfinished) outcome.trouble = Trouble::without_finishing;
     return outcome;
 }
 

@@ -20,6 +20,8 @@ public:
     /// Any thread. `patient`: retried as long as the job is kept (automatic printers), not only while its tap is fresh.
     /// A delivery that an earlier run was sending is cancelled at the device; one that the device had taken is followed.
     void add(Delivery delivery, bool patient);
+    /// Any thread. Has the machine asked what it can do and how it is, when nothing waits for it.
+    void ask();
     /// Any thread. Ends deliveries of this release that have not begun.
     void stop_rest(const std::string& release_id);
     /// Any thread, returns at once: nothing further is begun, and what waits is woken. The destructor waits for the rest.
@@ -42,6 +44,7 @@ private:
     [[nodiscard]] Result<Forwarder*> forwarder();
     void end(Delivery& delivery, const Outcome& outcome);
     void tell_device_state(Trouble trouble);
+    void keep_abilities(const DeviceAbilities& able);
     /// Takes out deliveries that have not begun.
     [[nodiscard]] std::vector<Delivery> take_out_locked(const std::function<bool(const Errand&)>& which);
     void give_back_overdue();
@@ -55,7 +58,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Errand> queue_;
-    bool stopping_ = false;
+    bool stopping_ = false, asked_ = false;
     std::string carried_release_;   ///< of the delivery under way
     bool carried_stopped_ = false;  ///< its person wants no further try
     std::unique_ptr<Forwarder> forwarder_;  ///< of the thread alone

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spooler/api/people.hpp"
+#include "spooler/devices/finishing.hpp"
 #include "spooler/forward/parcel.hpp"
 #include "spooler/sandbox/sandbox.hpp"
 
@@ -28,6 +29,7 @@ struct Depot {
     std::string work_directory;  ///< for rewritten documents, which have no name there
     Pace pace = {};
     Limits limits = {};
+    devices::Finishing* finishing = nullptr;  ///< where it is kept what machines tell; none: nobody asks
 };
 
 }  // namespace consigne::spooler::forward

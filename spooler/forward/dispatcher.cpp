@@ -1,16 +1,33 @@
 #include "spooler/forward/dispatcher.hpp"
 
 #include "spooler/forward/plan.hpp"
+#include "spooler/api/by_right.hpp"
+#include "spooler/api/text.hpp"
 #include "spooler/runtime/log.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
 namespace consigne::spooler::forward {
 namespace {
 
+constexpr std::chrono::seconds between_glances{10};  // what a page tells of a machine is not older, and no machine is pestered
 constexpr std::string_view automatic_prefix = "automatic-";
 
 std::string automatic_id(const Job& job, unsigned attempt) { return std::string(automatic_prefix) + job.uuid + "-" + std::to_string(attempt); }
+
+std::string described(const DeviceAbilities& able)
+{
+    const auto list = [](const std::vector<std::string>& all) {
+        boost::json::array out;
+        for (const auto& one : all)
+            if (out.size() < 64) out.emplace_back(clean_text(one));
+        return out;
+    };
+    return boost::json::serialize(boost::json::object{{"formats", list(able.formats)}, {"media", list(able.media)}, {"colour", able.colour}, {"two_sided", able.sides}, {"copies", able.most_copies}});
+}
 
 /// An administrator of this machine has no person either, and is as impatient as anybody who taps.
 bool is_automatic(const Delivery& delivery) { return !delivery.by && delivery.release_id.starts_with(automatic_prefix); }
@@ -26,8 +43,9 @@ Courier* Dispatcher::courier(OutputDeviceId device)
     return courier.get();
 }
 
-Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
+Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& asked)
 {
+    ReleaseRequest request = asked;
     const auto device = depot_.devices.find(request.device);
     if (!device) return device.error();
     const bool outside = device->uri.starts_with("ipp");
@@ -42,7 +60,17 @@ Result<std::vector<Delivery>> Dispatcher::release(const ReleaseRequest& request)
         if (printer->paused) return fail(Errc::conflict, "printer " + printer->name + " is paused");
         if (std::find(printer->devices.begin(), printer->devices.end(), request.device) == printer->devices.end())
             return fail(Errc::conflict, "job " + std::to_string(id.value) + " cannot be collected at " + device->name);
-        if (const auto planned = plan(*job, request.ticket, outside); !planned) return planned.error();
+        Ticket ticket = overlaid(job->prepared, request.ticket);
+        // Decided here, so that no way in forgets it; the owner's rights, whoever collects.
+        if (const auto owner = job->owner ? depot_.people.find(*job->owner) : Result<Person>(fail(Errc::not_found, "nobody's"))) {
+            const ByRight right = by_right(*owner, *job);
+            if (right == ByRight::not_at_all) return fail(Errc::denied, "job " + std::to_string(id.value) + ": the account " + owner->login + " may not print it");
+            if (right == ByRight::in_monochrome) {
+                ticket.monochrome = true;
+                request.monochrome.push_back(id);
+            }
+        }
+        if (const auto planned = plan(*job, ticket, outside); !planned) return planned.error();
     }
     // A second tap with the same release id gets the same deliveries, and no courier twice: asking and claiming are one step.
     const std::unique_lock claiming(claiming_);
@@ -84,11 +112,47 @@ Result<> Dispatcher::probe(OutputDeviceId id)
         const std::lock_guard lock(mutex_);
         return stopped_;
     });
+    if (able && depot_.finishing != nullptr) keep_finishing(*depot_.finishing, id, *able);
     device->certificate = pinned;
     device->state_message = sentence(able ? able->trouble : trouble_of(able.error()));
     device->ready = device->state_message.empty();
+    if (able && able->told) {
+        if (device->model.empty()) device->model = clean_text(able->model);
+        device->abilities = described(*able);
+        device->trays = able->trays;
+    }
     if (const auto kept = depot_.devices.update(*device); !kept) return kept;
     return able ? Result<>() : Result<>(able.error());
+}
+
+void Dispatcher::glance(OutputDeviceId id)
+{
+    const auto device = depot_.devices.find(id);
+    if (!device || !device->uri.starts_with("ipp")) return;
+    {
+        const auto now = std::chrono::steady_clock::now();
+        const std::lock_guard lock(mutex_);
+        const auto [last, first] = glanced_.try_emplace(id, now);
+        if (!first && now - last->second < between_glances) return;
+        last->second = now;
+    }
+    if (Courier* carrier = courier(id)) carrier->ask();
+}
+
+void Dispatcher::survey()
+{
+    for (const OutputDevice& device : depot_.devices.list()) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (std::exchange(surveyed_[device.id], device.uri) == device.uri) continue;
+        }
+        // A connection is all that LPD and raw could be asked for.
+        if (!device.uri.starts_with("ipp")) {
+            if (depot_.finishing != nullptr) depot_.finishing->keep(device.id, nullptr);
+        } else if (Courier* carrier = courier(device.id)) {
+            carrier->ask();
+        }
+    }
 }
 
 void Dispatcher::resume()
@@ -110,10 +174,23 @@ void Dispatcher::resume()
     }
 }
 
+bool Dispatcher::automatic(PrinterId printer)
+{
+    const auto found = printers_.find(printer);
+    return found && by_itself(*found);
+}
+
+// A printer that is told nothing of its own does as the terminal of its first machine (manual §2.4.2).
+bool Dispatcher::by_itself(const Printer& printer) const
+{
+    if (printer.mode == ReleaseMode::automatic) return true;
+    return printer.mode == ReleaseMode::inherit && !printer.devices.empty() && automatic_terminal_ && automatic_terminal_(printer.devices.front());
+}
+
 void Dispatcher::accept_automatic(const Job& job)
 {
     const auto printer = printers_.find(job.printer);
-    if (!printer || printer->mode != ReleaseMode::automatic || printer->paused || asked_to_wait(job)) return;
+    if (!printer || printer->paused || asked_to_wait(job) || !by_itself(*printer)) return;
     if (printer->devices.empty()) {
         log::warning("release.automatic", {{"job", job.id.value}, {"why", "the printer has no device"}});
         return;

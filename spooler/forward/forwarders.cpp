@@ -1,5 +1,7 @@
 #include "spooler/forward/forwarders.hpp"
 
+#include "spooler/ipp/codec.hpp"
+
 namespace consigne::spooler::forward {
 
 Trouble trouble_of(const Error& error)
@@ -43,6 +45,12 @@ Outcome uncertain(Trouble trouble, std::string detail)
 Outcome uncertain(const Error& error)
 {
     return uncertain(error.code == Errc::conflict ? Trouble::restarted_printing : Trouble::outcome_unknown, error.detail);
+}
+
+void keep_finishing(devices::Finishing& kept, OutputDeviceId device, const DeviceAbilities& able)
+{
+    const auto told = able.finishing.empty() ? Result<ipp::Message>(fail(Errc::not_found, "nothing was told")) : ipp::read_message(able.finishing);
+    kept.keep(device, told ? told->get() : nullptr);
 }
 
 Outcome printed()

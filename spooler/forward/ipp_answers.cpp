@@ -67,47 +67,4 @@ Trouble trouble_from_reasons(const std::vector<std::string>& reasons)
     return Trouble::none;
 }
 
-bool device_takes(ipp_t* supported, ipp_attribute_t* attribute)
-{
-    const std::string name = ippGetName(attribute);
-    ipp_attribute_t* listed = ippFindAttribute(supported, (name + "-supported").c_str(), IPP_TAG_ZERO);
-    if (listed == nullptr) return false;
-    const auto each = [&](auto fits) {
-        for (int i = 0; i < ippGetCount(attribute); ++i)
-            if (!fits(i)) return false;
-        return ippGetCount(attribute) > 0;
-    };
-    switch (ippGetValueTag(attribute)) {
-    case IPP_TAG_INTEGER: case IPP_TAG_ENUM:
-        if (ippGetValueTag(listed) == IPP_TAG_RANGE)
-            return each([&](int i) {
-                int upper = 0;
-                const int lower = ippGetRange(listed, 0, &upper);
-                return ippGetInteger(attribute, i) >= lower && ippGetInteger(attribute, i) <= upper;
-            });
-        return each([&](int i) { return ippContainsInteger(listed, ippGetInteger(attribute, i)) != 0; });
-    case IPP_TAG_KEYWORD: case IPP_TAG_NAME:
-        return each([&](int i) { return ippContainsString(listed, ippGetString(attribute, i, nullptr)) != 0; });
-    case IPP_TAG_RANGE: return ippGetValueTag(listed) == IPP_TAG_BOOLEAN && ippGetBoolean(listed, 0) != 0;  // page-ranges
-    case IPP_TAG_RESOLUTION:
-        return each([&](int i) {
-            int y = 0, their_y = 0;
-            ipp_res_t units = IPP_RES_PER_INCH, their_units = IPP_RES_PER_INCH;
-            const int x = ippGetResolution(attribute, i, &y, &units);
-            for (int n = 0; n < ippGetCount(listed); ++n)
-                if (ippGetResolution(listed, n, &their_y, &their_units) == x && their_y == y && their_units == units) return true;
-            return false;
-        });
-    case IPP_TAG_BEGIN_COLLECTION:
-        // NAME-supported lists the members it knows.
-        return each([&](int i) {
-            ipp_t* members = ippGetCollection(attribute, i);
-            for (ipp_attribute_t* at = ippFirstAttribute(members); at != nullptr; at = ippNextAttribute(members))
-                if (ippGetName(at) != nullptr && ippContainsString(listed, ippGetName(at)) == 0) return false;
-            return true;
-        });
-    default: return false;
-    }
-}
-
 }  // namespace consigne::spooler::forward

@@ -22,9 +22,6 @@ namespace consigne::spooler::forward {
 /// "client-error-not-found: the device's own words", for the log.
 [[nodiscard]] std::string status_of(ipp_t* reply);
 
-/// Whether a device whose attributes are `supported` takes this job attribute with these values, by its NAME-supported.
-[[nodiscard]] bool device_takes(ipp_t* supported, ipp_attribute_t* attribute);
-
 /// What printer-state-reasons or job-state-reasons come to (canon-facts §1.7); none when nothing keeps the machine from printing.
 [[nodiscard]] Trouble trouble_from_reasons(const std::vector<std::string>& reasons);
 

@@ -1,7 +1,12 @@
 // IPP and IPPS: capabilities read first, Create-Job + Send-Document, followed to the last sheet.
 #include "spooler/forward/forwarders.hpp"
+#include "pdl/tally/paper.hpp"
 #include "spooler/forward/ipp_answers.hpp"
 #include "spooler/forward/ipp_exchange.hpp"
+#include "spooler/devices/finishing.hpp"
+#include "spooler/devices/supports.hpp"
+#include "spooler/devices/trays.hpp"
+#include "spooler/ipp/attributes.hpp"
 #include "spooler/ipp/codec.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -25,9 +30,13 @@ public:
     {
         if (const auto connected = link_.connect(stopping); !connected) return connected.error();
         Ipp request = link_.request(IPP_OP_GET_PRINTER_ATTRIBUTES, {});
-        static const char* const wanted[] = {"job-template", "job-creation-attributes-supported", "document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
-                                             "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-up-time"};
-        ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", std::size(wanted), nullptr, wanted);
+        std::vector<const char*> wanted{"job-template", "job-creation-attributes-supported", "document-format-supported", "print-color-mode-supported", "sides-supported", "copies-supported",
+                                        "operations-supported", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-up-time",
+                                        "printer-make-and-model", "color-supported"};
+        wanted.insert(wanted.end(), std::begin(devices::tray_attributes), std::end(devices::tray_attributes));
+        const auto of_machines = ipp::asked_of_machines();
+        wanted.insert(wanted.end(), of_machines.begin(), of_machines.end());
+        ippAddStrings(request.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", static_cast<int>(wanted.size()), nullptr, wanted.data());
         auto exchanged = link_.exchange(*request, {}, 0, stopping);
         if (!exchanged) return exchanged.error().error;
         ipp_t* reply = exchanged->get();
@@ -37,6 +46,12 @@ public:
         if (const auto up = count_of(reply, "printer-up-time")) started_ = Clock::now() - std::chrono::seconds(*up);
         DeviceAbilities found;
         found.formats = strings_of(reply, "document-format-supported");
+        found.told = true;
+        if (const auto model = strings_of(reply, "printer-make-and-model"); !model.empty()) found.model = model.front();
+        found.media = strings_of(reply, "media-ready");
+        found.trays = devices::trays_in(reply);
+        if (found.media.empty()) found.media = strings_of(reply, "media-supported");
+        if (ipp_attribute_t* colour = ippFindAttribute(reply, "color-supported", IPP_TAG_BOOLEAN)) found.colour = ippGetBoolean(colour, 0);
         found.monochrome = has(strings_of(reply, "print-color-mode-supported"), "monochrome");
         found.sides = has(strings_of(reply, "sides-supported"), "two-sided-long-edge");
         if (ipp_attribute_t* copies = ippFindAttribute(reply, "copies-supported", IPP_TAG_RANGE)) {
@@ -52,6 +67,7 @@ public:
         }
         if (ipp_attribute_t* accepting = ippFindAttribute(reply, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN); accepting && !ippGetBoolean(accepting, 0))
             found.trouble = Trouble::busy;
+        found.finishing = finishing_in(reply, of_machines);
         return found;
     }
 
@@ -59,8 +75,10 @@ public:
     {
         std::string format = parcel.format;
         if (!able.formats.empty() && !has(able.formats, format)) {
-            if (!has(able.formats, "application/octet-stream")) return put_back(Trouble::unknown_format, "the device does not take " + format);
-            format = "application/octet-stream";
+            // PCLm is a PDF of one kind, and read by whoever reads PDF.
+            if (format == "application/PCLm" && has(able.formats, "application/pdf")) format = "application/pdf";
+            else if (!has(able.formats, "application/octet-stream")) return put_back(Trouble::unknown_format, "the device does not take " + format);
+            else format = "application/octet-stream";
         }
         if (parcel.ask.copies && *parcel.ask.copies > able.most_copies)
             return put_back(Trouble::too_many_copies, "the device makes at most " + std::to_string(able.most_copies) + " copies");
@@ -100,7 +118,9 @@ public:
         }
         if (device_job == 0) device_job = integer_of(sent->get(), "job-id").value_or(0);
         if (const auto noted = notes.accepted(device_job); !noted) return uncertain(noted.error());
-        return follow(device_job, notes);
+        Outcome outcome = follow(device_job, notes);
+        outcome.unfinished = unfinished_;
+        return outcome;
     }
 
     Outcome follow(std::int64_t device_job, const Notes& notes) override
@@ -265,7 +285,7 @@ private:
         ippAddString(&request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", nullptr, name.c_str());
     }
 
-    void add_template(ipp_t& request, const Parcel& parcel, const DeviceAbilities& able) const
+    void add_template(ipp_t& request, const Parcel& parcel, const DeviceAbilities& able)
     {
         const Ticket& ask = parcel.ask;
         if (ask.monochrome && able.monochrome)
@@ -273,23 +293,54 @@ private:
         if (ask.sides && able.sides)
             ippAddString(&request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", nullptr, std::string(sides_keyword(*ask.sides)).c_str());
         if (ask.copies) ippAddInteger(&request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", static_cast<int>(*ask.copies));
-        add_wishes(request, parcel.wishes);
+        // What the sender wished is the paper that is not there.
+        if (ask.fit) add_paper(request, *ask.fit);
+        add_wishes(request, parcel.wishes, ask.fit.has_value());
     }
 
-    /// Paper, tray, finishing and the like, as far as the device names them: what it does not know it would only refuse.
-    void add_wishes(ipp_t& request, const std::string& wishes) const
+    /// The paper that the document was put on, where the device knows it by name.
+    void add_paper(ipp_t& request, pdl::Media paper)
     {
-        if (wishes.empty() || !supported_) return;
+        for (const ipp::MediaSize& size : ipp::media_sizes()) {
+            if (!pdl::same_paper({hundredths_in_points(size.width), hundredths_in_points(size.height)}, paper)) continue;
+            const Ipp asked(ippNew());
+            ipp_attribute_t* media = ippAddString(asked.get(), IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", nullptr, size.name);
+            if (supported_ && devices::supports(supported_.get(), media)) ippCopyAttribute(&request, media, 0);
+            return;
+        }
+    }
+    static int hundredths_in_points(int length) { return (length * 72 + 1270) / 2540; }
+
+    /// Paper, tray, finishing and the like, as far as the device names them: what it does not know it would only refuse.
+    /// `other_paper`: the document was put on paper that its sender did not know of.
+    void add_wishes(ipp_t& request, const std::string& wishes, bool other_paper)
+    {
+        unfinished_ = false;
+        if (wishes.empty()) return;
         const auto said = ipp::read_message(as_bytes(wishes));
         if (!said) return;
-        for (ipp_attribute_t* at = ippFirstAttribute(said->get()); at != nullptr; at = ippNextAttribute(said->get())) {
-            if (ippGetName(at) == nullptr) continue;
+        // One way to say it (PWG 5100.1): by name where the device knows the names, else by number.
+        ipp_attribute_t* named = ippFindAttribute(said->get(), "finishings-col", IPP_TAG_BEGIN_COLLECTION);
+        const bool by_name = named != nullptr && supported_ && devices::supports(supported_.get(), named);
+        for (ipp_attribute_t* at = ippFirstAttribute(said->get()); at != nullptr && supported_; at = ippNextAttribute(said->get())) {
+            if (ippGetName(at) == nullptr || ippGetGroupTag(at) != IPP_TAG_JOB) continue;
             const std::string_view name = ippGetName(at);
             if (name == "copies" || name == "sides" || name == "print-color-mode") continue;  // settled by the plan
+            if (other_paper && (name == "media" || name == "media-col" || name == "overrides" || name == "print-scaling")) continue;
             if (name == "proof-print") continue;  // this is the proof
-            if (!device_takes(supported_.get(), at)) continue;
+            if (name == "finishings" && by_name) continue;
+            if (!devices::supports(supported_.get(), at)) continue;
             if (ipp_attribute_t* copy = ippCopyAttribute(&request, at, 0)) ippSetGroupTag(&request, &copy, IPP_TAG_JOB);
         }
+        unfinished_ = devices::asks_for_finishing(said->get()) && !devices::asks_for_finishing(&request);
+    }
+
+    static Bytes finishing_in(ipp_t* reply, const std::vector<const char*>& names)
+    {
+        const Ipp out(ippNew());
+        for (const char* name : names)
+            if (ipp_attribute_t* at = ippFindAttribute(reply, name, IPP_TAG_ZERO)) ippCopyAttribute(out.get(), at, 0);
+        return ipp::write_message(out.get());
     }
 
     /// Keeps a reply when its reader is done with it.
@@ -302,6 +353,7 @@ private:
     IppLink link_;
     Limits limits_;
     Ipp supported_;  ///< what the device said it can do, lately
+    bool unfinished_ = false;  ///< of the request made last: finishing was wished, and the device does none of it
     bool creates_jobs_ = true;
     std::optional<Clock::time_point> started_;  ///< when the device came up, by its own word
 };

@@ -3,6 +3,8 @@
 
 #include "spooler/api/release.hpp"
 #include "spooler/api/release_trouble.hpp"
+#include "spooler/api/trays.hpp"
+#include "spooler/devices/finishing.hpp"
 #include "spooler/document/document.hpp"
 
 #include <chrono>
@@ -37,6 +39,7 @@ struct Outcome {
     Trouble trouble = Trouble::none;  ///< for people; set when it is not printed
     std::string detail;               ///< for the log
     std::optional<std::uint32_t> impressions, sheets;  ///< the device's own count, when it gave one
+    bool unfinished = false;   ///< printed without the stapling, punching or folding that was asked for
     bool retry = false;        ///< put_back and surely nothing came out: worth another try (threats.md, recovery a and b)
     bool interrupted = false;  ///< the service stops; the last durable note stands, and decides at the next start
 };
@@ -47,6 +50,11 @@ struct DeviceAbilities {
     bool monochrome = false, sides = false;
     std::uint32_t most_copies = 1;
     Trouble trouble = Trouble::none;      ///< none: ready
+    Bytes finishing;                      ///< its finishing attributes, an IPP message; empty: of this one nothing can be asked
+    std::string model{};                  ///< as it calls itself; empty: it did not say
+    std::vector<std::string> media{};     ///< 'media-ready', else 'media-supported', keywords
+    std::vector<Tray> trays{};            ///< with paper in them; empty: it did not say
+    bool colour = false, told = false;    ///< `told`: it was asked, and answered
 };
 
 /// How long a device is waited for. The defaults are threats.md §5 and recovery rule d; tests use shorter ones.
@@ -80,6 +88,9 @@ public:
     /// Whether options can be asked for beside the stream (IPP) or must stand in it (LPD, raw).
     [[nodiscard]] virtual bool asks_outside_stream() const = 0;
 };
+
+/// Keeps what a device said that it does to paper.
+void keep_finishing(devices::Finishing& kept, OutputDeviceId device, const DeviceAbilities& able);
 
 /// What a person is told of an error of abilities() or of a delivery.
 [[nodiscard]] Trouble trouble_of(const Error& error);

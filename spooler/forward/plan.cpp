@@ -18,6 +18,7 @@ Result<> keepable(const Job& job, const Ticket& ticket, bool outside)
     if (ticket.monochrome && refuse(job.can.monochrome)) return wrong("black and white");
     if (ticket.sides && refuse(job.can.sides)) return wrong("choosing the sides");
     if (ticket.copies && refuse(job.can.copies)) return wrong("changing the copies");
+    if (ticket.fit && refuse(job.can.fit)) return wrong("other paper");
     // A switch asked of a device that cannot be asked goes into a PJL envelope, which only grey must not rest on.
     if (ticket.monochrome && job.can.monochrome == filters::Means::device && !outside) return wrong("black and white");
     return {};
@@ -34,6 +35,7 @@ Result<Plan> plan(const Job& job, const Ticket& ticket, bool outside)
     plan.forced.monochrome = ticket.monochrome;
     plan.forced.sides = ticket.sides;
     plan.forced.copies = ticket.copies;
+    plan.forced.fit = ticket.fit;
     plan.forced.switches = outside ? filters::Policy::Switches::outside : filters::Policy::Switches::pjl;
 
     Ticket client = job.asked;
@@ -86,6 +88,7 @@ void add_left_over(Ticket& ask, const filters::Policy& policy, const filters::Re
     if (policy.monochrome) ask.monochrome = true;  // sent as well, whoever keeps it
     if (policy.sides) ask.sides = policy.sides;
     if (policy.copies && report.copies == filters::Means::device) ask.copies = policy.copies;
+    ask.fit = policy.fit;  // the device is told of the paper that is in the stream, and of no other
 }
 
 Expected expected(const Job& job, const Ticket& ticket)

@@ -3,17 +3,50 @@
 #include "pdl/stream/cursor.hpp"
 #include "spooler/runtime/log.hpp"
 
+#include <algorithm>
+
 namespace consigne::spooler::forward {
 namespace {
 
 Error not_here(const Error& error) { return fail(Errc::storage_failed, error.detail); }
+
+constexpr const char* pclxl_type = "application/vnd.hp-PCLXL";
+
+/// Machines read raster pages over IPP, where they list them; over LPD and raw none is known to (canon-facts §2).
+bool must_become_pclxl(const Job& job, const std::string& type, const DeviceAbilities& able, bool outside)
+{
+    if (job.reading != Reading::done || job.facts.pjl) return false;
+    if (job.facts.language != pdl::Language::pwg && job.facts.language != pdl::Language::urf && job.facts.language != pdl::Language::cupsraster) return false;
+    if (!outside) return true;
+    const auto takes = [&](std::string_view one) { return std::find(able.formats.begin(), able.formats.end(), one) != able.formats.end(); };
+    return !able.formats.empty() && !takes(type) && takes(pclxl_type);
+}
+
+/// The job as PCL XL, in an unnamed file that the parcel carries.
+Result<Job> convert(const Depot& depot, const Job& job, Prepared& ready)
+{
+    auto working = working_document(depot.work_directory);
+    if (!working) return not_here(working.error());
+    auto facts = depot.sandbox.convert(ready.original.view(), job.facts, working->view());
+    if (!facts) {
+        log::warning("delivery.convert", {{"job", job.id.value}, {"why", facts.error().detail}});
+        return not_here(facts.error());
+    }
+    ready.converted = std::move(*working);
+    ready.parcel.document = ready.converted.view();
+    ready.parcel.format = pclxl_type;
+    Job now = job;
+    now.facts = std::move(*facts);
+    now.facts.pjl = false;  // the line that names the language is ours
+    return now;
+}
 
 /// Rewrites into an unnamed file and lets the parcel carry that.
 Result<> rewrite(const Depot& depot, const Job& job, const filters::Policy& policy, Prepared& ready)
 {
     auto working = working_document(depot.work_directory);
     if (!working) return not_here(working.error());
-    const auto written = depot.sandbox.rewrite(ready.original.view(), job.facts, policy, working->view());
+    const auto written = depot.sandbox.rewrite(ready.parcel.document, job.facts, policy, working->view());
     if (!written) {
         log::warning("delivery.rewrite", {{"job", job.id.value}, {"why", written.error().detail}});
         // A sandbox that is not there, or whose child was killed, has said nothing about the document.
@@ -34,7 +67,7 @@ Result<> clean(const Depot& depot, const Job& job, Prepared& ready)
     if (job.reading == Reading::done && !job.facts.pjl) return {};
     auto working = working_document(depot.work_directory);
     if (!working) return not_here(working.error());
-    const auto cut = depot.sandbox.clean(ready.original.view(), working->view());
+    const auto cut = depot.sandbox.clean(ready.parcel.document, working->view());
     if (!cut) {
         log::warning("delivery.clean", {{"job", job.id.value}, {"why", cut.error().detail}});
         return not_here(cut.error());
@@ -74,8 +107,9 @@ Result<> wrap(const Depot& depot, const Envelope& envelope, Prepared& ready)
 
 }  // namespace
 
-Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
+Result<Prepared> prepare(const Depot& depot, const Job& told, const Plan& plan, const DeviceAbilities& able, bool outside)
 {
+    Job job = told;
     auto opened = depot.jobs.open_document(job.id);
     if (!opened) return not_here(opened.error());
     Prepared ready;
@@ -89,6 +123,11 @@ Result<Prepared> prepare(const Depot& depot, const Job& job, const Plan& plan)
         if (const auto owner = depot.people.find(*job.owner)) parcel.user_name = owner->login;
     parcel.ask = plan.ask;
     parcel.wishes = job.wishes;
+    if (must_become_pclxl(job, parcel.format, able, outside)) {
+        auto converted = convert(depot, job, ready);
+        if (!converted) return converted.error();
+        job = std::move(*converted);
+    }
 
     bool done = false;
     if (plan.wishes()) {

@@ -1,6 +1,7 @@
 // LPD (RFC 1179) and raw 9100: one way, no news of what became of the job.
 #include "spooler/forward/forwarders.hpp"
 #include "spooler/forward/socket.hpp"
+#include "spooler/ipp/codec.hpp"
 
 #include <array>
 #include <atomic>
@@ -28,7 +29,9 @@ public:
         // Rewriting a long document takes its time, and some devices close what idles.
         if (!socket_ || !socket_->open())
             if (const auto again = abilities(notes.stopping); !again) return put_back(again.error(), true);
-        const auto outcome = carry(*socket_, parcel, notes);
+        Outcome outcome = carry(*socket_, parcel, notes);
+        if (const auto wishes = parcel.wishes.empty() ? Result<ipp::Message>(fail(Errc::not_found, "none")) : ipp::read_message(as_bytes(parcel.wishes)))
+            outcome.unfinished = devices::asks_for_finishing(wishes->get());
         socket_.reset();
         return outcome;
     }

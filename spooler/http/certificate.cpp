@@ -123,9 +123,108 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& directory,
     return files;
 }
 
+namespace {
+
+std::filesystem::path site_file(const Config& config) { return config.state_dir / "site-tls.pem"; }
+
+std::filesystem::path shown_file(const Config& config)
+{
+    std::error_code ignored;
+    if (!config.certificate.empty()) return config.certificate;
+    return std::filesystem::exists(site_file(config), ignored) ? site_file(config) : config.state_dir / "tls.crt";
+}
+
+std::string name_of(const X509_NAME* name)
+{
+    const MemoryBio text(BIO_new(BIO_s_mem()));
+    if (!text || X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB & ~XN_FLAG_SPC_EQ) < 0) return {};
+    return std::string(text_of(text.get()));
+}
+
+Instant instant_of(const ASN1_TIME* time)
+{
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+    return Instant{std::chrono::seconds{timegm(&parts)}};
+}
+
+constexpr std::size_t longest_pem = 256 * 1024;  // a chain of a dozen certificates and a key
+
+}  // namespace
+
+Result<CertificateFacts> certificate_facts(const Config& config)
+{
+    const auto file = shown_file(config);
+    const std::unique_ptr<BIO, Releaser<&BIO_free_all>> in(BIO_new_file(file.c_str(), "r"));
+    if (!in) return fail(Errc::not_found, file.string() + ": cannot be read");
+    const Certificate certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+    if (!certificate) return fail(Errc::malformed, file.string() + ": no certificate");
+    CertificateFacts facts;
+    facts.subject = name_of(X509_get_subject_name(certificate.get()));
+    facts.issuer = name_of(X509_get_issuer_name(certificate.get()));
+    facts.self_signed = X509_NAME_cmp(X509_get_subject_name(certificate.get()), X509_get_issuer_name(certificate.get())) == 0;
+    facts.not_before = instant_of(X509_get0_notBefore(certificate.get()));
+    facts.not_after = instant_of(X509_get0_notAfter(certificate.get()));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    if (X509_digest(certificate.get(), EVP_sha256(), digest.data(), &length) != 1) return fail(Errc::malformed, file.string() + ": no digest");
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (unsigned i = 0; i < length; ++i) {
+        if (i > 0) facts.sha256 += ':';
+        facts.sha256 += {digits[digest.at(i) >> 4U], digits[digest.at(i) & 15U]};
+    }
+    auto* const names = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr));
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
+        const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
+        if (name->type == GEN_DNS) facts.names.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)), static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+        if (name->type != GEN_IPADD) continue;
+        std::array<char, INET6_ADDRSTRLEN> text{};
+        const int family = ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6;
+        if (::inet_ntop(family, ASN1_STRING_get0_data(name->d.iPAddress), text.data(), text.size()) != nullptr) facts.names.emplace_back(text.data());
+    }
+    GENERAL_NAMES_free(names);
+    facts.replaceable = config.certificate.empty();
+    facts.own = file == config.state_dir / "tls.crt";
+    return facts;
+}
+
+Result<> keep_site_certificate(const Config& config, const std::string& pem)
+{
+    if (!config.certificate.empty()) return fail(Errc::unsupported, "consigne.conf names the certificate: " + config.certificate.string());
+    if (pem.size() > longest_pem) return fail(Errc::malformed, "longer than any certificate");
+    const auto reader = [&] { return MemoryBio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))); };
+    const MemoryBio first = reader();
+    const Certificate certificate(PEM_read_bio_X509(first.get(), nullptr, nullptr, nullptr));
+    if (!certificate) return fail(Errc::malformed, "there is no certificate in it (PEM, BEGIN CERTIFICATE)");
+    // A key that is locked by a password would be asked for at the server's own terminal.
+    const auto no_password = [](char*, int, int, void*) noexcept { return -1; };
+    const MemoryBio second = reader();
+    const Key key(PEM_read_bio_PrivateKey(second.get(), nullptr, no_password, nullptr));
+    if (!key) return fail(Errc::malformed, "there is no private key in it, or it is locked by a password (PEM, BEGIN PRIVATE KEY)");
+    if (X509_check_private_key(certificate.get(), key.get()) != 1) return fail(Errc::malformed, "the key is not the first certificate's");
+    if (X509_cmp_current_time(X509_get0_notAfter(certificate.get())) <= 0) return fail(Errc::malformed, "the certificate is over already");
+    // Beside it first: what TLS cannot use must not take the place of what it can.
+    const auto file = site_file(config);
+    auto fresh = file;
+    fresh += ".new";
+    std::error_code ignored;
+    std::filesystem::remove(fresh, ignored);
+    if (auto done = write_file(fresh, pem.ends_with('\n') ? pem : pem + "\n", 0600); !done) return done;
+    if (const auto fine = TlsContext::load(fresh, fresh); !fine) {
+        std::filesystem::remove(fresh, ignored);
+        return fail(Errc::malformed, "TLS cannot use it: " + fine.error().detail);
+    }
+    std::error_code ec;
+    std::filesystem::rename(fresh, file, ec);
+    if (ec) return fail(Errc::storage_failed, file.string() + ": " + ec.message());
+    return {};
+}
+
 Result<std::shared_ptr<TlsContext>> server_certificate(const Config& config)
 {
     if (!config.certificate.empty()) return TlsContext::load(config.certificate, config.key);
+    std::error_code ignored;
+    if (const auto site = site_file(config); std::filesystem::exists(site, ignored)) return TlsContext::load(site, site);
     std::vector<std::string> names = config.names;
     for (std::string& name : own_names()) names.push_back(std::move(name));
     const auto own = own_certificate(config.state_dir, names);

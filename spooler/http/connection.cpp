@@ -2,48 +2,55 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+
 namespace consigne::spooler::http {
 
-std::span<std::uint8_t> Connection::make_room(std::size_t& had)
+std::span<std::uint8_t> Connection::make_room()
 {
-    constexpr std::size_t piece = 64 * 1024;
     if (at_ > 0) {
-        buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(at_));
+        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(at_), buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
+        filled_ -= at_;
         at_ = 0;
     }
-    had = buffer_.size();
-    buffer_.resize(had + piece);
-    return {buffer_.data() + had, piece};
+    // The buffer only grows while bytes come: filling it with zeros before each reading costs more than the reading.
+    if (filled_ == 0 && buffer_.size() > 2 * piece_) Bytes().swap(buffer_);
+    if (buffer_.size() < filled_ + piece_) buffer_.resize(filled_ + piece_);
+    return {buffer_.data() + filled_, piece_};
+}
+
+void Connection::came(const Result<std::size_t>& n)
+{
+    if (!n) return;
+    if (*n == piece_) piece_ = most_piece;
+    filled_ += *n;
 }
 
 net::awaitable<Result<std::size_t>> Connection::read_more()
 {
-    std::size_t had = 0;
-    const std::span<std::uint8_t> space = make_room(had);
+    const std::span<std::uint8_t> space = make_room();
     const Result<std::size_t> n = co_await stream_->read_some(space);
-    buffer_.resize(had + (n ? *n : 0));
+    came(n);
     co_return n;
 }
 
 net::awaitable<Result<std::size_t>> Connection::read_more_within(std::chrono::steady_clock::duration limit)
 {
-    std::size_t had = 0;
-    const std::span<std::uint8_t> space = make_room(had);
+    const std::span<std::uint8_t> space = make_room();
     const Result<std::size_t> n = co_await stream_->read_within(space, limit);
-    buffer_.resize(had + (n ? *n : 0));
+    came(n);
     co_return n;
 }
 
 net::awaitable<Result<>> Connection::start_tls(TlsContext& tls)
 {
-    const Bytes first(buffer_.begin() + static_cast<std::ptrdiff_t>(at_), buffer_.end());
+    const Bytes first(pending().begin(), pending().end());
     // The old stream stays in place, for stop_hard, until it is moved from within secure().
     std::unique_ptr<NetStream> plain = std::move(stream_);
     Result<std::unique_ptr<NetStream>> secured = co_await secure(std::move(plain), tls, first);
     if (!secured) co_return secured.error();
     stream_ = std::move(*secured);
-    buffer_.clear();
-    at_ = 0;
+    at_ = filled_ = 0;
     co_return Result<>{};
 }
 
@@ -55,6 +62,7 @@ bool Connections::enter(const std::shared_ptr<Connection>& connection, const std
     if (here >= most_per_address) return false;
     ++here;
     all_.insert(connection);
+    highest_ = std::max(highest_, all_.size());
     return true;
 }
 
@@ -75,6 +83,15 @@ void Connections::stop_all(std::chrono::steady_clock::duration patience)
     if (none_.wait_for(lock, patience, [&] { return all_.empty(); })) return;
     for (const auto& connection : all_) net::post(connection->strand(), [connection] { connection->stop_hard(); });
     none_.wait(lock, [&] { return all_.empty(); });
+}
+
+bool Connections::crowd_has_left()
+{
+    constexpr std::size_t crowd = 200;
+    const std::scoped_lock lock(mutex_);
+    if (highest_ < crowd || all_.size() > highest_ / 4) return false;
+    highest_ = all_.size();
+    return true;
 }
 
 std::size_t Connections::count() const

@@ -84,6 +84,9 @@ std::optional<std::pair<int, std::string>> interpret(Head& head)
         } else if (name == "expect") {
             if (lower(value) != "100-continue") return std::pair(417, std::string("Expect"));
             head.expects_continue = head.minor >= 1;
+        } else if (name == "content-encoding") {
+            // Documents come compressed by an attribute of IPP (T-ZIP-1: one layer only).
+            if (!value.empty() && lower(value) != "identity") return std::pair(415, std::string("Content-Encoding"));
         }
     }
     if (hosts > 1 || lengths > 1 || codings > 1) return std::pair(400, std::string("a framing field twice"));
@@ -91,7 +94,7 @@ std::optional<std::pair<int, std::string>> interpret(Head& head)
     if (head.chunked && head.minor == 0) return std::pair(400, std::string("chunked in HTTP/1.0"));
     if (hosts == 0 && head.minor >= 1) return std::pair(400, std::string("no Host"));
     head.keep_alive = head.minor >= 1 ? !lists(connection, "close") : lists(connection, "keep-alive");
-    if (lists(connection, "upgrade")) {
+    if (head.minor >= 1 && lists(connection, "upgrade")) {  // HTTP/1.0 knows no upgrade (RFC 9110 §7.8)
         const std::string wanted = lower(head.field("upgrade"));
         head.upgrade_to_tls = wanted.find("tls/1") != std::string::npos || lists(wanted, "tls");
     }

@@ -31,13 +31,31 @@ HttpResponse plain_reply(int status, std::string body)
     return out;
 }
 
+namespace {
+
+void add_field(std::string& out, std::string_view name, std::string_view value)
+{
+    if (value.find_first_of("\r\n") != std::string_view::npos || name.find_first_of("\r\n:") != std::string_view::npos) return;
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+std::string status_line(int status) { return "HTTP/1.1 " + std::to_string(status) + ' ' + phrase(status) + "\r\n"; }
+
+}  // namespace
+
+std::string write_stream_head(const HttpResponse& response)
+{
+    std::string out = status_line(response.status);
+    add_field(out, "Content-Type", response.content_type);
+    for (const auto& [name, value] : response.headers) add_field(out, name, value);
+    add_field(out, "Connection", "close");
+    return out + "\r\n";
+}
+
 std::string write_reply(const HttpResponse& response, bool head_only, bool keep)
 {
-    std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' + phrase(response.status) + "\r\n";
-    const auto add = [&](std::string_view name, std::string_view value) {
-        if (value.find_first_of("\r\n") != std::string_view::npos || name.find_first_of("\r\n:") != std::string_view::npos) return;
-        out.append(name).append(": ").append(value).append("\r\n");
-    };
+    std::string out = status_line(response.status);
+    const auto add = [&](std::string_view name, std::string_view value) { add_field(out, name, value); };
     const bool no_body = response.status == 204 || response.status == 304;
     if (!response.content_type.empty() && !no_body) add("Content-Type", response.content_type);
     if (!no_body) add("Content-Length", std::to_string(response.body.size()));

@@ -9,6 +9,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -64,20 +66,24 @@ Result<std::unique_ptr<ServerSet>> ServerSet::open(net::any_io_executor io, cons
 
 Result<> ServerSet::open_all()
 {
-    if (auto done = open_port(Kind::ipp, "ipp", config_.ipp, ports_.ipp); !done) return done;
-    if (auto done = open_port(Kind::lpd, "lpd", config_.lpd, ports_.lpd); !done) return done;
-    if (auto done = open_port(Kind::raw, "raw", config_.raw, ports_.raw); !done) return done;
-    if (auto done = open_port(Kind::web, "web", config_.web, ports_.web); !done) return done;
-    if (auto done = open_port(Kind::web_tls, "web-tls", config_.web_tls, ports_.web_tls); !done) return done;
+    if (auto done = open_port({Kind::ipp}, "ipp", config_.ipp, ports_.ipp); !done) return done;
+    if (auto done = open_port({Kind::lpd}, "lpd", config_.lpd, ports_.lpd); !done) return done;
+    if (auto done = open_port({Kind::raw}, "raw", config_.raw, ports_.raw); !done) return done;
+    for (const RawPort& wanted : config_.raw_ports) {
+        ports_.raw_ports.push_back({wanted.printer, 0});
+        if (auto done = open_port({Kind::raw, wanted.printer}, "raw-ports", wanted.port, ports_.raw_ports.back().port); !done) return done;
+    }
+    if (auto done = open_port({Kind::web}, "web", config_.web, ports_.web); !done) return done;
+    if (auto done = open_port({Kind::web_tls}, "web-tls", config_.web_tls, ports_.web_tls); !done) return done;
     if (config_.admin_socket.empty()) return {};
     auto local = Acceptor::local(io_, config_.admin_socket);
     if (!local) return local.error();
-    opened_.emplace_back(Kind::admin, std::move(*local));
+    opened_.emplace_back(Way{Kind::admin}, std::move(*local));
     // Made by root, used by the service's own account as well.
     return hand_over(config_.admin_socket, config_.user);
 }
 
-bool ServerSet::take_inherited(Kind kind, std::string_view key, std::uint16_t wanted, std::uint16_t& told)
+bool ServerSet::take_inherited(const Way& way, std::string_view key, std::uint16_t wanted, std::uint16_t& told)
 {
     bool any = false;
     const auto ours = std::stable_partition(inherited_.begin(), inherited_.end(), [key](const InheritedSocket& one) { return one.name != key; });
@@ -94,16 +100,18 @@ bool ServerSet::take_inherited(Kind kind, std::string_view key, std::uint16_t wa
         } else {
             any = true;
             told = port;
-            opened_.emplace_back(kind, std::move(*acceptor));
+            opened_.emplace_back(way, std::move(*acceptor));
         }
     }
     inherited_.erase(ours, inherited_.end());
     return any;
 }
 
-Result<> ServerSet::open_port(Kind kind, std::string_view key, const Port& wanted, std::uint16_t& told)
+Result<> ServerSet::open_port(const Way& way, std::string_view key, const Port& wanted, std::uint16_t& told)
 {
-    if (!wanted || take_inherited(kind, key, *wanted, told)) return {};
+    if (!wanted) return {};
+    // Socket units are for ports that want a right to be bound, and go by the keys that name one.
+    if (way.printer.empty() && take_inherited(way, key, *wanted, told)) return {};
     std::uint16_t port = *wanted;
     std::optional<Error> unusable;
     bool any = false;
@@ -118,7 +126,7 @@ Result<> ServerSet::open_port(Kind kind, std::string_view key, const Port& wante
         // "Any free port" is chosen once and the same on every address.
         port = (*acceptor)->port();
         any = true;
-        opened_.emplace_back(kind, std::move(*acceptor));
+        opened_.emplace_back(way, std::move(*acceptor));
     }
     if (!any) return unusable ? *unusable : fail(Errc::malformed, "no address to listen on");
     told = port;
@@ -130,8 +138,8 @@ void ServerSet::start(Services services)
     services_ = std::move(services);
     configure(services_.site.tls, services_.site.names);
     for (Opened& door : opened_)
-        door.acceptor->start([this, kind = door.kind](net::any_io_executor strand, std::unique_ptr<NetStream> stream) {
-            welcome(kind, std::move(strand), std::move(stream));
+        door.acceptor->start([this, way = door.way](net::any_io_executor strand, std::unique_ptr<NetStream> stream) {
+            welcome(way, std::move(strand), std::move(stream));
         });
 }
 
@@ -161,40 +169,39 @@ void ServerSet::called(std::string name)
 
 std::string ServerSet::ports_json() const
 {
-    std::string out = "{";
-    const auto add = [&](const char* name, std::uint16_t port) {
-        if (port == 0) return;
-        if (out.size() > 1) out += ',';
-        out.append("\"").append(name).append("\":").append(std::to_string(port));
-    };
+    boost::json::object open;
+    const auto add = [&](std::string_view name, std::uint16_t port) { if (port != 0) open[name] = port; };
     add("ipp", ports_.ipp);
     add("lpd", ports_.lpd);
     add("raw", ports_.raw);
     add("web", ports_.web);
     add("web_tls", ports_.web_tls);
-    return out + "}";
+    if (ports_.raw_ports.empty()) return boost::json::serialize(open);
+    boost::json::object& printers = open["raw_ports"].emplace_object();
+    for (const RawPort& one : ports_.raw_ports) printers[one.printer] = one.port;
+    return boost::json::serialize(open);
 }
 
-void ServerSet::welcome(Kind kind, net::any_io_executor strand, std::unique_ptr<NetStream> stream)
+void ServerSet::welcome(Way way, net::any_io_executor strand, std::unique_ptr<NetStream> stream)
 {
     // threats.md §5: places per address.
     std::string books = "http";
     unsigned most = 64;
-    if (kind == Kind::lpd) { books = "lpd"; most = 16; }
-    if (kind == Kind::raw) { books = "raw"; most = 8; }
+    if (way.kind == Kind::lpd) { books = "lpd"; most = 16; }
+    if (way.kind == Kind::raw) { books = "raw"; most = 8; }
     std::string address = stream->peer().address;
     auto connection = std::make_shared<Connection>(strand, std::move(stream));
     if (!connections_.enter(connection, books, address, most)) {
         log::warning("connection.refused", {{"peer", address}, {"why", "too many connections"}});
         return;
     }
-    net::co_spawn(strand, attend(kind, connection, std::move(books), std::move(address)), net::detached);
+    net::co_spawn(strand, attend(std::move(way), connection, std::move(books), std::move(address)), net::detached);
 }
 
-net::awaitable<void> ServerSet::attend(Kind kind, std::shared_ptr<Connection> connection, std::string books, std::string address)
+net::awaitable<void> ServerSet::attend(Way way, std::shared_ptr<Connection> connection, std::string books, std::string address)
 {
     try {
-        co_await serve(kind, connection);
+        co_await serve(std::move(way), connection);
     } catch (const std::exception& trouble) {
         log::error("session.failed", {{"peer", address}, {"why", trouble.what()}});
     }
@@ -202,19 +209,18 @@ net::awaitable<void> ServerSet::attend(Kind kind, std::shared_ptr<Connection> co
     connections_.leave(connection, books, address);
 }
 
-net::awaitable<void> ServerSet::serve(Kind kind, std::shared_ptr<Connection> connection)
+net::awaitable<void> ServerSet::serve(Way way, std::shared_ptr<Connection> connection)
 {
-    if (kind == Kind::lpd || kind == Kind::raw) {
-        const StreamSession& session = kind == Kind::lpd ? services_.lpd : services_.raw;
-        if (!session) co_return;
+    if (way.kind == Kind::lpd || way.kind == Kind::raw) {
         std::unique_ptr<NetStream> lent = std::make_unique<Lent>(std::move(connection));
-        co_await session(std::move(lent));
+        if (way.kind == Kind::lpd && services_.lpd) co_await services_.lpd(std::move(lent));
+        if (way.kind == Kind::raw && services_.raw) co_await services_.raw(std::move(lent), std::move(way.printer));
         co_return;
     }
     Door door;
-    door.printing = kind == Kind::ipp;
-    door.tls_only = kind == Kind::web_tls;
-    door.local = kind == Kind::admin;
+    door.printing = way.kind == Kind::ipp;
+    door.tls_only = way.kind == Kind::web_tls;
+    door.local = way.kind == Kind::admin;
     std::shared_ptr<const Site> site;
     {
         const std::scoped_lock lock(mutex_);

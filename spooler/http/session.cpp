@@ -3,6 +3,7 @@
 #include "spooler/api/personal_address.hpp"
 #include "spooler/http/basic.hpp"
 #include "spooler/http/body.hpp"
+#include "spooler/http/event_stream.hpp"
 #include "spooler/http/host.hpp"
 #include "spooler/http/reply.hpp"
 #include "spooler/ipp/codec.hpp"
@@ -11,6 +12,7 @@
 #include "spooler/runtime/log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,12 +20,24 @@ namespace consigne::spooler::http {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace boost::asio::experimental::awaitable_operators;
 constexpr std::size_t max_page_body = 1024 * 1024;
+constexpr std::size_t max_import_body = 10 * 1024 * 1024 + 64 * 1024;  // a table of people (threats.md §5), and the form around it
+
+/// A table of people that is taken in is larger than any form, and only asked of who shows something of a session.
+std::size_t page_limit(const HttpRequest& request)
+{
+    const bool import = request.method == "POST" && (request.path == "/admin/people/import" || request.path == "/api/v1/people/import");
+    const bool shows = request.local_admin || !request.header("authorization").empty() || request.header("cookie").find("consigne_desk=") != std::string_view::npos;
+    return import && shows ? max_import_body : max_page_body;
+}
 constexpr unsigned max_requests = 1'000;
 constexpr auto longest_wait = 8s;       // for an event, where the client asks for that (RFC 3996 §5.1): over TLS, CUPS' library gives up after 10 s
 constexpr auto event_pace = 200ms;
 constexpr auto last_chunk_wait = 20ms;
 constexpr std::size_t document_piece = 256 * 1024;
+constexpr std::size_t large_piece = 1024 * 1024;          // of a document announced to be large: fewer turns between the threads
+constexpr std::uint64_t large_document = 16 * 1024 * 1024;
 constexpr std::uint64_t linger_limit = 16 * 1024 * 1024;
 constexpr std::uint64_t waste_limit = std::uint64_t{2} << 30;  // read over for the sake of an answer: the largest document by default
 
@@ -98,7 +112,10 @@ private:
             if (!length && refuse_early(c_.pending()) == 0) {
                 searched = whole;
                 const Result<std::size_t> n = co_await c_.read_more();
-                if (!n && n.error().code == Errc::timed_out && searched > 0) co_return std::nullopt;
+                if (n && *n == 0) {
+                    HttpResponse sorry = plain_reply(400);
+                    co_await answer(std::move(sorry), false, false);
+                }
                 if (!n || *n == 0) co_return std::nullopt;
                 continue;
             }
@@ -177,6 +194,11 @@ private:
                 co_return co_await answer(std::move(elsewhere), head.method == "HEAD", head.keep_alive);
             }
         }
+        if (door_.printing && head.method == "POST" && (target.path.starts_with("/ipp/") || target.path.starts_with("/printers/"))) {
+            HttpResponse sorry = plain_reply(415);  // only IPP is spoken there
+            co_await answer(std::move(sorry), false, false);
+            co_return false;
+        }
         if (target.path.starts_with("/ipp/p/")) {
             // No page knows these paths, and no log is to have one.
             HttpResponse sorry = plain_reply(404);
@@ -193,7 +215,8 @@ private:
         request.tls = c_.peer().tls;
         request.local_admin = c_.peer().local_admin;
         const bool head_only = head.method == "HEAD";
-        if (head.length.value_or(0) > max_page_body) {
+        const std::size_t most = page_limit(request);
+        if (head.length.value_or(0) > most) {
             HttpResponse sorry = plain_reply(413);
             co_await answer(std::move(sorry), head_only, false);
             co_return false;
@@ -205,7 +228,7 @@ private:
                 const Result<ByteView> piece = co_await body.next();
                 if (!piece) co_return co_await refuse_body(piece.error());
                 if (piece->empty()) break;
-                if (request.body.size() + piece->size() > max_page_body) {
+                if (request.body.size() + piece->size() > most) {
                     HttpResponse sorry = plain_reply(413);
                     co_await answer(std::move(sorry), head_only, false);
                     co_return false;
@@ -223,7 +246,10 @@ private:
             }
         };
         HttpResponse response = co_await site_.web->run(std::move(work));
-        co_return co_await answer(std::move(response), head_only, head.keep_alive);
+        if (!response.events || head_only) co_return co_await answer(std::move(response), head_only, head.keep_alive);
+        co_await stream_events(c_, *site_.web, std::move(response));
+        gone_ = true;
+        co_return false;
     }
 
     net::awaitable<bool> print(const Head& head, std::string path)
@@ -274,11 +300,19 @@ private:
         document.assign(message.begin() + static_cast<std::ptrdiff_t>(scanner.length()), message.end());
         message.resize(scanner.length());
         ipp::Answer answered;
+        if (ipp::Service::brings_document(message) && head.length.value_or(0) <= document_piece + scanner.length()) {
+            // Most documents are small: they are waited for, and then take one turn of a pool instead of three.
+            if (const Result<> here = co_await gather(document, body); !here) {
+                log::info("ipp.dropped", {{"peer", call.peer}, {"why", here.error().detail}});
+                co_return co_await refuse_body(here.error());
+            }
+        }
+        const bool whole = ipp::Service::brings_document(message) && body.ended();
         const auto patience = std::chrono::steady_clock::now() + longest_wait;
         for (;;) {
             call.patient = std::chrono::steady_clock::now() < patience && !c_.stopping();
-            auto work = [this, &call, &message]() -> ipp::Answer { return site_.ipp->answer(call, message); };
-            answered = co_await site_.disk->run(std::move(work));
+            auto work = [this, &call, &message, &document, whole]() -> ipp::Answer { return whole ? site_.ipp->answer(call, message, document) : site_.ipp->answer(call, message); };
+            answered = co_await (whole ? site_.commit : site_.disk)->run(std::move(work));
             if (!answered.wait) break;
             net::steady_timer timer(c_.strand());
             timer.expires_after(event_pace);
@@ -314,31 +348,44 @@ private:
         co_return person;
     }
 
+    /// Reads on behind `document` to the body's end, or until it is a piece.
+    net::awaitable<Result<>> gather(Bytes& document, Body& body, std::size_t most = document_piece)
+    {
+        while (document.size() < most) {
+            const Result<ByteView> more = co_await body.next();
+            if (!more) co_return more.error();
+            if (more->empty()) break;
+            document.insert(document.end(), more->begin(), more->end());
+        }
+        co_return Result<>{};
+    }
+
     /// Streams the document to the pool in large pieces, then answers.
     net::awaitable<bool> take(std::unique_ptr<ipp::DocumentTaker> taker, Bytes piece, const Head& head, Body& body)
     {
-        std::optional<Error> trouble;
-        bool ended = false;
-        piece.reserve(document_piece + 64 * 1024);
-        while (!trouble && !ended) {
-            while (piece.size() < document_piece && !ended && !trouble) {
-                const Result<ByteView> more = co_await body.next();
-                if (!more) trouble = more.error();
-                else if (more->empty()) ended = true;
-                else piece.insert(piece.end(), more->begin(), more->end());
-            }
-            if (trouble) {
-                // The client is gone or sends nonsense: nothing is kept. Destroying touches the disk, so on the pool.
-                auto drop = [taker = std::shared_ptr<ipp::DocumentTaker>(std::move(taker))]() mutable -> int { taker.reset(); return 0; };
-                co_await site_.disk->run(std::move(drop));
-                log::info("ipp.dropped", {{"peer", c_.peer().address}, {"why", trouble->detail}});
-                co_return co_await refuse_body(*trouble);
-            }
-            if (piece.empty()) continue;
+        std::optional<Error> gone, trouble;
+        Bytes next;
+        const std::size_t most = head.length.value_or(0) > large_document ? large_piece : document_piece;
+        piece.reserve(most + 64 * 1024);
+        if (const Result<> more = co_await gather(piece, body, most); !more) gone = more.error();
+        while (!gone && !trouble && !piece.empty()) {
+            // The next piece comes while this one is sealed and written.
+            next.reserve(piece.capacity());
             auto write = [&taker, &piece]() -> Result<> { return taker->write(piece); };
-            const Result<> written_piece = co_await site_.disk->run(std::move(write));
-            if (!written_piece) trouble = written_piece.error();
+            auto writing = site_.disk->run(std::move(write));
+            auto reading = gather(next, body, most);
+            const std::tuple<Result<>, Result<>> both = co_await (std::move(writing) && std::move(reading));
+            if (!std::get<0>(both)) trouble = std::get<0>(both).error();
+            if (!std::get<1>(both)) gone = std::get<1>(both).error();
             piece.clear();
+            std::swap(piece, next);
+        }
+        if (gone) {
+            // The client is gone or sends nonsense: nothing is kept. Destroying touches the disk, so on the pool.
+            auto drop = [taker = std::shared_ptr<ipp::DocumentTaker>(std::move(taker))]() mutable -> int { taker.reset(); return 0; };
+            co_await site_.disk->run(std::move(drop));
+            log::info("ipp.dropped", {{"peer", c_.peer().address}, {"why", gone->detail}});
+            co_return co_await refuse_body(*gone);
         }
         auto end = [taker = std::shared_ptr<ipp::DocumentTaker>(std::move(taker)), trouble]() mutable -> Bytes {
             const ipp::Message reply = trouble ? taker->refuse(*trouble) : taker->finish();
@@ -366,7 +413,8 @@ private:
 
     net::awaitable<bool> refuse_body(const Error& error)
     {
-        if (error.code != Errc::malformed && error.code != Errc::limit_exceeded) {
+        // A peer that has ended its side alone still hears that its message was cut.
+        if (error.code != Errc::malformed && error.code != Errc::limit_exceeded && error.code != Errc::truncated) {
             gone_ = true;
             co_return false;
         }

@@ -1,12 +1,14 @@
 #include "spooler/intake/intake.hpp"
 
 #include "spooler/api/text.hpp"
+#include "spooler/intake/disk_reserve.hpp"
 #include "spooler/intake/owner.hpp"
 #include "spooler/runtime/config.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/store/random.hpp"
 #include "spooler/store/store.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <span>
 
@@ -15,7 +17,8 @@ namespace {
 
 struct Limits {
     std::chrono::hours hold_for;
-    std::uint64_t document_limit, disk_reserve;
+    std::uint64_t document_limit;
+    std::optional<std::uint64_t> disk_reserve;
     std::uint32_t jobs_per_person, jobs_per_address;
 };
 
@@ -121,7 +124,7 @@ private:
     }
 
 public:
-    /// Its sender's name, and whose it is by that. Errors: denied (the owner's account is paused).
+    /// Its sender's name, and whose it is by that. Errors: denied (the owner's account is paused, or may not print).
     [[nodiscard]] static Result<> give_owner(Store& store, const Printer& printer, const Submission& said, Job& job)
     {
         job.user_name = shown_user_name(said.user_name);
@@ -131,6 +134,7 @@ public:
         job.tier = owner.tier;
         job.owner_rule = owner.rule;
         if (owner.paused) return fail(Errc::denied, "the account of " + job.user_name + " is paused");
+        if (!owner.prints) return fail(Errc::denied, "the account of " + job.user_name + " may not print");
         return {};
     }
 
@@ -139,14 +143,11 @@ public:
     {
         if (jobs.front().tier < OwnerTier::vouched) {
             // Anybody can make up names; an address is harder to come by (threats.md T-ID-1).
-            if (store.jobs().unproved_from(jobs.front().host) + jobs.size() > limits.jobs_per_address)
+            if (!store.jobs().unproved_fit(jobs.front().host, jobs.size(), limits.jobs_per_address))
                 return fail(Errc::limit_exceeded, "this address has " + std::to_string(limits.jobs_per_address) + " documents waiting under names that nobody vouches for");
         }
         if (!jobs.front().owner) return {};
-        JobQuery query;
-        query.owner = jobs.front().owner;
-        query.states = {JobState::pending_held};
-        if (store.jobs().count(query) + jobs.size() <= limits.jobs_per_person) return {};
+        if (store.jobs().owned_fit(*jobs.front().owner, jobs.size(), limits.jobs_per_person)) return {};
         return fail(Errc::limit_exceeded, "this person has " + std::to_string(limits.jobs_per_person) + " documents waiting");
     }
 
@@ -180,7 +181,7 @@ public:
         const auto told = submission.number_is_told ? store::JobTable::Told::before_its_row : store::JobTable::Told::with_its_row;
         const auto id = store_.jobs().reserve(told);
         if (!id) return id.error();
-        std::string uuid = store::random_uuid();
+        std::string uuid = store::timed_uuid();
         auto file = store_.files().begin(store::octets_of(uuid));
         if (!file) return file.error();
         return std::unique_ptr<IncomingJob>(
@@ -210,14 +211,23 @@ public:
 
     [[nodiscard]] Result<> open(std::uint64_t announced_bytes) const override
     {
-        const std::uint64_t reserve = [&] {
-            const std::lock_guard lock(mutex_);
-            return limits_.disk_reserve;
-        }();
-        const std::uint64_t free = store_.files().free_bytes();
-        if (free < reserve || free - reserve < announced_bytes) return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
+        const auto reserved = configured_reserve();
+        const auto has_room = [&](const std::filesystem::space_info& disk) {
+            const std::uint64_t reserve = disk_reserve(reserved, disk.capacity);
+            return disk.available >= reserve && disk.available - reserve >= announced_bytes;
+        };
+        if (store_.database().scarce() || !has_room(store_.files().space()) || !has_room(store_.database().space()))  // two disks, perhaps
+            return fail(Errc::busy, "the disk is nearly full: no new documents until there is room");
         if (store_.durability().doubted()) return fail(Errc::busy, "the disk does not keep what it is given: no new documents until it does");
         return {};
+    }
+
+    [[nodiscard]] Result<> open_for_reading() const override
+    {
+        const auto reserved = configured_reserve();
+        const auto has_room = [&](const std::filesystem::space_info& disk) { return disk.available >= reading_reserve(disk_reserve(reserved, disk.capacity)); };
+        if (has_room(store_.files().space()) && has_room(store_.database().space())) return {};
+        return fail(Errc::busy, "the disk is nearly full: documents are read when there is room");
     }
 
     void configure(const Config& config) override
@@ -227,6 +237,12 @@ public:
     }
 
 private:
+    [[nodiscard]] std::optional<std::uint64_t> configured_reserve() const
+    {
+        const std::lock_guard lock(mutex_);
+        return limits_.disk_reserve;
+    }
+
     Store& store_;
     mutable std::mutex mutex_;
     Limits limits_;

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) = 0;
     /// Whether a document of at least so many octets is taken. Errors: busy, in words, while the disk is nearly full or doubted.
     [[nodiscard]] virtual Result<> open(std::uint64_t announced_bytes = 0) const = 0;
+    /// Whether the disk has room for reading documents. Errors: busy, in words.
+    [[nodiscard]] virtual Result<> open_for_reading() const = 0;
     /// New limits, from the next job on.
     virtual void configure(const Config& config) = 0;
 };

@@ -36,18 +36,18 @@ Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const
     if (proved) {
         // Who signs in is asked whether the account is paused; an address is not.
         const auto person = people.find(*proved);
-        return {proved, OwnerTier::proved, proof, person && person->paused};
+        return {proved, OwnerTier::proved, proof, person && person->paused, !person || person->may_use(Use::print_monochrome) || person->may_use(Use::print_colour)};
     }
     const std::string name = normal_user_name(said);
     if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name", false};
     // A login may itself hold a domain: the name as it stands comes first.
-    auto person = people.find_login_folded(said);
-    if (!person && name != said) person = people.find_login_folded(name);
+    auto person = people.find_owner(said);
+    if (!person && name != said) person = people.find_owner(name);
     if (const auto network = trusted_network_of(printer, peer)) {
-        if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network, person->paused};
+        if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network, person->paused, person->prints};
         return {std::nullopt, OwnerTier::unowned, "trusted network " + *network + ", unknown name", false};
     }
-    if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified", person->paused};
+    if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified", person->paused, person->prints};
     return {std::nullopt, OwnerTier::unowned, "network not trusted", false};
 }
 

@@ -13,6 +13,7 @@ struct Ownership {
     OwnerTier tier = OwnerTier::unowned;
     std::string rule;  ///< which rule decided, for people
     bool paused = false;  ///< the owner's account is
+    bool prints = true;   ///< the owner may print something at least
 };
 
 /// A user name as it is compared: "DOMAIN\" and "@domain" stripped, one of each. Letters are compared by the store, ASCII case

@@ -1,5 +1,6 @@
 #include "spooler/ipp/attributes.hpp"
 
+#include "spooler/devices/supports.hpp"
 #include "spooler/ipp/printer_attributes.hpp"
 
 #include <array>
@@ -20,6 +21,12 @@ constexpr PrinterRow made(const char* name, const char* group, ipp_tag_t tag, Ma
     return {name, group, tag, nullptr, make, nullptr, 0, source};
 }
 
+/// As its machines tell it, where any does.
+constexpr PrinterRow machines(const char* name, const char* group, ipp_tag_t tag, const char* source)
+{
+    return {name, group, tag, nullptr, &make::of_machines, nullptr, 0, source};
+}
+
 constexpr PrinterRow settable(const char* name, ipp_tag_t tag, Maker make, const char* source, std::string Printer::*place, std::size_t most = 127, const char* values = nullptr)
 {
     return {name, printer_description, tag, values, make, place, most, source};
@@ -27,10 +34,19 @@ constexpr PrinterRow settable(const char* name, ipp_tag_t tag, Maker make, const
 
 // Where a specification asks for an attribute that we have no use for, its value says so.
 constexpr std::array printer_table{
+    machines("baling-type-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("baling-when-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("binding-reference-edge-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("binding-type-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     fixed("charset-configured", printer_description, IPP_TAG_CHARSET, "utf-8", "RFC 8011"),
-    fixed("charset-supported", printer_description, IPP_TAG_CHARSET, "utf-8|us-ascii", "RFC 8011"),
+    fixed("charset-supported", printer_description, IPP_TAG_CHARSET, "utf-8", "RFC 8011"),
+    fixed("client-info-supported", printer_description, IPP_TAG_KEYWORD, "client-name|client-patches|client-string-version|client-type|client-version", "PWG 5100.7"),
+    machines("coating-sides-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("coating-type-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     fixed("color-supported", printer_description, IPP_TAG_BOOLEAN, "true", "RFC 8011"),
     fixed("compression-supported", printer_description, IPP_TAG_KEYWORD, "none|gzip|deflate", "RFC 8011"),
+    machines("covering-name-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    made("device-uuid", printer_description, IPP_TAG_URI, &make::uuid, "PWG 5100.13"),  // people print to the queue: it is the device
     fixed("document-charset-default", printer_description, IPP_TAG_CHARSET, "utf-8", "PWG 5100.7"),
     fixed("document-charset-supported", printer_description, IPP_TAG_CHARSET, "utf-8", "PWG 5100.7"),
     fixed("document-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, "copies|media|media-col|print-color-mode|sides", "PWG 5100.5"),
@@ -43,11 +59,13 @@ constexpr std::array printer_table{
     fixed("document-natural-language-default", printer_description, IPP_TAG_LANGUAGE, "en", "PWG 5100.7"),
     fixed("document-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en|fr", "PWG 5100.7"),
     fixed("document-password-supported", printer_description, IPP_TAG_INTEGER, "0", "PWG 5100.13"),  // none is taken
-    fixed("finishing-template-supported", job_template, IPP_TAG_KEYWORD,
-          "none|staple|punch|staple-top-left|staple-bottom-left|staple-top-right|staple-bottom-right|staple-dual-left|staple-dual-top|"
-          "staple-dual-right|staple-dual-bottom|punch-dual-left|punch-dual-top|punch-dual-right|punch-dual-bottom", "PWG 5100.1"),
-    made("finishings-col-database", job_template, IPP_TAG_BEGIN_COLLECTION, &make::finishings_col, "PWG 5100.1"),
-    made("finishings-col-ready", job_template, IPP_TAG_BEGIN_COLLECTION, &make::finishings_col, "PWG 5100.1"),
+    machines("finishing-template-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("finishings-col-database", job_template, IPP_TAG_BEGIN_COLLECTION, "PWG 5100.1"),
+    machines("finishings-col-ready", job_template, IPP_TAG_BEGIN_COLLECTION, "PWG 5100.1"),
+    machines("finishings-ready", job_template, IPP_TAG_ENUM, "PWG 5100.1"),
+    machines("folding-direction-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("folding-offset-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("folding-reference-edge-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     fixed("generated-natural-language-supported", printer_description, IPP_TAG_LANGUAGE, "en", "RFC 8011"),
     fixed("identify-actions-default", printer_description, IPP_TAG_KEYWORD, "display", "PWG 5100.13"),
     fixed("identify-actions-supported", printer_description, IPP_TAG_KEYWORD, "display|sound", "PWG 5100.13"),
@@ -57,14 +75,18 @@ constexpr std::array printer_table{
     made("job-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::creation_attributes, "PWG 5100.11"),
     fixed("job-ids-supported", printer_description, IPP_TAG_BOOLEAN, "true", "PWG 5100.7"),
     fixed("job-k-octets-supported", printer_description, IPP_TAG_RANGE, "0-2147483647", "RFC 8011"),
+    fixed("job-mandatory-attributes-supported", printer_description, IPP_TAG_BOOLEAN, "true", "PWG 5100.7"),
     fixed("job-password-repertoire-configured", printer_description, IPP_TAG_KEYWORD, "iana_utf-8_any", "PWG 5100.13"),
     fixed("job-password-repertoire-supported", printer_description, IPP_TAG_KEYWORD, "iana_utf-8_any", "PWG 5100.13"),
     made("job-settable-attributes-supported", printer_description, IPP_TAG_KEYWORD, &make::job_settable, "RFC 3380"),
     fixed("job-storage-access-supported", printer_description, IPP_TAG_KEYWORD, "owner", "PWG 5100.11"),
     fixed("job-storage-disposition-supported", printer_description, IPP_TAG_KEYWORD, "store-only", "PWG 5100.11"),
+    fixed("jpeg-features-supported", printer_description, IPP_TAG_KEYWORD, "none", "PWG 5100.13"),  // beyond baseline: as the machine can
     fixed("jpeg-k-octets-supported", printer_description, IPP_TAG_RANGE, "0-2097151", "PWG 5100.14"),
     fixed("jpeg-x-dimension-supported", printer_description, IPP_TAG_RANGE, "0-65535", "PWG 5100.14"),
     fixed("jpeg-y-dimension-supported", printer_description, IPP_TAG_RANGE, "1-65535", "PWG 5100.14"),
+    machines("laminating-sides-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("laminating-type-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     made("media-col-database", "media-col-database", IPP_TAG_BEGIN_COLLECTION, &make::media_col_database, "PWG 5100.7"),
     made("media-col-default", job_template, IPP_TAG_BEGIN_COLLECTION, &make::media_col_default, "PWG 5100.7"),
     made("media-col-ready", job_template, IPP_TAG_BEGIN_COLLECTION, &make::media_col_ready, "PWG 5100.7"),
@@ -110,6 +132,8 @@ constexpr std::array printer_table{
     fixed("pdf-versions-supported", printer_description, IPP_TAG_KEYWORD, "adobe-1.3|adobe-1.4|adobe-1.5|adobe-1.6|adobe-1.7|iso-32000-1_2008", "PWG 5100.14"),
     fixed("pdl-override-supported", printer_description, IPP_TAG_KEYWORD, "attempted", "RFC 8011"),
     fixed("preferred-attributes-supported", printer_description, IPP_TAG_BOOLEAN, "false", "PWG 5100.13"),
+    fixed("print-processing-attributes-supported", printer_description, IPP_TAG_KEYWORD,
+          "print-color-mode|print-content-optimize|print-quality|print-rendering-intent|print-scaling|printer-resolution", "PWG 5100.13"),
     made("printer-alert", printer_description, IPP_TAG_STRING, &make::alert, "PWG 5100.9"),
     made("printer-alert-description", printer_description, IPP_TAG_TEXT, &make::alert_description, "PWG 5100.9"),
     fixed("printer-charge-info", printer_description, IPP_TAG_TEXT, "Pages may be charged when they are printed; the machine shows the price.", "PWG 5100.13"),
@@ -119,6 +143,10 @@ constexpr std::array printer_table{
     made("printer-current-time", printer_description, IPP_TAG_DATE, &make::current_time, "RFC 8011"),
     fixed("printer-device-id", printer_description, IPP_TAG_TEXT, "MFG:Consigne;MDL:Consigne;CMD:PDF,PS,PCL,PCLXL,PWGRaster,AppleRaster,JPEG;CLS:PRINTER;", "PWG 5107.2"),
     settable("printer-dns-sd-name", IPP_TAG_NAME, &make::dns_sd_name, "PWG 5100.13", &Printer::dns_sd_name, 63),
+    machines("printer-finisher", printer_description, IPP_TAG_STRING, "PWG 5100.1"),
+    machines("printer-finisher-description", printer_description, IPP_TAG_TEXT, "PWG 5100.1"),
+    machines("printer-finisher-supplies", printer_description, IPP_TAG_STRING, "PWG 5100.1"),
+    machines("printer-finisher-supplies-description", printer_description, IPP_TAG_TEXT, "PWG 5100.1"),
     fixed("printer-firmware-name", printer_description, IPP_TAG_NAME, "consigned", "PWG 5100.13"),
     fixed("printer-firmware-patches", printer_description, IPP_TAG_TEXT, "", "PWG 5100.13"),
     fixed("printer-firmware-string-version", printer_description, IPP_TAG_TEXT, CONSIGNE_IPP_VERSION, "PWG 5100.13"),
@@ -153,10 +181,25 @@ constexpr std::array printer_table{
     made("printer-up-time", printer_description, IPP_TAG_INTEGER, &make::up_time, "RFC 8011"),
     made("printer-uri-supported", printer_description, IPP_TAG_URI, &make::uris, "RFC 8011"),
     made("printer-uuid", printer_description, IPP_TAG_URI, &make::uuid, "PWG 5100.13"),
+    machines("punching-hole-diameter-configured", printer_description, IPP_TAG_INTEGER, "PWG 5100.1"),
+    machines("punching-locations-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("punching-offset-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("punching-reference-edge-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     fixed("pwg-raster-document-resolution-supported", printer_description, IPP_TAG_RESOLUTION, "300|600", "PWG 5102.4"),
     fixed("pwg-raster-document-sheet-back", printer_description, IPP_TAG_KEYWORD, "normal", "PWG 5102.4"),
     fixed("pwg-raster-document-type-supported", printer_description, IPP_TAG_KEYWORD, "black_1|sgray_8|srgb_8", "PWG 5102.4"),
     made("queued-job-count", printer_description, IPP_TAG_INTEGER, &make::queued_jobs, "RFC 8011"),
+    fixed("requesting-user-uri-schemes-supported", printer_description, IPP_TAG_URISCHEME, "mailto|urn", "PWG 5100.13"),
+    fixed("requesting-user-uri-supported", printer_description, IPP_TAG_BOOLEAN, "true", "PWG 5100.13"),
+    machines("stitching-angle-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("stitching-locations-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("stitching-method-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("stitching-offset-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("stitching-reference-edge-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("trimming-offset-supported", job_template, IPP_TAG_RANGE, "PWG 5100.1"),
+    machines("trimming-reference-edge-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("trimming-type-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
+    machines("trimming-when-supported", job_template, IPP_TAG_KEYWORD, "PWG 5100.1"),
     made("uri-authentication-supported", printer_description, IPP_TAG_KEYWORD, &make::uri_authentication, "RFC 8011"),
     made("uri-security-supported", printer_description, IPP_TAG_KEYWORD, &make::uri_security, "RFC 8011"),
     fixed("urf-supported", printer_description, IPP_TAG_KEYWORD, "V1.4|CP255|DM1|FN3|IS1-4|MT1-2-3|OB10|PQ3-4-5|RS300-600|SRGB24|W8", "AirPrint"),
@@ -169,23 +212,23 @@ constexpr bool yes = true, no = false;
 // Copies, sides and colour are kept by rewriting where the machine cannot be asked; what else is `carried` is asked of the machine.
 constexpr std::array job_table{
     JobRow{"copies", IPP_TAG_INTEGER, Rule::range, "1", "1-9999", yes, yes, "RFC 8011"},
-    JobRow{"finishings", IPP_TAG_ENUM, Rule::listed, "3", "3|4|5|20|21|22|23|28|29|30|31|74|75|76|77", yes, yes, "PWG 5100.1"},
+    JobRow{"finishings", IPP_TAG_ENUM, Rule::machine, "3", nullptr, yes, yes, "PWG 5100.1"},
     // Told to the machine as `finishings` too: few know the other.
-    JobRow{"finishings-col", IPP_TAG_BEGIN_COLLECTION, Rule::collection, "", "finishing-template", yes, yes, "PWG 5100.1"},
+    JobRow{"finishings-col", IPP_TAG_BEGIN_COLLECTION, Rule::machine, "", nullptr, yes, yes, "PWG 5100.1"},
     JobRow{"job-account-id", IPP_TAG_NAME, Rule::any, "", "true", no, yes, "PWG 5100.3"},
     JobRow{"job-account-type", IPP_TAG_KEYWORD, Rule::listed, "none", "general|group|none", no, yes, "PWG 5100.16"},
     JobRow{"job-accounting-user-id", IPP_TAG_NAME, Rule::any, "", "true", no, yes, "PWG 5100.3"},
     JobRow{"job-delay-output-until", IPP_TAG_KEYWORD, Rule::listed, "indefinite", "indefinite|no-delay-output", no, no, "PWG 5100.7"},
-    JobRow{"job-hold-until", IPP_TAG_KEYWORD, Rule::hold, "indefinite",
-           "no-hold|indefinite|day-time|evening|night|second-shift|third-shift|weekend", yes, no, "RFC 8011"},
+    JobRow{"job-hold-until", IPP_TAG_KEYWORD, Rule::listed, "indefinite", "no-hold|indefinite", yes, no, "RFC 8011"},
     JobRow{"job-message-from-operator", IPP_TAG_TEXT, Rule::any, nullptr, nullptr, yes, yes, "RFC 3380"},
     JobRow{"job-name", IPP_TAG_NAME, Rule::any, nullptr, nullptr, yes, no, "RFC 8011"},
+    JobRow{"job-pages-per-set", IPP_TAG_INTEGER, Rule::machine, "", nullptr, yes, yes, "PWG 5100.1"},
     JobRow{"job-password", IPP_TAG_STRING, Rule::any, nullptr, "255", no, no, "PWG 5100.11"},
     JobRow{"job-password-encryption", IPP_TAG_KEYWORD, Rule::listed, nullptr, "none|md5|sha|sha2-224|sha2-256|sha2-384|sha2-512", no, no, "PWG 5100.11"},
     JobRow{"job-priority", IPP_TAG_INTEGER, Rule::range, "50", "1-100", yes, no, "RFC 8011"},
     JobRow{"job-release-action", IPP_TAG_KEYWORD, Rule::listed, "owner-authorized", "none|button-press|job-password|owner-authorized", no, no, "PWG 5100.11"},
     JobRow{"job-sheets", IPP_TAG_KEYWORD, Rule::listed, "none", "none", yes, no, "RFC 8011"},
-    JobRow{"job-storage", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr, "job-storage-access|job-storage-disposition|job-storage-group", no, no, "PWG 5100.11"},
+    JobRow{"job-storage", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr, "job-storage-access|job-storage-disposition", no, no, "PWG 5100.11"},
     JobRow{"media", IPP_TAG_KEYWORD, Rule::media, "iso_a4_210x297mm", nullptr, yes, yes, "RFC 8011"},
     JobRow{"media-col", IPP_TAG_BEGIN_COLLECTION, Rule::collection, nullptr,
            "media-back-coating|media-bottom-margin|media-color|media-front-coating|media-grain|media-hole-count|media-left-margin|media-order-count|"
@@ -266,12 +309,6 @@ bool is_listed(const JobRow& row, const std::string& value)
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-/// "01:30", "01:30:00": CUPS takes a time of day, and so do we: it waits anyway.
-bool time_of_day(std::string_view text)
-{
-    return text.size() >= 4 && text.size() <= 8 && text.find(':') != std::string_view::npos && text.find_first_not_of("0123456789:") == std::string_view::npos;
-}
-
 bool fits_media(ipp_attribute_t* attribute, int i)
 {
     const auto name = value_text(attribute, i);
@@ -349,14 +386,11 @@ bool value_fits(ipp_attribute_t* attribute, int i, const JobRow& row)
         return tag == IPP_TAG_INTEGER && within(row.values, ippGetInteger(attribute, i));
     }
     case Rule::any: return tag == row.tag || (row.tag == IPP_TAG_NAME && word);
-    case Rule::hold: {
-        const auto text = value_text(attribute, i);
-        return word && text && (is_listed(row, *text) || time_of_day(*text));
-    }
     case Rule::collection: return tag == IPP_TAG_BEGIN_COLLECTION && members_known(ippGetCollection(attribute, i), row);
     case Rule::flag: return tag == IPP_TAG_BOOLEAN;
     case Rule::media: return word && fits_media(attribute, i);
     case Rule::ranges: return tag == IPP_TAG_RANGE && ascending(attribute);
+    case Rule::machine: return tag == row.tag;
     }
     return false;
 }
@@ -392,6 +426,30 @@ const JobRow* find_job_row(std::string_view name)
 {
     const auto found = std::find_if(job_table.begin(), job_table.end(), [&](const JobRow& row) { return name == row.name; });
     return found == job_table.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> supported_values(std::string_view name)
+{
+    for (const PrinterRow& row : printer_table)
+        if (row.name == name && row.values != nullptr) return split_values(row.values);
+    const JobRow* row = find_job_row(name);
+    return row != nullptr && row->values != nullptr ? split_values(row->values) : std::vector<std::string>{};
+}
+
+std::vector<const char*> asked_of_machines()
+{
+    std::vector<const char*> out;
+    for (const PrinterRow& row : printer_table)
+        if (row.make == &make::of_machines) out.push_back(row.name);
+    static const std::vector<std::string> supported = [] {
+        std::vector<std::string> names;
+        for (const JobRow& row : job_table)
+            if (row.rule == Rule::machine) names.push_back(std::string(row.name) + "-supported");
+        return names;
+    }();
+    for (const std::string& name : supported) out.push_back(name.c_str());
+    out.insert(out.end(), {"media-ready", "media-supported"});
+    return out;
 }
 
 std::vector<std::string> split_values(std::string_view values)
@@ -434,10 +492,14 @@ void add_values(ipp_t* reply, ipp_tag_t group, ipp_tag_t tag, const char* name, 
     }
 }
 
-Judgement judge(ipp_attribute_t* attribute)
+Judgement judge(ipp_attribute_t* attribute, const Machines& machines)
 {
     const JobRow* row = find_job_row(ippGetName(attribute));
     if (row == nullptr) return Judgement::attribute;
+    // What a machine that has not told takes of it shows when it is asked.
+    if (row->rule == Rule::machine && machines.all_told && (machines.words == nullptr || !devices::supports(machines.words, attribute)))
+        return machines.words != nullptr && ippFindAttribute(machines.words, (std::string(row->name) + "-supported").c_str(), IPP_TAG_ZERO) == nullptr
+                   ? Judgement::attribute : Judgement::value;
     for (int i = 0; i < ippGetCount(attribute); ++i)
         if (!value_fits(attribute, i, *row)) return Judgement::value;
     return ippGetCount(attribute) == 0 ? Judgement::value : Judgement::kept;
@@ -445,17 +507,18 @@ Judgement judge(ipp_attribute_t* attribute)
 
 std::string attributes_as_markdown()
 {
+    constexpr const char* of_machines_words = "*as its machines say*";
     std::string out = "| job attribute | syntax | default | supported | settable | told to the machine | source |\n|---|---|---|---|---|---|---|\n";
     for (const JobRow& row : job_table) {
         out.append("| `").append(row.name).append("` | ").append(syntax_name(row.tag)).append(" | ");
         out.append(row.standard == nullptr ? "" : *row.standard == '\0' ? "no-value" : row.standard).append(" | ");
-        out.append(row.rule == Rule::media ? "the sizes of `media-size-supported`" : row.values == nullptr ? "any" : escaped(row.values)).append(" | ");
+        out.append(row.rule == Rule::media ? "the sizes of `media-size-supported`" : row.rule == Rule::machine ? of_machines_words : row.values == nullptr ? "any" : escaped(row.values)).append(" | ");
         out.append(row.settable ? "yes" : "").append(" | ").append(row.carried ? "yes" : "").append(" | ").append(row.source).append(" |\n");
     }
     out += "\n| printer attribute | group | syntax | value | settable | source |\n|---|---|---|---|---|---|\n";
     for (const PrinterRow& row : printer_table) {
         out.append("| `").append(row.name).append("` | ").append(row.group).append(" | ").append(syntax_name(row.tag)).append(" | ");
-        out.append(row.make != nullptr ? "*as it is*" : escaped(row.values)).append(" | ");
+        out.append(row.make == &make::of_machines ? of_machines_words : row.make != nullptr ? "*as it is*" : escaped(row.values)).append(" | ");
         out.append(row.place == nullptr ? "" : row.values == nullptr ? "yes" : "to " + escaped(row.values)).append(" | ").append(row.source).append(" |\n");
     }
     return out;

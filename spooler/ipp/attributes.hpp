@@ -34,10 +34,10 @@ enum class Rule : std::uint8_t {
     listed,      ///< one of the values
     range,       ///< within "1-9999"
     any,         ///< any value of its syntax
-    hold,        ///< keyword or name: how long to wait
     collection,  ///< members in the list of values
     flag,        ///< true or false, as the values list
     media,       ///< a size of the media table, or a size within its bounds
+    machine,     ///< as the printer's machines list: NAME-supported is theirs
     ranges,      ///< of pages, ascending
 };
 
@@ -57,6 +57,12 @@ struct JobRow {
 [[nodiscard]] std::span<const JobRow> job_rows();
 [[nodiscard]] const JobRow* find_job_row(std::string_view name);
 
+/// The attributes that a machine is asked for, since a printer has them of its machines.
+[[nodiscard]] std::vector<const char*> asked_of_machines();
+
+/// What the table lists for a printer's attribute, or for a job's with -supported behind it; nothing where it lists none.
+[[nodiscard]] std::vector<std::string> supported_values(std::string_view name);
+
 /// Values of one row, apart.
 [[nodiscard]] std::vector<std::string> split_values(std::string_view values);
 
@@ -71,7 +77,7 @@ struct MediaSize {
 
 /// Whether a job attribute of a request is as its row says.
 enum class Judgement : std::uint8_t { kept, value, attribute };
-[[nodiscard]] Judgement judge(ipp_attribute_t* attribute);
+[[nodiscard]] Judgement judge(ipp_attribute_t* attribute, const Machines& machines = {});
 
 /// The tables as Markdown, for README.md.
 [[nodiscard]] std::string attributes_as_markdown();

@@ -52,7 +52,7 @@ public:
         const auto committed = commit_all(*t_.intake, std::move(documents));
         if (t_.open != nullptr) t_.open->forget(id);
         if (!committed) return refuse(committed.error(), status_of_commit(committed.error()));
-        if (t_.creation.wishes.any_unsupported) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
+        if (t_.creation.wishes.told()) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
         add_created_job(t_.draft.get(), t_.job_uri, id, committed->reasons.c_str(), committed->message, !committed->password.empty());
         for (SubscriptionWish& wish : t_.creation.subscriptions) {
             wish.subscription.job = id;
@@ -179,7 +179,10 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
     if (request.call.tls && !request.person() && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
-    if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) { refusal = request.reply(taken.error()); return std::nullopt; }
+    if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) {
+        refusal = deactivated(*printer) ? request.reply(IPP_STATUS_ERROR_SERVICE_UNAVAILABLE, "printer " + printer->name + " is deactivated") : request.reply(taken.error());
+        return std::nullopt;
+    }
     Creation out;
     Submission& submission = out.submission;
     if (auto refused = refuse_format(request, out.shape)) { refusal = std::move(*refused); return std::nullopt; }
@@ -196,21 +199,24 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
     if (submission.name.empty()) submission.name = request.text("document-name");
     if (submission.name.empty()) submission.name = "Untitled";
 
-    out.wishes = read_wishes(request.message);
+    out.wishes = read_wishes(request.message, request.machines(*printer));
     submission.asked = out.wishes.asked;
     submission.wishes = out.wishes.carried;
     submission.hold = out.wishes.hold && printer->mode == ReleaseMode::automatic;
     out.proof = read_proof(request.message, printer->mode == ReleaseMode::automatic);
-    if (out.wishes.any_unsupported && request.boolean("ipp-attribute-fidelity").value_or(false)) {
-        Message sorry = request.reply();
-        add_unsupported(sorry.get(), out.wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
-        refusal = std::move(sorry);
-        return std::nullopt;
-    }
+    if (auto refused = refuse_wishes(request, out.wishes)) { refusal = std::move(*refused); return std::nullopt; }
     auto subscriptions = read_subscriptions(request);
     if (!subscriptions) { refusal = request.reply(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, subscriptions.error().detail); return std::nullopt; }
     out.subscriptions = std::move(*subscriptions);
     return out;
+}
+
+std::optional<Message> refuse_foreseen(Request& request, const Submission& submission)
+{
+    const auto kept = request.context.intake.foresee(submission);
+    if (kept) return std::nullopt;
+    request.why = kept.error().detail;
+    return request.reply(status_of_commit(kept.error()), words_for_clients(kept.error()));
 }
 
 std::string document_name(const std::string& job_name, std::size_t n)

@@ -25,6 +25,9 @@ struct Creation {
 /// On refusal `refusal` has the reply. `creating` false: a printer that takes no jobs validates all the same (RFC 3998 §3.1.1).
 [[nodiscard]] std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool creating = true);
 
+/// What the document would be told at its end, before it is sent: a reply when its owner's account is paused or has no room.
+[[nodiscard]] std::optional<Message> refuse_foreseen(Request& request, const Submission& submission);
+
 /// Document format and compression of this request; a reply when they are refused.
 [[nodiscard]] std::optional<Message> refuse_format(const Request& request, DocumentShape& shape);
 

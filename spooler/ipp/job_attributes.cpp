@@ -1,6 +1,7 @@
 #include "spooler/ipp/job_attributes.hpp"
 
 #include "spooler/ipp/attributes.hpp"
+#include "spooler/ipp/client_info.hpp"
 #include "spooler/ipp/codec.hpp"
 #include "spooler/ipp/proof_print.hpp"
 
@@ -90,7 +91,7 @@ template <class Tell>
 void other_wishes(const Message& wishes, Tell tell)
 {
     for (ipp_attribute_t* at = ippFirstAttribute(wishes.get()); at != nullptr; at = ippNextAttribute(wishes.get()))
-        if (const char* name = ippGetName(at); name != nullptr && std::string_view(name) != parent_job_id) tell(at, std::string(name));
+        if (const char* name = ippGetName(at); name != nullptr && !is_client_info(at) && std::string_view(name) != parent_job_id) tell(at, std::string(name));
 }
 
 /// The attributes of `ticket` under the names that `named` gives them; those named so are told, and no wish of the same name.
@@ -141,6 +142,7 @@ void add_template(const Request& request, ipp_t* reply, const Job& job, const Wa
     }
     if (ipp_attribute_t* parent = wishes ? ippFindAttribute(wishes.get(), parent_job_id, IPP_TAG_INTEGER) : nullptr; parent != nullptr && wanted(parent_job_id, description))
         copy_as(reply, parent, parent_job_id);
+    if (wishes) add_client_info(reply, wishes.get(), wanted, job.tier == OwnerTier::proved);
     if (wanted("job-hold-until", job_template))
         ippAddString(reply, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-hold-until", nullptr, job.state == JobState::pending_held ? "indefinite" : "no-hold");
     if (wanted("job-priority", job_template)) ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-priority", 50);

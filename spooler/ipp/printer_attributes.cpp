@@ -1,5 +1,7 @@
 #include "spooler/ipp/printer_attributes.hpp"
 
+#include <cups/pwg.h>
+
 namespace consigne::spooler::ipp {
 namespace {
 
@@ -55,19 +57,65 @@ Message media_col(const MediaSize& size, bool loaded)
 Message loaded(const MediaSize& size) { return media_col(size, true); }
 Message known(const MediaSize& size) { return media_col(size, false); }
 
-void collections(ipp_t* reply, const PrinterRow& row, Message (*make)(const MediaSize&), std::size_t how_many)
+void collections(ipp_t* reply, const PrinterRow& row, Message (*make)(const MediaSize&), std::span<const MediaSize> sizes)
 {
     std::vector<Message> made;
     std::vector<const ipp_t*> pointers;
-    for (std::size_t i = 0; i < how_many; ++i) {
-        made.push_back(make(media_sizes()[i]));
+    for (const MediaSize& size : sizes) {
+        made.push_back(make(size));
         pointers.push_back(made.back().get());
     }
     ippAddCollections(reply, IPP_TAG_PRINTER, row.name, static_cast<int>(pointers.size()), pointers.data());
 }
 
-// A hold queue has no trays: the two sizes that any of its devices has.
-constexpr std::size_t ready_sizes = 2;
+/// Whether a size lies between the least and the largest that machines take without a name (PWG 5101.1 §5.3: "custom_min_98x98.4mm").
+bool within_custom(ipp_attribute_t* told, const MediaSize& size)
+{
+    bool above = false, below = false;
+    for (int i = 0; i < ippGetCount(told); ++i) {
+        const std::string_view name = ippGetString(told, i, nullptr);
+        const bool least = name.starts_with("custom_min_"), most = name.starts_with("custom_max_");
+        const pwg_media_t* bound = least || most ? pwgMediaForPWG(name.data()) : nullptr;
+        if (bound == nullptr) continue;
+        above = above || (least && size.width >= bound->width && size.height >= bound->length);
+        below = below || (most && size.width <= bound->width && size.height <= bound->length);
+    }
+    return above && below;
+}
+
+/// Those of our sizes that a machine tells under `name`, in our order.
+std::vector<MediaSize> told_sizes(const Machines& machines, const char* name)
+{
+    std::vector<MediaSize> out;
+    ipp_attribute_t* told = ippFindAttribute(machines.words, name, IPP_TAG_ZERO);
+    for (const MediaSize& size : media_sizes())
+        if (told != nullptr && (ippContainsString(told, size.name) != 0 || within_custom(told, size))) out.push_back(size);
+    return out;
+}
+
+/// What any of its machines takes; all sizes while one of them has not said.
+std::vector<MediaSize> sizes_of(const View& view)
+{
+    const auto machines = view.request.machines(view.printer);
+    auto told = machines.media_told ? told_sizes(machines, "media-supported") : std::vector<MediaSize>();
+    if (told.empty()) told.assign(media_sizes().begin(), media_sizes().end());
+    return told;
+}
+
+/// What is in a tray of any of its machines; where none says, the two that most machines have.
+std::vector<MediaSize> sizes_ready(const View& view)
+{
+    auto told = told_sizes(view.request.machines(view.printer), "media-ready");
+    if (told.empty()) told.assign(media_sizes().begin(), media_sizes().begin() + 2);
+    return told;
+}
+
+void keywords(ipp_t* reply, const char* name, const std::vector<MediaSize>& sizes)
+{
+    std::vector<const char*> names;
+    for (const MediaSize& size : sizes) names.push_back(size.name);
+    ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, name, static_cast<int>(names.size()), nullptr, names.data());
+}
 
 std::string web_address(const View& view, std::string_view path)
 {
@@ -111,6 +159,9 @@ bool prints_something(const Context& context, const Printer& printer)
 
 }  // namespace
 
+// RFC 3998 §3.4.1: what Pause-Printer and Disable-Printer do together.
+bool deactivated(const Printer& printer) { return printer.paused && !printer.accepting; }
+
 // What is being printed goes to its end, paused or not.
 int printer_state(const Context& context, const Printer& printer)
 {
@@ -122,19 +173,18 @@ std::vector<std::string> printer_state_reasons(const Context& context, const Pri
 {
     std::vector<std::string> out;
     if (printer.paused) out.emplace_back(prints_something(context, printer) ? "moving-to-paused" : "paused");
+    if (deactivated(printer)) out.emplace_back("deactivated");
     if (printer.holding_new) out.emplace_back("hold-new-jobs");
     if (!context.intake.open()) out.emplace_back("spool-area-full");
     if (out.empty()) out.emplace_back("none");
     return out;
 }
 
-/// What the table lists for a printer's attribute, or for a job's with -supported behind it.
-std::vector<std::string> supported_values(std::string_view name)
+/// What the machines told of it, into the reply. False: they told nothing.
+bool copy_from_machines(const View& view, ipp_t* reply, const char* name)
 {
-    for (const PrinterRow& row : printer_rows())
-        if (row.name == name && row.values != nullptr) return split_values(row.values);
-    const JobRow* row = find_job_row(name);
-    return row != nullptr && row->values != nullptr ? split_values(row->values) : std::vector<std::string>{};
+    ipp_attribute_t* told = ippFindAttribute(view.request.machines(view.printer).words, name, IPP_TAG_ZERO);
+    return told != nullptr && ippCopyAttribute(reply, told, 0) != nullptr;
 }
 
 /// One octet string for each of the values that `names` has.
@@ -166,28 +216,13 @@ void printer_settable(const View&, ipp_t* reply, const PrinterRow& row)
     strings(reply, row, names);
 }
 
-void media_col_database(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &known, media_sizes().size()); }
-void media_col_default(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, 1); }
-void media_col_ready(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, ready_sizes); }
-void media_ready(const View&, ipp_t* reply, const PrinterRow& row)
-{
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < ready_sizes; ++i) names.emplace_back(media_sizes()[i].name);
-    strings(reply, row, names);
-}
-void media_size_supported(const View&, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &dimensions, media_sizes().size()); }
+void media_col_database(const View& view, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &known, sizes_of(view)); }
+void media_col_default(const View& view, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, std::span<const MediaSize>(sizes_of(view)).first(1)); }
+void media_col_ready(const View& view, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &loaded, sizes_ready(view)); }
+void media_ready(const View& view, ipp_t* reply, const PrinterRow& row) { keywords(reply, row.name, sizes_ready(view)); }
+void media_size_supported(const View& view, ipp_t* reply, const PrinterRow& row) { collections(reply, row, &dimensions, sizes_of(view)); }
 
-void finishings_col(const View&, ipp_t* reply, const PrinterRow& row)
-{
-    std::vector<Message> made;
-    std::vector<const ipp_t*> pointers;
-    for (const std::string& name : supported_values("finishing-template-supported")) {
-        made.emplace_back(ippNew());
-        ippAddString(made.back().get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "finishing-template", nullptr, name.c_str());
-        pointers.push_back(made.back().get());
-    }
-    ippAddCollections(reply, IPP_TAG_PRINTER, row.name, static_cast<int>(pointers.size()), pointers.data());
-}
+void of_machines(const View& view, ipp_t* reply, const PrinterRow& row) { copy_from_machines(view, reply, row.name); }
 
 // What machine prints is chosen at the machine: a queue's trays are names, whose sizes and levels are not known (-2, PWG 5100.13).
 void input_trays(const View&, ipp_t* reply, const PrinterRow& row)
@@ -281,13 +316,12 @@ void queued_jobs(const View& view, ipp_t* reply, const PrinterRow& row)
 
 }  // namespace make
 
-void add_supported(ipp_t* reply, const JobRow& row)
+void add_supported(const View& view, ipp_t* reply, const JobRow& row)
 {
     const std::string name = std::string(row.name) + "-supported";
+    if (row.rule == Rule::machine) { copy_from_machines(view, reply, name.c_str()); return; }
     if (row.rule == Rule::media) {
-        std::vector<const char*> names;
-        for (const MediaSize& size : media_sizes()) names.push_back(size.name);
-        ippAddStrings(reply, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, name.c_str(), static_cast<int>(names.size()), nullptr, names.data());
+        keywords(reply, name.c_str(), sizes_of(view));
         return;
     }
     if (row.values == nullptr) return;
@@ -299,16 +333,18 @@ void add_supported(ipp_t* reply, const JobRow& row)
     case Rule::ranges: case Rule::flag: tag = IPP_TAG_BOOLEAN; break;
     case Rule::any: tag = std::string_view(row.values) == "true" ? IPP_TAG_BOOLEAN : IPP_TAG_INTEGER; break;
     case Rule::collection: tag = IPP_TAG_KEYWORD; break;
-    case Rule::listed: case Rule::hold: case Rule::media: break;
+    case Rule::listed: case Rule::media: case Rule::machine: break;
     }
     add_values(reply, IPP_TAG_PRINTER, tag, name.c_str(), row.values);
 }
 
-void add_default(ipp_t* reply, const JobRow& row)
+void add_default(const View& view, ipp_t* reply, const JobRow& row)
 {
     if (row.standard == nullptr) return;
+    if (row.rule == Rule::machine && ippFindAttribute(view.request.machines(view.printer).words, (std::string(row.name) + "-supported").c_str(), IPP_TAG_ZERO) == nullptr) return;
     const std::string name = std::string(row.name) + "-default";
-    if (*row.standard == '\0') ippAddOutOfBand(reply, IPP_TAG_PRINTER, IPP_TAG_NOVALUE, name.c_str());
+    if (row.rule == Rule::media) keywords(reply, name.c_str(), {sizes_of(view).front()});
+    else if (*row.standard == '\0') ippAddOutOfBand(reply, IPP_TAG_PRINTER, IPP_TAG_NOVALUE, name.c_str());
     else add_values(reply, IPP_TAG_PRINTER, row.tag, name.c_str(), row.standard);
 }
 
@@ -322,8 +358,8 @@ void add_printer_attributes(const Request& request, ipp_t* reply, const Printer&
     }
     for (const JobRow& row : job_rows()) {
         const char* group = std::string_view(row.name).starts_with("job-password") ? printer_description : job_template;
-        if (wanted((std::string(row.name) + "-default").c_str(), group)) add_default(reply, row);
-        if (wanted((std::string(row.name) + "-supported").c_str(), group)) add_supported(reply, row);
+        if (wanted((std::string(row.name) + "-default").c_str(), group)) add_default(view, reply, row);
+        if (wanted((std::string(row.name) + "-supported").c_str(), group)) add_supported(view, reply, row);
     }
 }
 

@@ -14,8 +14,8 @@ void add_printer_attributes(const Request& request, ipp_t* reply, const Printer&
                             Addresses addresses = Addresses::all);
 
 /// Adds NAME-default and NAME-supported of a job attribute; which of them, the caller asks.
-void add_supported(ipp_t* reply, const JobRow& row);
-void add_default(ipp_t* reply, const JobRow& row);
+void add_supported(const View& view, ipp_t* reply, const JobRow& row);
+void add_default(const View& view, ipp_t* reply, const JobRow& row);
 
 /// Codes of all operations answered.
 [[nodiscard]] std::vector<int> supported_operations();
@@ -24,6 +24,8 @@ void add_default(ipp_t* reply, const JobRow& row);
 /// 'printer-state' (RFC 8011 §5.4.11) of this printer now.
 [[nodiscard]] int printer_state(const Context& context, const Printer& printer);
 [[nodiscard]] std::vector<std::string> printer_state_reasons(const Context& context, const Printer& printer);
+/// Neither takes nor gives: Deactivate-Printer (RFC 3998 §3.4.1).
+[[nodiscard]] bool deactivated(const Printer& printer);
 /// Whether it takes new jobs. Errors, in words for its client: denied (an administrator closed it), busy (no room on the disk).
 [[nodiscard]] Result<> takes_jobs(const Context& context, const Printer& printer);
 
@@ -35,7 +37,7 @@ void printer_settable(const View&, ipp_t*, const PrinterRow&);
 void media_col_database(const View&, ipp_t*, const PrinterRow&);
 void media_col_default(const View&, ipp_t*, const PrinterRow&);
 void media_col_ready(const View&, ipp_t*, const PrinterRow&);
-void finishings_col(const View&, ipp_t*, const PrinterRow&);
+void of_machines(const View&, ipp_t*, const PrinterRow&);
 void input_trays(const View&, ipp_t*, const PrinterRow&);
 void output_trays(const View&, ipp_t*, const PrinterRow&);
 void media_ready(const View&, ipp_t*, const PrinterRow&);

@@ -1,6 +1,7 @@
 #include "spooler/ipp/request.hpp"
 
 #include "spooler/ipp/attributes.hpp"
+#include "spooler/ipp/codec.hpp"
 #include "spooler/ipp/status.hpp"
 #include "spooler/runtime/log.hpp"
 
@@ -161,6 +162,9 @@ void log_refusal(const Refusal& refusal, ipp_status_t status)
 Message Request::reply(ipp_status_t status, const std::string& words) const
 {
     Message out(ippNewResponse(message));
+    // libcups repeats the request's charset and language; these are those that the answer is in (RFC 8011 §4.1.4.2).
+    for (const auto& [name, value] : {std::pair("attributes-charset", "utf-8"), std::pair("attributes-natural-language", "en")})
+        if (ipp_attribute_t* said = ippFindAttribute(out.get(), name, IPP_TAG_ZERO)) ippSetString(out.get(), &said, 0, value);
     ippSetStatusCode(out.get(), status);
     if (!words.empty()) ippAddString(out.get(), IPP_TAG_OPERATION, IPP_TAG_TEXT, "status-message", nullptr, words.c_str());
     return out;
@@ -267,6 +271,19 @@ bool Request::sent(const Job& job) const
 bool Request::must_sign_in(const Printer& printer_) const
 {
     return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
+}
+
+Machines Request::machines(const Printer& printer_) const
+{
+    if (!machine_words || machines_of != printer_.id) {
+        const auto told = context.finishing ? context.finishing(printer_) : nullptr;
+        auto read = told ? read_message(told->message) : Result<Message>(fail(Errc::not_found, "nothing is known"));
+        machine_words = read ? std::move(*read) : devices::whole_finishing(nullptr);
+        machines_of = printer_.id;
+        machines_told = !told || told->all_told;
+        media_told = told && told->media_told;
+    }
+    return {machine_words.get(), machines_told, media_told};
 }
 
 Subscriber Request::subscriber() const { return Subscriber(user, call.peer, person()); }

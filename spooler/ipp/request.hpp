@@ -31,6 +31,13 @@ struct OwnAddress {
     [[nodiscard]] std::string rule() const { return "personal address " + address.label; }
 };
 
+/// What the machines of a printer say of themselves. `all_told`: no other machine of it may do more.
+struct Machines {
+    ipp_t* words = nullptr;
+    bool all_told = true;
+    bool media_told = false;  ///< all of them have said which paper they take
+};
+
 /// What is said of an address that leads nowhere, whatever the reason.
 inline constexpr const char* no_such_address = "no printer has this address";
 
@@ -80,6 +87,8 @@ struct Request {
     /// Whether who prints over TLS from here is asked for a password: where names are not believed, it is the only way to be
     /// known (architecture §4).
     [[nodiscard]] bool must_sign_in(const Printer& printer) const;
+    /// Read once a request; good as long as this is.
+    [[nodiscard]] Machines machines(const Printer& printer) const;
     /// Who, for the audit.
     void record(const std::string& what, const std::string& subject) const;
 
@@ -90,6 +99,9 @@ struct Request {
 
     std::optional<OwnAddress> own = std::nullopt;             ///< the personal address it came by
     mutable std::optional<bool> administers = std::nullopt;  ///< asked of the store once: lists ask for each job
+    mutable Message machine_words{};                          ///< of `machines_of`
+    mutable PrinterId machines_of{};
+    mutable bool machines_told = true, media_told = false;
 };
 
 /// What a client is told of an error: of our disk it learns that there was trouble, not where.
@@ -137,9 +149,14 @@ struct Wishes {
     bool hold = false;                      ///< asks to wait, by whatever attribute
     Message unsupported;                    ///< for the unsupported group
     bool any_unsupported = false, any_not_settable = false;
+    bool any_ignored = false;               ///< of the operation: told, and no reason to refuse (RFC 8011 §4.1.7)
+    [[nodiscard]] bool told() const { return any_unsupported || any_ignored; }
+    std::string mandatory;                  ///< an unsupported attribute that must not be (job-mandatory-attributes, PWG 5100.7)
 };
 /// `settable_only`: of Set-Job-Attributes. `before`: what was wished for already; deleted attributes (RFC 3380) are taken out.
-[[nodiscard]] Wishes read_wishes(ipp_t* message, const std::string& before = {}, bool settable_only = false);
+[[nodiscard]] Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before = {}, bool settable_only = false);
+/// The refusal of wishes that cannot be granted, where the client wants all of them, or just these (job-mandatory-attributes).
+[[nodiscard]] std::optional<Message> refuse_wishes(Request& request, const Wishes& wishes);
 /// Adds the unsupported group and `status` to a reply that has only operation attributes yet.
 void add_unsupported(ipp_t* reply, ipp_t* unsupported, ipp_status_t status = IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
 

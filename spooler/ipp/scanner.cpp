@@ -100,16 +100,21 @@ Scanner::State Scanner::element(ByteView message, bool& taken)
         if (++values_in_one_ > max_values_in_one) return refuse(IPP_STATUS_ERROR_REQUEST_ENTITY, "too many values in one attribute");
     } else if (name != 0) {
         return refuse(IPP_STATUS_ERROR_BAD_REQUEST, "a name inside a collection");
+    } else if (const bool is_value = tag != member_name && tag != end_collection; is_value ? inside_ == Inside::name : inside_ == Inside::value) {
+        return refuse(IPP_STATUS_ERROR_BAD_REQUEST, is_value ? "a value of no member" : "a member without a value");
     }
     if (++values_ > max_values) return refuse(IPP_STATUS_ERROR_REQUEST_ENTITY, "too many values");
 
     if (tag == begin_collection) {
         if (value != 0) return refuse(IPP_STATUS_ERROR_BAD_REQUEST, "a collection with a value of its own");
         if (++depth_ > max_depth) return refuse(IPP_STATUS_ERROR_BAD_REQUEST, "collections nested too deep");
+        inside_ = Inside::name;
     } else if (tag == end_collection) {
         if (value != 0) return refuse(IPP_STATUS_ERROR_BAD_REQUEST, "a collection end with a value");
         --depth_;
+        inside_ = Inside::either;
     } else {
+        inside_ = tag == member_name ? Inside::value : Inside::either;
         std::uint16_t status = IPP_STATUS_ERROR_BAD_REQUEST;
         if (const char* why = value_fault(tag, value_bytes, status)) return refuse(status, why);
     }

@@ -36,6 +36,9 @@ private:
     std::uint16_t status_ = 0;
     std::string why_;
     State state_ = State::more;
+    /// What a collection goes on with (RFC 8010 §3.1.6): members are a name, then values. libcups 2.4.2 takes a name without a value,
+    /// and writes it as something else.
+    enum class Inside : std::uint8_t { name, value, either } inside_ = Inside::name;
     unsigned attributes_ = 0, values_ = 0, values_in_one_ = 0, depth_ = 0;
     bool in_group_ = false, after_attribute_ = false;
 };

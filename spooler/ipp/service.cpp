@@ -11,7 +11,7 @@
 namespace consigne::spooler::ipp {
 namespace {
 
-constexpr int get_user_printer_attributes = 0x0065;  // PWG 5100.22; libcups 2.4 has no name for it
+constexpr int get_user_printer_attributes = 0x0066;  // PWG 5100.11; libcups 2.4 has no name for it
 
 struct Entry {
     int code;
@@ -109,8 +109,19 @@ std::optional<std::pair<ipp_status_t, const char*>> opening_fault(ipp_t* message
     std::string name = ippGetString(charset, 0, nullptr);
     for (char& c : name)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    // What is written in ASCII is UTF-8; the answer says which of the two it is.
     if (name != "utf-8" && name != "us-ascii") return std::pair(IPP_STATUS_ERROR_CHARSET, "utf-8 only");
     return std::nullopt;
+}
+
+/// Of the versions that we know the closest to the one asked (RFC 8011 §4.1.8).
+std::pair<std::uint8_t, std::uint8_t> closest_version(ByteView header)
+{
+    if (header.size() < 2) return {2, 0};
+    const int major = static_cast<signed char>(header[0]), minor = header[1];
+    if (major < 1) return {1, 0};
+    if (major == 1) return {1, static_cast<std::uint8_t>(std::min(minor, 1))};
+    return {2, static_cast<std::uint8_t>(major > 2 ? 2 : std::min(minor, 2))};
 }
 
 }  // namespace
@@ -126,8 +137,8 @@ std::vector<int> supported_operations()
 Bytes Service::refusal(ByteView header, std::uint16_t status, const std::string& why)
 {
     Message out(ippNew());
-    const bool known = header.size() >= 8 && (header[0] == 1 || header[0] == 2);
-    ippSetVersion(out.get(), known ? header[0] : 2, known ? header[1] : 0);
+    const auto [major, minor] = closest_version(header);
+    ippSetVersion(out.get(), major, minor);
     ippSetStatusCode(out.get(), static_cast<ipp_status_t>(status));
     ippSetRequestId(out.get(), 1);
     ippAddString(out.get(), IPP_TAG_OPERATION, IPP_TAG_CHARSET, "attributes-charset", nullptr, "utf-8");
@@ -151,6 +162,8 @@ Answer Service::answer(const Call& call, ByteView attributes)
     if (attributes[0] != 1 && attributes[0] != 2) { refuse(IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED, "IPP 1.0 to 2.2"); return out; }
     auto message = read_message(attributes);
     if (!message) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, message.error().detail); return out; }
+    const auto [major, minor] = closest_version(attributes);
+    ippSetVersion(message->get(), major, minor);  // a reply has its request's
     if (ippGetRequestId(message->get()) < 1) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "request-id below 1"); return out; }
     const int code = ippGetOperation(message->get());
     const auto found = std::find_if(operations.begin(), operations.end(), [&](const Entry& entry) { return entry.code == code; });
@@ -195,6 +208,24 @@ Answer Service::answer(const Call& call, ByteView attributes)
     }
     out.document = std::move(outcome.document);
     return out;
+}
+
+Answer Service::answer(const Call& call, ByteView attributes, ByteView document)
+{
+    Answer out = answer(call, attributes);
+    if (!out.document) return out;
+    const auto taken = document.empty() ? Result<>() : out.document->write(document);
+    const Message reply = taken ? out.document->finish() : out.document->refuse(taken.error());
+    out.document.reset();
+    out.reply = write_message(reply.get());
+    return out;
+}
+
+bool Service::brings_document(ByteView attributes)
+{
+    if (attributes.size() < 4) return false;
+    const int code = attributes[2] << 8 | attributes[3];
+    return code == IPP_OP_PRINT_JOB || code == IPP_OP_SEND_DOCUMENT;
 }
 
 void Service::sweep()

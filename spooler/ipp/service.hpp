@@ -3,6 +3,7 @@
 
 #include "spooler/api/people.hpp"
 #include "spooler/api/release.hpp"
+#include "spooler/devices/finishing.hpp"
 #include "spooler/intake/intake.hpp"
 #include "spooler/ipp/handles.hpp"
 #include "spooler/ipp/subscriptions.hpp"
@@ -44,6 +45,8 @@ struct Context {
     std::function<std::optional<PersonalAddress>(const std::string& peer, const std::string& token)> personal{};
     /// Seals a job's password ("METHOD:HEX" of job_password.hpp) for keeping; none: it makes the job wait, and is forgotten.
     std::function<std::string(const std::string& digest)> seal{};
+    /// What the printer's machines do to paper; none: nothing is known of any.
+    std::function<std::shared_ptr<const devices::FinishingWords>(const Printer&)> finishing{};
     std::function<std::string(const Printer&)> dns_sd_name{};  ///< its name on the network, where that is known better than from its row
 };
 
@@ -121,6 +124,10 @@ public:
 
     /// `attributes`: exactly the bytes a Scanner has passed.
     [[nodiscard]] Answer answer(const Call& call, ByteView attributes);
+    /// The same with the whole document behind them, taken and answered in one go. For operations that bring one.
+    [[nodiscard]] Answer answer(const Call& call, ByteView attributes, ByteView document);
+    /// Whether this operation may bring a document.
+    [[nodiscard]] static bool brings_document(ByteView attributes);
     /// For messages the scanner refused; needs their first eight bytes.
     [[nodiscard]] static Bytes refusal(ByteView header, std::uint16_t status, const std::string& why);
 

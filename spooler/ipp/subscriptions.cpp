@@ -1,13 +1,11 @@
 #include "spooler/ipp/subscriptions.hpp"
 
+#include "spooler/ipp/attributes.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace consigne::spooler::ipp {
 namespace {
-
-constexpr std::array events{"none", "job-completed", "job-config-changed", "job-created", "job-progress", "job-state-changed", "job-stopped",
-                            "printer-config-changed", "printer-queue-order-changed", "printer-restarted", "printer-shutdown", "printer-state-changed", "printer-stopped"};
 
 /// The event and what it is a case of, the narrower first (RFC 3995 §5.3.3.4).
 std::vector<std::string> names_of(const Change& change, const std::optional<Job>& job, const std::optional<Printer>& printer)
@@ -26,6 +24,7 @@ std::vector<std::string> names_of(const Change& change, const std::optional<Job>
         if (printer && printer->paused) return {"printer-stopped", "printer-state-changed"};
         return {"printer-state-changed"};
     case What::printer_config: return {"printer-config-changed"};
+    case What::job_known:
     case What::printer_removed: break;
     }
     return {};
@@ -33,7 +32,11 @@ std::vector<std::string> names_of(const Change& change, const std::optional<Job>
 
 }  // namespace
 
-bool known_event(std::string_view event) { return std::find(events.begin(), events.end(), event) != events.end(); }
+bool known_event(std::string_view event)
+{
+    static const auto events = supported_values("notify-events-supported");
+    return std::find(events.begin(), events.end(), event) != events.end();
+}
 
 Result<int> Subscriptions::add(Subscription subscription)
 {

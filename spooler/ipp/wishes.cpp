@@ -1,6 +1,10 @@
 // The job attributes of a request: what is kept of them, what is carried on, what is refused.
 #include "spooler/ipp/attributes.hpp"
+#include "spooler/ipp/client_info.hpp"
 #include "spooler/ipp/codec.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace consigne::spooler::ipp {
 namespace {
@@ -39,11 +43,53 @@ bool asks_to_wait(ipp_attribute_t* attribute)
     return name == "job-password" || name == "job-storage";
 }
 
+/// Operation attributes that these operations know, beside those that ask for what a job row describes.
+constexpr std::array known_to_operations{
+    "attributes-charset", "attributes-natural-language", "client-info", "compression", "document-charset", "document-format", "document-format-details", "document-format-version",
+    "document-message", "document-name", "document-natural-language", "document-number", "document-password", "ipp-attribute-fidelity", "job-id", "job-impressions", "job-impressions-estimated",
+    "job-k-octets", "job-mandatory-attributes", "job-media-sheets", "job-name", "job-uri", "last-document", "message", "printer-uri", "requested-attributes",
+    "requesting-user-name", "requesting-user-uri", "requesting-user-vcard"};
+
+bool known_to_operation(std::string_view name) { return std::find(known_to_operations.begin(), known_to_operations.end(), name) != known_to_operations.end(); }
+
+/// What a job tells of itself, and nobody sets (RFC 3380 §4.2: not settable, and not unknown).
+constexpr std::array read_only{
+    "date-time-at-completed", "date-time-at-creation", "date-time-at-processing", "job-charset", "job-id", "job-impressions", "job-impressions-completed", "job-k-octets", "job-k-octets-processed",
+    "job-media-sheets", "job-media-sheets-completed", "job-more-info", "job-originating-user-name", "job-originating-user-uri", "job-printer-up-time", "job-printer-uri", "job-settable-attributes-supported",
+    "job-state", "job-state-message", "job-state-reasons", "job-uri", "job-uuid", "number-of-documents", "number-of-intervening-jobs", "output-device-assigned", "time-at-completed",
+    "time-at-creation", "time-at-processing"};
+
+bool is_read_only(std::string_view name) { return std::find(read_only.begin(), read_only.end(), name) != read_only.end(); }
+
+/// The first of `message`'s job-mandatory-attributes that is among the unsupported (PWG 5100.7 §3.1.5); empty: none.
+std::string unsupported_but_mandatory(ipp_t* message, ipp_t* unsupported)
+{
+    ipp_attribute_t* named = ippFindAttribute(message, "job-mandatory-attributes", IPP_TAG_KEYWORD);
+    for (int i = 0; i < ippGetCount(named); ++i)
+        if (const char* name = ippGetString(named, i, nullptr); name != nullptr && ippFindAttribute(unsupported, name, IPP_TAG_ZERO) != nullptr) return name;
+    return {};
+}
+
 void note_unsupported(Wishes& out, ipp_attribute_t* attribute, Judgement judgement)
 {
     out.any_unsupported = true;
     if (judgement == Judgement::value) ippCopyAttribute(out.unsupported.get(), attribute, 0);
     else ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, ippGetName(attribute));
+}
+
+/// RFC 8011 §5.2.2 names times of day and week, CUPS says one in figures: "18:30", "18:30:00".
+bool names_a_time(std::string_view word)
+{
+    constexpr std::array named{"day-time", "evening", "night", "second-shift", "third-shift", "weekend"};
+    if (std::find(named.begin(), named.end(), word) != named.end()) return true;
+    return word.size() >= 4 && word.size() <= 8 && word.find(':') != std::string_view::npos && word.find_first_not_of("0123456789:") == std::string_view::npos;
+}
+
+/// A time to wait for (evening, 18:30) is none that is kept here, and told to be: the document waits until it is let go.
+void read_waiting(ipp_attribute_t* attribute, Wishes& out)
+{
+    out.hold = out.hold || asks_to_wait(attribute);
+    if (std::string_view(ippGetName(attribute)) == "job-hold-until") out.hold_until = word_of(attribute);
 }
 
 void forget(ipp_t* carried, const char* name)
@@ -74,29 +120,34 @@ void say_finishings(ipp_t* carried)
 
 }  // namespace
 
-Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only)
+Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before, bool settable_only)
 {
     Wishes out;
     out.unsupported.reset(ippNew());
     Message carried(ippNew());
     if (!before.empty())
         if (auto old = read_message(as_bytes(before))) carried = std::move(*old);
+    if (!settable_only) keep_client_info(message, carried.get());
     for (ipp_attribute_t* at = ippFirstAttribute(carried.get()); at != nullptr; at = ippNextAttribute(carried.get()))
-        if (ippGetName(at) != nullptr) read_ticket(at, out.asked);
+        if (ippGetName(at) != nullptr && !is_client_info(at)) read_ticket(at, out.asked);
 
     for (ipp_attribute_t* at = ippFirstAttribute(message); at != nullptr; at = ippNextAttribute(message)) {
         if (ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
         if (ippGetGroupTag(at) == IPP_TAG_OPERATION && !settable_only) {
-            if (find_job_row(name) != nullptr && judge(at) == Judgement::kept) {
-                out.hold = out.hold || asks_to_wait(at);
-                if (name == "job-hold-until") out.hold_until = word_of(at);
+            const bool job_row = find_job_row(name) != nullptr;
+            if (const Judgement judgement = job_row ? judge(at, machines) : Judgement::attribute; job_row && judgement != Judgement::kept) {
+                note_unsupported(out, at, judgement);
+            } else if (!job_row && !known_to_operation(name)) {
+                ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, ippGetName(at));
+                out.any_ignored = true;
             }
+            if (job_row) read_waiting(at, out);
             continue;
         }
         if (ippGetGroupTag(at) != IPP_TAG_JOB) continue;
         const JobRow* row = find_job_row(name);
-        if (row != nullptr && settable_only && !row->settable) {
+        if (settable_only && (row != nullptr ? !row->settable : is_read_only(name))) {
             out.any_unsupported = out.any_not_settable = true;
             ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_NOTSETTABLE, ippGetName(at));
             continue;
@@ -107,12 +158,15 @@ Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only
             if (name == "job-hold-until") out.hold_until = "no-hold";
             continue;
         }
-        if (const Judgement judgement = judge(at); judgement != Judgement::kept) {
+        if (const Judgement judgement = judge(at, machines); judgement != Judgement::kept) {
+            // Of a job that waits anyway, a time is no reason to change nothing of it.
+            const bool unsupported_before = out.any_unsupported;
             note_unsupported(out, at, judgement);
+            if (settable_only && name == "job-hold-until" && names_a_time(word_of(at))) out.any_unsupported = unsupported_before, out.any_ignored = true;
+            if (row != nullptr) read_waiting(at, out);
             continue;
         }
-        out.hold = out.hold || asks_to_wait(at);
-        if (name == "job-hold-until") out.hold_until = word_of(at);
+        read_waiting(at, out);
         if (name == "job-name") out.name = cleaned(word_of(at), 255);
         read_ticket(at, out.asked);
         if (!row->carried) continue;
@@ -123,11 +177,21 @@ Wishes read_wishes(ipp_t* message, const std::string& before, bool settable_only
     if (ippFindAttribute(message, "finishings-col", IPP_TAG_ZERO) != nullptr && ippFindAttribute(message, "finishings", IPP_TAG_ZERO) == nullptr)
         forget(carried.get(), "finishings");
     say_finishings(carried.get());
+    out.mandatory = unsupported_but_mandatory(message, out.unsupported.get());
     if (ippFirstAttribute(carried.get()) != nullptr) {
         const Bytes bytes = write_message(carried.get());
         if (bytes.size() <= most_carried) out.carried = std::string(as_text(bytes));
     }
     return out;
+}
+
+std::optional<Message> refuse_wishes(Request& request, const Wishes& wishes)
+{
+    const bool all = request.boolean("ipp-attribute-fidelity").value_or(false);
+    if (wishes.mandatory.empty() && !(all && wishes.any_unsupported)) return std::nullopt;
+    Message sorry = request.reply();
+    add_unsupported(sorry.get(), wishes.unsupported.get(), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    return sorry;
 }
 
 void add_unsupported(ipp_t* reply, ipp_t* unsupported, ipp_status_t status)

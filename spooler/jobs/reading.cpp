@@ -4,6 +4,7 @@
 #include "spooler/document/descriptor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace consigne::spooler {
 namespace {
@@ -14,6 +15,9 @@ using namespace std::chrono_literals;
 constexpr std::chrono::seconds first_pause = 5s, longest_pause = 300s;
 /// A reader that is killed from outside this often is killed for what it reads.
 constexpr unsigned most_kills = 5;
+/// So many are recorded together, or what comes within this time while others are still being read.
+constexpr std::size_t most_together = 64;
+constexpr auto longest_together = 20ms;
 
 }  // namespace
 
@@ -36,14 +40,16 @@ void Reader::add(JobId id, const std::string& host)
 void Reader::read_in_turn()
 {
     std::unique_lock lock(mutex_);
+    ++under_way_;
     while (!stopping_) {
         const auto turn = turns_.take();
-        if (!turn) return;
+        if (!turn) break;
         lock.unlock();
         read(turn->item, turn->source);
         lock.lock();
         turns_.done(turn->source);
     }
+    if (--under_way_ == 0) come_.notify_one();
 }
 
 void Reader::catch_up()
@@ -77,6 +83,13 @@ void Reader::stop()
 {
     wind_up();
     pool_.join();
+    if (!recorder_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        no_more_ = true;
+    }
+    come_.notify_one();
+    recorder_.join();
 }
 
 bool Reader::worth_another_try(JobId id, const Error& why) const
@@ -110,6 +123,7 @@ void Reader::settle(JobId id)
 
 Result<Inspection> Reader::inspect(JobId id)
 {
+    if (const auto room = room_(); !room) return fail(Errc::peer_gone, room.error().detail);
     const auto document = jobs_.open_document(id);
     if (!document) return document.error().code == Errc::not_found ? document.error() : fail(Errc::peer_gone, document.error().detail);
     auto inspection = sandbox_.inspect(document->view());
@@ -125,21 +139,64 @@ Result<Inspection> Reader::inspect(JobId id)
 
 void Reader::read(JobId id, const std::string& host)
 {
-    const auto found = inspect(id);
+    auto found = inspect(id);
     if (!found && stopping_) return;  // the next start reads it
     if (!found && found.error().code == Errc::not_found) return settle(id);  // cancelled meanwhile
     if (!found) return postpone(id, host, found.error());
-    if (const auto recorded = jobs_.record_facts(id, found->facts, found->can); !recorded) {
-        if (recorded.error().code == Errc::not_found) return settle(id);
-        return postpone(id, host, recorded.error());
+    Found one;
+    one.read.job = id;
+    one.read.facts = std::move(found->facts);
+    one.read.can = found->can;
+    one.host = host;
+    const std::lock_guard lock(mutex_);
+    found_.push_back(std::move(one));
+    if (found_.size() == 1 || found_.size() == most_together) come_.notify_one();
+}
+
+// A transaction for each would cost as much as its reading.
+void Reader::record_what_comes()
+{
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        come_.wait(lock, [&] { return !found_.empty() || no_more_; });
+        if (found_.empty()) return;
+        come_.wait_for(lock, longest_together, [&] { return found_.size() >= most_together || under_way_ == 0; });
+        auto found = std::exchange(found_, {});
+        lock.unlock();
+        record(std::move(found));
+        lock.lock();
     }
-    settle(id);
-    const auto& facts = found->facts;
-    log::info("job.read", {{"job", id.value},
-                           {"pdl", pdl::keyword(facts.language)},
-                           {"pages", facts.pages ? std::int64_t{*facts.pages} : -1},
-                           {"colour", static_cast<std::int64_t>(facts.colour_pages ? static_cast<std::int64_t>(facts.colour_pages->size()) : -1)}});
-    if (const auto job = jobs_.find(id); job && read_) read_(*job);
+}
+
+void Reader::record(std::vector<Found> found)
+{
+    std::vector<ReadDocument> read;
+    for (Found& one : found) read.push_back(std::move(one.read));
+    const auto recorded = jobs_.record(read);
+    if (!recorded && found.size() > 1) {
+        // One that cannot be recorded is no other's trouble.
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            std::vector<Found> alone(1);
+            alone.front() = {std::move(read[i]), std::move(found[i].host)};
+            record(std::move(alone));
+        }
+        return;
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const ReadDocument& one = read[i];
+        if (!recorded) {
+            postpone(one.job, found[i].host, recorded.error());
+            continue;
+        }
+        settle(one.job);
+        if (one.gone) continue;
+        const auto& facts = one.facts;
+        log::info("job.read", {{"job", one.job.value},
+                               {"pdl", pdl::keyword(facts.language)},
+                               {"pages", facts.pages ? std::int64_t{*facts.pages} : -1},
+                               {"colour", static_cast<std::int64_t>(facts.colour_pages ? static_cast<std::int64_t>(facts.colour_pages->size()) : -1)}});
+        if (read_) read_(one);
+    }
 }
 
 }  // namespace consigne::spooler

@@ -7,9 +7,12 @@
 #include "spooler/sandbox/sandbox.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 namespace consigne::spooler {
 
@@ -19,16 +22,23 @@ namespace consigne::spooler {
 class Reader {
 public:
     using Clock = std::function<Instant()>;
+    using Room = std::function<Result<>()>;
 
-    /// `read`: called on a reader's thread after the facts are recorded, with the job as it is then.
-    Reader(Jobs& jobs, Sandbox& sandbox, unsigned threads, std::function<void(const Job&)> read, Clock clock = now) :
+    /// `read`: called on a thread of this after the facts are recorded. `room`: asked before each document; while it says no, in words,
+    /// they are tried again like those that failed.
+    Reader(Jobs& jobs, Sandbox& sandbox, unsigned threads, std::function<void(const ReadDocument&)> read, Clock clock = now, Room room = [] { return Result<>(); }) :
         jobs_(jobs),
         sandbox_(sandbox),
+        room_(std::move(room)),
         read_(std::move(read)),
         clock_(std::move(clock)),
         turns_(std::max(threads, 2U) - 1),
+        recorder_([this] { record_what_comes(); }),
         pool_("readers", threads)
     {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() { stop(); }
 
     /// Any thread; returns at once. `host`: the address it came from.
     void add(JobId id, const std::string& host);
@@ -48,7 +58,7 @@ public:
     /// No further document is begun. Returns at once.
     void wind_up() { stopping_ = true; }
 
-    /// Winds up, and waits for the documents under way. Blocks.
+    /// Winds up, waits for the documents under way, and records them. Blocks.
     void stop();
 
 private:
@@ -59,8 +69,15 @@ private:
         bool begun = false;
     };
 
+    struct Found {
+        ReadDocument read;
+        std::string host;
+    };
+
     void read_in_turn();
     void read(JobId id, const std::string& host);
+    void record_what_comes();
+    void record(std::vector<Found> found);
     [[nodiscard]] Result<Inspection> inspect(JobId id);
     [[nodiscard]] bool worth_another_try(JobId id, const Error& why) const;
     void postpone(JobId id, const std::string& host, const Error& why);
@@ -68,12 +85,18 @@ private:
 
     Jobs& jobs_;
     Sandbox& sandbox_;
-    std::function<void(const Job&)> read_;
+    Room room_;
+    std::function<void(const ReadDocument&)> read_;
     Clock clock_;
     std::atomic<bool> stopping_{false};
     mutable std::mutex mutex_;
     std::map<JobId, Again> again_;
     Turns<JobId> turns_;
+    unsigned under_way_ = 0;        ///< threads that read
+    std::vector<Found> found_;      ///< read, and not recorded yet
+    bool no_more_ = false;          ///< nothing comes to found_ any more
+    std::condition_variable come_;  ///< something of these three changed
+    std::thread recorder_;
     BlockingPool pool_;  ///< last: its threads use all of the above
 };
 

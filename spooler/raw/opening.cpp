@@ -49,11 +49,11 @@ Match foreign(std::string_view text)
     return command == Match::no ? found : command;
 }
 
-/// Whether PJL that asks for something, and prints nothing, is all there is: Windows' port monitors and watchers send it.
-Match only_questions(std::string_view text)
+/// Whether lines of PJL are all there is: they print nothing. Windows' port monitors and watchers ask for the state so, and who means
+/// harm for files (T-PJL-1). What follows ENTER LANGUAGE, or stands between the lines, is a document.
+Match only_pjl(std::string_view text)
 {
-    constexpr std::array<std::string_view, 5> asking{"INFO", "ECHO", "INQUIRE", "DINQUIRE", "USTATUS"};
-    if (text.size() > max_questions) return Match::no;
+    if (text.size() > max_pjl_alone) return Match::no;
     while (!text.empty()) {
         if (text.starts_with(pdl::uel)) {
             text.remove_prefix(pdl::uel.size());
@@ -63,14 +63,16 @@ Match only_questions(std::string_view text)
             text.remove_prefix(1);
             continue;
         }
+        constexpr std::string_view pjl = "@PJL", language = "ENTER";
         const auto end = text.find('\n');
         const std::string_view line = text.substr(0, end);
-        if (end == std::string_view::npos && (line.size() < 12 || std::string_view(pdl::uel).starts_with(line))) return Match::maybe;
-        if (!line.starts_with("@PJL")) return Match::no;
-        std::string_view word = line.substr(4);
+        if (end == std::string_view::npos && (pjl.starts_with(line) || std::string_view(pdl::uel).starts_with(line))) return Match::maybe;
+        if (!line.starts_with(pjl)) return Match::no;
+        std::string_view word = line.substr(pjl.size());
         while (!word.empty() && padding(word.front())) word.remove_prefix(1);
-        if (!word.empty() && std::none_of(asking.begin(), asking.end(), [&](std::string_view one) { return word.starts_with(one); })) return Match::no;
-        if (end == std::string_view::npos) break;
+        const bool may_enter = std::equal(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(std::min(word.size(), language.size())), language.begin(), [](char a, char b) { return (a & ~0x20) == b; });
+        if (may_enter && word.size() >= language.size()) return Match::no;
+        if (end == std::string_view::npos) return may_enter ? Match::maybe : Match::yes;
         text.remove_prefix(end + 1);
     }
     return Match::yes;
@@ -82,9 +84,14 @@ Opening judge_opening(ByteView head, bool whole)
 {
     std::string_view text = as_text(head);
     const std::size_t all = text.size();
+    bool may_ask = false;
     while (!text.empty()) {
-        // Ctrl-D is padding before PostScript, and LPD's fourth command before a queue's name and the end of the stream.
-        if (text.front() == ctrl_d && whole && text.find('\n') == text.size() - 1 && lpd_command(text) == Match::yes) return Opening::nothing;
+        // Ctrl-D is padding before PostScript, and LPD's fourth command before a queue's name, a line's end and the end of the stream.
+        if (text.front() == ctrl_d && text.size() <= lpd::max_line && text.find('\n') >= text.size() - 1) {
+            const Match command = lpd_command(text);
+            if (whole && command == Match::yes && text.back() == '\n') return Opening::nothing;
+            may_ask = command != Match::no;
+        }
         if (padding(text.front())) {
             text.remove_prefix(1);
             continue;
@@ -99,14 +106,14 @@ Opening judge_opening(ByteView head, bool whole)
     const Match other = foreign(text);
     if (other == Match::yes) return Opening::nothing;
     if (other == Match::maybe && !whole) return Opening::undecided;
-    if (const Match questions = only_questions(text); questions != Match::no) {
+    if (const Match pjl = only_pjl(text); pjl != Match::no) {
         if (!whole) return Opening::undecided;
-        if (questions == Match::yes) return Opening::nothing;
+        if (pjl == Match::yes) return Opening::nothing;
     }
-    if (text.size() >= least_unmarked) return Opening::document;
+    if (text.size() >= least_unmarked && (whole || !may_ask)) return Opening::document;
     if (!whole) return Opening::undecided;
     // A few bytes are a document only when they say so.
-    const bool marked = text.starts_with("%!") || text.starts_with("\x1B") || text.starts_with("@PJL");
+    const bool marked = text.starts_with("%!") || (text.starts_with("\x1B") && text.size() > 1);
     return marked ? Opening::document : Opening::nothing;
 }
 

@@ -1,7 +1,10 @@
 #include "spooler/raw/session.hpp"
 
+#include "pdl/stream/cursor.hpp"
 #include "spooler/raw/opening.hpp"
 #include "spooler/runtime/log.hpp"
+
+#include <algorithm>
 
 namespace consigne::spooler::raw {
 namespace {
@@ -12,11 +15,28 @@ using namespace std::chrono_literals;
 constexpr std::size_t piece_size = 256 * 1024;
 constexpr std::size_t written_at_once = 64 * 1024;
 
+/// Whether a document says itself that it is over: a UEL, or PostScript's Ctrl-D (PJL Technical Reference, ch. 2; Adobe's TBCP). Some
+/// clients leave the connection open behind it.
+bool over(ByteView last)
+{
+    std::string_view text = as_text(last);
+    text = text.substr(0, text.find_last_not_of("\r\n") + 1);
+    return text.ends_with(pdl::uel) || text.ends_with('\x04');
+}
+
+/// As much of a stream's end as `over` looks at.
+void keep_last(Bytes& last, ByteView more)
+{
+    constexpr std::size_t most = 32;
+    last.insert(last.end(), more.end() - static_cast<std::ptrdiff_t>(std::min(most, more.size())), more.end());
+    if (last.size() > most) last.erase(last.begin(), last.end() - most);
+}
+
 }  // namespace
 
-net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& context)
+net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, std::string printer, Context& context)
 {
-    Bytes buffer;
+    Bytes buffer, last;
     std::unique_ptr<IncomingJob> job;
     const std::string peer = stream->peer().address;
     if (context.admitted && !context.admitted(peer)) {
@@ -35,15 +55,18 @@ net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& con
         buffer.resize(before + piece_size);
         stream->expires_after(90s);
         const Result<std::size_t> got = co_await stream->read_some(std::span(buffer).subspan(before));
-        if (!got) {
+        const bool silent_behind_its_end = !got && got.error().code == Errc::timed_out && job && over(last);
+        if (!got && !silent_behind_its_end) {
             // A cut stream is no job: raw has no other way to say that it is complete.
             if (job || before > 0) log::info("raw.dropped", {{"peer", peer}, {"why", got.error().detail}});
             co_await context.disk.run(drop);
             stream->close();
             co_return;
         }
-        buffer.resize(before + *got);
-        ended = *got == 0;
+        const std::size_t came = got ? *got : 0;
+        buffer.resize(before + came);
+        ended = came == 0;
+        keep_last(last, std::span(buffer).last(came));
         if (!job) {
             const Opening opening = judge_opening(buffer, ended);
             if (opening == Opening::undecided) continue;
@@ -53,7 +76,7 @@ net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& con
                 co_return;
             }
             Submission submission;
-            submission.printer = context.printer();
+            submission.printer = printer.empty() ? context.printer() : printer;
             submission.protocol = "raw";
             submission.peer = peer;
             auto begin = [&] { return context.intake.begin(submission); };

@@ -12,12 +12,13 @@ namespace consigne::spooler::raw {
 struct Context {
     Intake& intake;
     BlockingPool& disk;
-    std::function<std::string()> printer;  ///< name of the printer this port belongs to, asked for each document; any thread
+    std::function<std::string()> printer;  ///< name of the printer that the raw port belongs to, asked for each document; any thread
     /// Whether this address may print raw at all; none: everybody.
     std::function<bool(const std::string& peer)> admitted = {};
 };
 
-/// Serves the connection to its end; runs on its strand. 90 s of silence drop what was received.
-[[nodiscard]] http::net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, Context& context);
+/// Serves the connection to its end; runs on its strand. 90 s of silence drop what was received. `printer`: whose own the port is;
+/// empty: the context's.
+[[nodiscard]] http::net::awaitable<void> serve(std::unique_ptr<http::NetStream> stream, std::string printer, Context& context);
 
 }  // namespace consigne::spooler::raw

@@ -188,6 +188,24 @@ Field port(Port Config::* member)
     }};
 }
 
+/// "floor-2:9101, accounts:9102"
+Field raw_ports(std::vector<RawPort> Config::* member)
+{
+    return {member, [member](Config& config, const std::string& value) -> std::string {
+        std::vector<RawPort> ports;
+        for (const auto& item : list_of(value)) {
+            const auto colon = item.rfind(':');
+            const auto number = colon == std::string::npos ? std::nullopt : whole_number(trimmed(std::string_view(item).substr(colon + 1)));
+            if (!number || *number > 65535 || colon == 0) return "'" + item + "' is not a printer and its port, such as floor-2:9101";
+            ports.push_back({std::string(trimmed(std::string_view(item).substr(0, colon))), static_cast<std::uint16_t>(*number)});
+            if (std::count_if(ports.begin(), ports.end(), [&](const RawPort& one) { return one.printer == ports.back().printer; }) > 1)
+                return "'" + ports.back().printer + "' has two ports";
+        }
+        config.*member = std::move(ports);
+        return {};
+    }};
+}
+
 template <class Number>
 Field bytes(Number Config::* member, std::uint64_t least, std::uint64_t most)
 {
@@ -196,6 +214,19 @@ Field bytes(Number Config::* member, std::uint64_t least, std::uint64_t most)
         if (!size) return "'" + value + "' is not a size such as 512M or 2G";
         if (*size < least || *size > most) return "'" + value + "' is out of range";
         config.*member = static_cast<Number>(*size);
+        return {};
+    }};
+}
+
+Field bytes_or_auto(std::optional<std::uint64_t> Config::* member, std::uint64_t least, std::uint64_t most)
+{
+    return {member, [=](Config& config, const std::string& value) -> std::string {
+        (config.*member).reset();
+        if (value == "auto") return {};
+        const auto size = size_of(value);
+        if (!size) return "'" + value + "' is neither auto nor a size such as 512M or 2G";
+        if (*size < least || *size > most) return "'" + value + "' is out of range";
+        config.*member = size;
         return {};
     }};
 }
@@ -244,8 +275,9 @@ const std::vector<Key>& keys()
         {"ports", "web", "7180", "port, 0 or off", "Terminals and administration, in clear.", Taken::at_start, port(&Config::web)},
         {"ports", "web-tls", "7181", "port, 0 or off", "The same over TLS.", Taken::at_start, port(&Config::web_tls)},
         {"ports", "raw-printer", "consigne", "printer", "Printer that the raw port belongs to.", Taken::live, text(&Config::raw_printer)},
+        {"ports", "raw-ports", "", "printer:port, comma separated", "Further printers with a raw port of their own, such as floor-2:9101.", Taken::at_start, raw_ports(&Config::raw_ports)},
         {"ports", "lpd-networks", "", "networks, comma separated", "Whence LPD may be used; from everywhere when empty.", Taken::live, networks(&Config::lpd_networks)},
-        {"ports", "raw-networks", "", "networks, comma separated", "Whence the raw port may be used; from everywhere when empty.", Taken::live, networks(&Config::raw_networks)},
+        {"ports", "raw-networks", "", "networks, comma separated", "Whence raw ports may be used; from everywhere when empty.", Taken::live, networks(&Config::raw_networks)},
         {"tls", "certificate", "", "PEM file", "Certificate; made at first start when empty.", Taken::live, path(&Config::certificate)},
         {"tls", "key", "", "PEM file", "Its private key.", Taken::live, path(&Config::key)},
         {"dns-sd", "publish", "yes", "yes or no", "Announce the printers on the network, through Avahi.", Taken::live, yes_no(&Config::dns_sd)},
@@ -253,7 +285,7 @@ const std::vector<Key>& keys()
         {"dns-sd", "subtypes", "_print, _universal", "subtypes, comma separated", "Found under these as well: _print by IPP Everywhere, _universal by AirPrint.", Taken::live, subtypes(&Config::dns_sd_subtypes)},
         {"jobs", "hold-for", "24h", "1h .. 168h", "How long a document waits for its owner.", Taken::live, hours(&Config::hold_for, 1, 168)},
         {"jobs", "document-limit", "2G", "1M .. 64G", "Largest document taken.", Taken::live, bytes(&Config::document_limit, std::uint64_t{1} << 20, std::uint64_t{64} << 30)},
-        {"jobs", "disk-reserve", "2G", "0 .. 1024G", "No new documents when less is free.", Taken::live, bytes(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
+        {"jobs", "disk-reserve", "auto", "auto, or 0 .. 1024G", "No new documents when less is free; auto is 2G, or a twentieth of the disk if that is more.", Taken::live, bytes_or_auto(&Config::disk_reserve, 0, std::uint64_t{1024} << 30)},
         {"jobs", "jobs-per-person", "200", "1 .. 100000", "Documents one person may have waiting.", Taken::live, bytes(&Config::jobs_per_person, 1, 100'000)},
         {"jobs", "jobs-per-address", "100", "1 .. 1000000", "Documents one address may have waiting under names nobody vouches for.", Taken::live, bytes(&Config::jobs_per_address, 1, 1'000'000)},
     };
@@ -303,13 +335,21 @@ using Lines = std::map<std::string, std::size_t, std::less<>>;
 /// What no line alone is to blame for, or what the machine has to say: only of keys that stand in the file.
 void check_together(const std::filesystem::path& file, const Config& config, const Lines& lines, std::vector<ConfigFault>& faults)
 {
-    const std::pair<std::string_view, Port> ports[] = {{"ipp", config.ipp}, {"lpd", config.lpd}, {"raw", config.raw}, {"web", config.web}, {"web-tls", config.web_tls}};
-    for (auto one = std::begin(ports); one != std::end(ports); ++one)
-        for (auto other = std::begin(ports); other != one; ++other) {
-            if (!one->second || !other->second || *one->second == 0 || *one->second != *other->second) continue;
-            const auto at = std::max(lines.find(one->first) == lines.end() ? 0 : lines.find(one->first)->second,
-                                     lines.find(other->first) == lines.end() ? 0 : lines.find(other->first)->second);
-            faults.push_back({file, at, "port " + std::to_string(*one->second) + " is given to " + std::string(other->first) + " and to " + std::string(one->first)});
+    struct Given {
+        std::string_view key;
+        Port port;
+    };
+    std::vector<Given> ports{{"ipp", config.ipp}, {"lpd", config.lpd}, {"raw", config.raw}, {"web", config.web}, {"web-tls", config.web_tls}};
+    for (const RawPort& one : config.raw_ports) ports.push_back({"raw-ports", one.port});
+    const auto line_of = [&](std::string_view key) {
+        const auto at = lines.find(key);
+        return at == lines.end() ? std::size_t{0} : at->second;
+    };
+    for (auto one = ports.begin(); one != ports.end(); ++one)
+        for (auto other = ports.begin(); other != one; ++other) {
+            if (!one->port || !other->port || *one->port == 0 || *one->port != *other->port) continue;
+            faults.push_back({file, std::max(line_of(one->key), line_of(other->key)),
+                              "port " + std::to_string(*one->port) + " is given to " + std::string(other->key) + " and to " + std::string(one->key)});
         }
     // The default, written out, says no more than the default: the start alone needs that account.
     if (const auto at = lines.find("user"); at != lines.end() && config.user != Config().user) {

@@ -14,6 +14,13 @@ namespace consigne::spooler {
 /// A TCP port: empty is "off", 0 any free one (tests and demonstrations; the ports in use are told by the ports file).
 using Port = std::optional<std::uint16_t>;
 
+/// A printer with a raw port of its own.
+struct RawPort {
+    std::string printer;
+    std::uint16_t port = 0;
+    bool operator==(const RawPort&) const = default;
+};
+
 struct Config {
     // [server]
     std::vector<std::string> addresses{"::", "0.0.0.0"};  ///< listen-on
@@ -33,6 +40,7 @@ struct Config {
     // [ports]
     Port ipp = 631, lpd = 515, raw, web = 7180, web_tls = 7181;
     std::string raw_printer = "consigne"; ///< printer of the raw port
+    std::vector<RawPort> raw_ports;       ///< further ones, each its printer's own; port 0: any free one
     std::vector<std::string> lpd_networks, raw_networks;  ///< CIDR; whence these ports may be used; empty: from everywhere
 
     // [tls]
@@ -46,7 +54,7 @@ struct Config {
     // [jobs]
     std::chrono::hours hold_for{24};                       ///< 1h..168h
     std::uint64_t document_limit = std::uint64_t{2} << 30; ///< bytes, 1M..64G
-    std::uint64_t disk_reserve = std::uint64_t{2} << 30;   ///< bytes, 0..1024G: no new documents when less is free
+    std::optional<std::uint64_t> disk_reserve;             ///< bytes, 0..1024G: no new documents when less is free; by the disk when empty
     std::uint32_t jobs_per_person = 200;
     std::uint32_t jobs_per_address = 100;                  ///< under names that nobody vouches for
 };

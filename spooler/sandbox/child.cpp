@@ -2,12 +2,16 @@
 
 #include "filters/chain/rewrite.hpp"
 #include "filters/pjl/clean.hpp"
+#include "filters/raster/to_pclxl.hpp"
 #include "filters/proof/prove.hpp"
 #include "pdl/stream/cursor.hpp"
 #include "pdl/tally/reading.hpp"
 #include "spooler/api/facts_json.hpp"
 #include "spooler/sandbox/confinement.hpp"
 #include "spooler/sandbox/ghostscript.hpp"
+#include "spooler/sandbox/message.hpp"
+#include "spooler/sandbox/picture.hpp"
+#include "spooler/sandbox/sample.hpp"
 #include "spooler/seal/chunks.hpp"
 
 #include <algorithm>
@@ -104,6 +108,17 @@ Answer work(const Request& request, const DocumentView& document_file, const Doc
         answer.cut = std::move(*cut);
         return answer;
     }
+    case Operation::convert: {
+        const auto written = filters::raster::to_pclxl(document, *output);
+        return written ? Answer{} : refused(written.error());
+    }
+    case Operation::picture: {
+        auto drawn = draw_first_page(document, request.language_before, ghostscript);
+        if (!drawn) return refused(drawn.error());
+        Answer answer;
+        answer.picture = std::move(*drawn);
+        return answer;
+    }
     case Operation::inspect: break;
     }
     return inspect(document, ghostscript);
@@ -167,12 +182,9 @@ bool write_all(int fd, std::string_view text) noexcept
     return true;
 }
 
-// noexcept: nothing may unwind into the caller's frames, which belong to the parent.
-[[noreturn]] void child_main(const Request& request, const DocumentView& document, const DocumentView& output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
+// noexcept, here and below: nothing may unwind into the caller's frames, which belong to the parent.
+[[noreturn]] void serve_document(const Request& request, const DocumentView& document, const DocumentView& output, int answer_fd, const Limits& limits) noexcept
 {
-    const std::array kept{document.fd, answer_fd, output.there() ? output.fd : document.fd};
-    settle(kept, launcher);
-    if (request.operation == Operation::inspect && limits.reading_nice > 0) (void)!nice(limits.reading_nice);
     std::string text;
     confine(limits);
     try {
@@ -184,6 +196,42 @@ bool write_all(int fd, std::string_view text) noexcept
         text = encode(refused(fail(Errc::malformed, broken.what()))) + end_of_answer;
     }
     _exit(write_all(answer_fd, text) ? 0 : 1);
+}
+
+void give_way(const Limits& limits)
+{
+    if (limits.reading_nice > 0) (void)!nice(limits.reading_nice);
+}
+
+[[noreturn]] void child_main(const Request& request, const DocumentView& document, const DocumentView& output, int answer_fd, const Limits& limits, pid_t launcher) noexcept
+{
+    const std::array kept{document.fd, answer_fd, output.there() ? output.fd : document.fd};
+    settle(kept, launcher);
+    if (request.operation == Operation::inspect || request.operation == Operation::picture) give_way(limits);
+    serve_document(request, document, output, answer_fd, limits);
+}
+
+[[noreturn]] void spare_main(int socket, const Limits& limits, pid_t launcher) noexcept
+{
+    settle({&socket, 1}, launcher);
+    give_way(limits);
+    {
+        // All that is to come, once for nothing.
+        Ghostscript never_asked(limits);
+        static_cast<void>(decode_request(encode(Request{})));
+        static_cast<void>(encode(inspect(sample_document(), never_asked)));
+    }
+    Message message;
+    Came came = Came::nothing;
+    while (came == Came::nothing) came = receive(socket, message);
+    if (came != Came::message || message.descriptors.size() < 2) _exit(0);
+    const auto request = decode_request(message.text);
+    if (!request) _exit(1);
+    close(socket);
+    const Keys keys = decode_keys(message.keys);
+    seal::wipe(message.keys);
+    const DocumentView document(message.descriptors.front().get(), keys.document ? &*keys.document : nullptr, request->document);
+    serve_document(*request, document, {}, message.descriptors.back().get(), limits);
 }
 
 bool whole(std::string_view answer) { return answer.ends_with(end_of_answer); }
@@ -225,11 +273,9 @@ std::chrono::steady_clock::time_point last_moment(const Limits& limits)
     return std::chrono::steady_clock::now() + std::chrono::seconds(limits.wall_seconds) + grace;
 }
 
-}  // namespace
-
-pid_t fork_child(const Request& request, const DocumentView& document, const DocumentView& output, int answer, const Limits& limits)
+template <class Child>
+pid_t forked(Child child)
 {
-    const pid_t launcher = getpid();
     prepare_confinement();
     seal::prepare();
     static_cast<void>(no_memory());
@@ -238,9 +284,24 @@ pid_t fork_child(const Request& request, const DocumentView& document, const Doc
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
     const pid_t pid = fork();
-    if (pid == 0) child_main(request, document, output, answer, limits, launcher);
+    if (pid == 0) child();
     sigprocmask(SIG_SETMASK, &before, nullptr);
     return pid;
+}
+
+}  // namespace
+
+pid_t fork_child(const Request& request, const DocumentView& document, const DocumentView& output, int answer, const Limits& limits)
+{
+    const pid_t launcher = getpid();
+    return forked([&] { child_main(request, document, output, answer, limits, launcher); });
+}
+
+pid_t fork_spare(int socket, const Limits& limits)
+{
+    const pid_t launcher = getpid();
+    static_cast<void>(sample_document());
+    return forked([&] { spare_main(socket, limits, launcher); });
 }
 
 void end_child(pid_t pid) noexcept

@@ -13,6 +13,7 @@ struct Limits {
     unsigned wall_seconds = 180;
     unsigned cpu_seconds = 120;
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;      ///< address space; resident stays below 512 MiB
+    bool spare_child = false;                                 ///< a launcher with nothing to do has one ready for the next document
     int reading_nice = 0;                                     ///< added to the priority of an inspection, which nobody waits for
     unsigned program_cpu_seconds = 30;                        ///< of a PostScript program that is run; more for a large one
     unsigned program_wall_seconds = 120;                      ///< of all programs in a document
@@ -22,6 +23,10 @@ struct Limits {
 /// Forks; the child keeps only the descriptors it is given (there may be no output), works, writes the answer and exits.
 /// Returns the child's pid, or -1 with errno. The caller reaps it.
 [[nodiscard]] pid_t fork_child(const Request& request, const DocumentView& document, const DocumentView& output, int answer, const Limits& limits);
+
+/// Forks a child before its document comes: it reads the sample, which makes it warm, then waits on `socket` for one request to
+/// inspect (message.hpp, without the pipe of the ending). It is confined as any other before the document is there.
+[[nodiscard]] pid_t fork_spare(int socket, const Limits& limits);
 
 /// What a child's end (waitpid's status) says, in words.
 /// Errors: limit_exceeded and timed_out (the limit is named), malformed (it crashed), busy (killed from outside: as a rule

@@ -70,6 +70,31 @@ public:
         return std::move(answer->cut);
     }
 
+    [[nodiscard]] Result<pdl::Facts> convert(const DocumentView& document, const pdl::Facts& facts, const DocumentView& output) override
+    {
+        Request request;
+        request.operation = Operation::convert;
+        if (const auto written = ask(request, document, output); !written) return written.error();
+        request.operation = Operation::inspect;
+        auto read = ask(request, output, {});
+        if (!read) return read.error();
+        const pdl::Facts& made = read->facts;
+        if (made.language != pdl::Language::pclxl || made.pages != facts.pages || made.colour_pages != facts.colour_pages)
+            return fail(Errc::conflict, "what was made of a raster document reads otherwise");
+        return std::move(read->facts);
+    }
+
+    [[nodiscard]] Result<Picture> picture(const DocumentView& document, pdl::Language language) override
+    {
+        Request request;
+        request.operation = Operation::picture;
+        request.language_before = language;
+        auto drawn = ask(request, document, {});
+        if (!drawn) return drawn.error();
+        if (drawn->picture.width == 0) return fail(Errc::malformed, "the sandbox drew nothing");
+        return std::move(drawn->picture);
+    }
+
     void stop(std::chrono::milliseconds grace) override
     {
         std::unique_lock lock(mutex_);

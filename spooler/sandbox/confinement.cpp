@@ -47,7 +47,7 @@ constexpr int allowed[] = {
     SCMP_SYS(clock_getres), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep)};
 
 // What a launcher takes besides, and its readers give up.
-constexpr int of_a_launcher[] = {SCMP_SYS(recvmsg), SCMP_SYS(kill), SCMP_SYS(getpriority), SCMP_SYS(setpriority), SCMP_SYS(setpgid)};
+constexpr int of_a_launcher[] = {SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(socketpair), SCMP_SYS(kill), SCMP_SYS(getpriority), SCMP_SYS(setpriority), SCMP_SYS(setpgid)};
 
 /// A filter's program, built once by libseccomp: what is left for each child is one call to the kernel.
 class CallFilter {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <functional>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -22,6 +23,9 @@ using pdl::postscript::Execution;
 using pdl::postscript::Program;
 
 constexpr const char* interpreter = "/usr/bin/gs";
+
+// Nobody waits longer for a picture.
+constexpr unsigned most_for_a_picture = 10;
 
 // The end of what it says is where the error stands.
 constexpr std::size_t kept_complaint = 4096;
@@ -75,11 +79,14 @@ std::string error_in(std::string_view said)
     return words;
 }
 
-/// Moves bytes until the process closes its ends. One run.
+/// What the process is fed, in pieces; 0: the end.
+using Source = std::function<Result<std::size_t>(std::span<std::uint8_t>)>;
+
+/// Moves bytes until the process closes its ends, or the page that is to be drawn is there. One run.
 class Conversation {
 public:
-    Conversation(Program& program, Pipe in, Pipe out, Pipe complaints, std::chrono::steady_clock::time_point deadline) :
-        program_(program), in_(std::move(in.write)), out_(std::move(out.read)), complaints_(std::move(complaints.read)), deadline_(deadline)
+    Conversation(Source source, Pipe in, Pipe out, Pipe complaints, std::chrono::steady_clock::time_point deadline, Canvas* first = nullptr) :
+        source_(std::move(source)), first_(first), raster_(first), in_(std::move(in.write)), out_(std::move(out.read)), complaints_(std::move(complaints.read)), deadline_(deadline)
     {
         fcntl(in_.get(), F_SETFL, O_NONBLOCK);
     }
@@ -94,19 +101,20 @@ private:
     [[nodiscard]] Result<> feed();
     [[nodiscard]] Result<bool> listen(const Descriptor& from, bool raster);
 
-    Program& program_;
+    Source source_;
+    Canvas* first_;
+    RasterPages raster_;
     Descriptor in_, out_, complaints_;
     std::chrono::steady_clock::time_point deadline_;
     std::array<std::uint8_t, 65536> piece_{}, heard_{};
     std::size_t at_ = 0, filled_ = 0;
-    RasterPages raster_;
     std::string said_;
 };
 
 Result<> Conversation::feed()
 {
     if (at_ == filled_) {
-        const auto got = program_.read(piece_);
+        const auto got = source_(piece_);
         if (!got) return got.error();
         at_ = 0;
         filled_ = *got;
@@ -152,6 +160,7 @@ Result<> Conversation::run()
             if (!more) return more.error();
             if (!*more) from->reset();
         }
+        if (first_ != nullptr && !raster_.pages().empty()) return {};
     }
     return {};
 }
@@ -179,7 +188,7 @@ Result<Execution> Ghostscript::execute(Program& program, const pdl::Defaults& de
     complaints->write.reset();
 
     std::signal(SIGPIPE, SIG_IGN);
-    Conversation talk(program, std::move(*in), std::move(*out), std::move(*complaints), deadline_);
+    Conversation talk([&program](std::span<std::uint8_t> into) { return program.read(into); }, std::move(*in), std::move(*out), std::move(*complaints), deadline_);
     const auto talked = talk.run();
     std::signal(SIGPIPE, SIG_DFL);
     // Who reads a document may signal nobody: what does not end by itself ends with us, in a moment.
@@ -200,6 +209,46 @@ Result<Execution> Ghostscript::execute(Program& program, const pdl::Defaults& de
         if (done.trouble.starts_with("VMerror")) return fail(Errc::limit_exceeded, "the program needs more memory than it may have");
     }
     return done;
+}
+
+// A PDF is read here and there, and no file may be opened or written: what comes through the pipe is kept in memory, as a stream that
+// can be gone back in.
+Result<> Ghostscript::draw(Program& program, bool pdf, Canvas& canvas)
+{
+    if (access(interpreter, X_OK) != 0) return fail(Errc::unsupported, "there is no Ghostscript here");
+    auto in = make_pipe(), out = make_pipe(), complaints = make_pipe();
+    for (const auto* made : {&in, &out, &complaints})
+        if (!*made) return made->error();
+    auto list = arguments({});
+    if (pdf) list.insert(list.begin() + 1, {std::string("-dFirstPage=1"), std::string("-dLastPage=1")});
+    const pid_t pid = start(std::move(list), *in, *out, *complaints, {std::min(limits_.program_cpu_seconds, most_for_a_picture), limits_.memory_bytes});
+    if (pid < 0) return fail(Errc::storage_failed, std::string("fork: ") + std::strerror(errno));
+    in->read.reset();
+    out->write.reset();
+    complaints->write.reset();
+
+    // With its first word: else Ghostscript takes whatever has a PDF in its first 1023 octets for one, and copies it to a file.
+    std::string before = pdf ? "%!PS\ncurrentfile " + std::to_string(program.size()) + " () /SubFileDecode filter /ReusableStreamDecode filter " : std::string();
+    std::string after = pdf ? "\nrunpdfbegin 1 1 dopdfpages runpdfend\n" : std::string();
+    const auto words = [](std::string& text, std::span<std::uint8_t> into) {
+        const std::size_t n = std::min(text.size(), into.size());
+        std::copy_n(text.begin(), n, into.begin());
+        text.erase(0, n);
+        return n;
+    };
+    const Source source = [&](std::span<std::uint8_t> into) -> Result<std::size_t> {
+        if (!before.empty()) return words(before, into);
+        const auto got = program.read(into);
+        if (!got || *got > 0) return got;
+        return words(after, into);
+    };
+    std::signal(SIGPIPE, SIG_IGN);
+    // It gives way to everything else: by the clock it has longer than it may compute.
+    const auto deadline = std::min(deadline_, std::chrono::steady_clock::now() + 4 * std::chrono::seconds(most_for_a_picture));
+    Conversation talk(source, std::move(*in), std::move(*out), std::move(*complaints), deadline, &canvas);
+    const auto talked = talk.run();
+    std::signal(SIGPIPE, SIG_DFL);
+    return talked;
 }
 
 }  // namespace consigne::spooler::sandbox

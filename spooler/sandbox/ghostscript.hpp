@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/postscript/executor.hpp"
+#include "spooler/sandbox/canvas.hpp"
 #include "spooler/sandbox/child.hpp"
 
 #include <chrono>
@@ -15,6 +16,10 @@ public:
     explicit Ghostscript(const Limits& limits);
 
     [[nodiscard]] Result<pdl::postscript::Execution> execute(pdl::postscript::Program& program, const pdl::Defaults& defaults) override;
+
+    /// Draws the first page of a program, or of a PDF, and leaves it there: what the rest of it does is not waited for. Errors: as
+    /// execute.
+    [[nodiscard]] Result<> draw(pdl::postscript::Program& program, bool pdf, Canvas& canvas);
 
 private:
     Limits limits_;

@@ -2,6 +2,8 @@
 
 #include "spooler/document/descriptor.hpp"
 #include "spooler/sandbox/confinement.hpp"
+#include "spooler/sandbox/message.hpp"
+#include "spooler/sandbox/sample.hpp"
 #include "spooler/seal/chunks.hpp"
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include <poll.h>
 #include <sys/prctl.h>
@@ -23,23 +26,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t least_descriptors = 3, most_descriptors = 4;  // an output comes with some requests only
-using ControlSpace = std::array<char, CMSG_SPACE(sizeof(int) * most_descriptors)>;
-
-std::vector<Descriptor> descriptors_of(msghdr& message)
-{
-    std::vector<Descriptor> found;
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-        const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < count; ++i) {
-            int fd = -1;
-            std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
-            found.emplace_back(fd);
-        }
-    }
-    return found;
-}
+constexpr std::size_t least_descriptors = 3;  // a document, and the pipes of the answer and the ending
+constexpr int quiet_milliseconds = 2;         // with no document about, before a child is made for the next one
 
 // The pipe holds one short line and nothing else, so this never waits; a requester that has gone is not ours to mind.
 void tell(const Descriptor& pipe, const Ending& ending)
@@ -53,11 +41,35 @@ class Children {
 public:
     explicit Children(const Limits& limits) : limits_(limits) {}
 
-    void begin(const Request& request, const DocumentView& document, const DocumentView& output, int answer, Descriptor ending)
+    /// `message` without the pipe of the ending.
+    void begin(const Request& request, Message& message, Descriptor ending)
     {
-        const pid_t pid = fork_child(request, document, output, answer, limits_);
+        pid_t pid = request.operation == Operation::inspect ? hand_to_spare(message) : -1;
+        if (pid < 0) {
+            // The child is a copy of this process: no key may be left in it but those it needs.
+            const Keys keys = decode_keys(message.keys);
+            seal::wipe(message.keys);
+            const auto key_of = [](const std::optional<seal::Key>& key) { return key ? &*key : nullptr; };
+            const auto& descriptors = message.descriptors;
+            const DocumentView document(descriptors.front().get(), key_of(keys.document), request.document);
+            const DocumentView output(descriptors.size() == most_descriptors - 1 ? descriptors[1].get() : -1, key_of(keys.output));
+            pid = fork_child(request, document, output, descriptors.back().get(), limits_);
+        }
         if (pid < 0) return tell(ending, {false, fail(Errc::busy, std::string("fork: ") + std::strerror(errno))});
         running_.push_back({pid, std::move(ending), Clock::now() + std::chrono::seconds(limits_.wall_seconds) + std::chrono::seconds(1), false});
+    }
+
+    /// Called when all has been quiet for a while: makes the child that the next document finds ready.
+    void make_spare()
+    {
+        if (!wants_spare()) return;
+        std::array<int, 2> ends{};
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0) {
+            Descriptor ours(ends[0]);
+            const Descriptor theirs(ends[1]);
+            spare_ = {fork_spare(theirs.get(), limits_), std::move(ours)};
+        }
+        spares_ = spare_.pid > 0;   // what failed is not tried over and over
     }
 
     /// Tells each requester whose child is over how it ended.
@@ -67,6 +79,11 @@ public:
         for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
             const auto found = std::find_if(running_.begin(), running_.end(), [pid](const Running& one) { return one.pid == pid; });
             end_rest_of(pid);  // before anybody hears of an end: what it left behind must not write on
+            if (pid == spare_.pid) {
+                // It was not asked for anything yet; the next one would fare no better.
+                spare_ = {};
+                spares_ = false;
+            }
             if (found == running_.end()) continue;
             tell(found->ending, ending_of(found->killed ? SIGALRM : status, limits_));
             running_.erase(found);
@@ -94,9 +111,10 @@ public:
         for (std::size_t i = 0; i < seen.size(); ++i) running_[i].left = (seen[i].revents & POLLERR) != 0;
     }
 
-    /// Milliseconds until the next one is overdue, -1 when there is none.
+    /// Milliseconds until the next one is overdue, or a spare one is wanted; -1 when there is nothing.
     [[nodiscard]] int patience() const
     {
+        if (wants_spare()) return quiet_milliseconds;
         auto next = Clock::time_point::max();
         for (const Running& one : running_)
             if (!one.killed) next = std::min(next, one.until);
@@ -106,6 +124,26 @@ public:
     }
 
 private:
+    /// A child that waits for its document.
+    struct Spare {
+        pid_t pid = -1;
+        Descriptor socket;
+    };
+
+    [[nodiscard]] bool wants_spare() const { return spares_ && spare_.pid < 0 && running_.empty(); }
+
+    /// The child that has the document now; -1 when none was waiting.
+    pid_t hand_to_spare(Message& message)
+    {
+        const Spare spare = std::exchange(spare_, {});
+        if (spare.pid < 0) return -1;
+        std::array<int, most_descriptors> fds{};
+        std::transform(message.descriptors.begin(), message.descriptors.end(), fds.begin(), [](const Descriptor& one) { return one.get(); });
+        if (send(spare.socket.get(), message.keys, message.text, std::span(fds).first(message.descriptors.size()))) return spare.pid;
+        end_child(spare.pid);
+        return -1;
+    }
+
     struct Running {
         pid_t pid;
         Descriptor ending;
@@ -116,42 +154,24 @@ private:
 
     const Limits& limits_;
     std::vector<Running> running_;
+    bool spares_ = limits_.spare_child;
+    Spare spare_;
 };
 
 enum class Took : std::uint8_t { request, end, failure };
 
 Took take_request(int socket, Children& children)
 {
-    KeyOctets key_octets{};
-    std::array<char, max_request> text;
-    ControlSpace control;
-    std::array<iovec, 2> parts{iovec{key_octets.data(), key_octets.size()}, iovec{text.data(), text.size()}};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const ssize_t n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    if (n < 0) return errno == EINTR ? Took::request : Took::failure;
-    if (n == 0) return Took::end;
-
-    // The next child is a copy of this process: no key may be left in it.
-    const Keys keys = decode_keys(key_octets);
-    seal::wipe(key_octets);
-
-    auto descriptors = descriptors_of(message);
+    Message message;
+    const Came came = receive(socket, message);
+    if (came != Came::message) return came == Came::end ? Took::end : came == Came::nothing ? Took::request : Took::failure;
+    auto& descriptors = message.descriptors;
     if (descriptors.size() < least_descriptors) return Took::request;  // without its pipes nobody waits
     Descriptor ending = std::move(descriptors.back());
     descriptors.pop_back();
-    const auto request = decode_request({text.data(), static_cast<std::size_t>(n) - std::min(static_cast<std::size_t>(n), key_octets.size())});
-    if (!request) {
-        tell(ending, {false, request.error()});
-        return Took::request;
-    }
-    const auto key_of = [](const std::optional<seal::Key>& key) { return key ? &*key : nullptr; };
-    const DocumentView document(descriptors.front().get(), key_of(keys.document), request->document);
-    const DocumentView output(descriptors.size() == most_descriptors - 1 ? descriptors[1].get() : -1, key_of(keys.output));
-    children.begin(*request, document, output, descriptors.back().get(), std::move(ending));
+    const auto request = decode_request(message.text);
+    if (!request) tell(ending, {false, request.error()});
+    else children.begin(*request, message, std::move(ending));
     return Took::request;
 }
 
@@ -176,13 +196,16 @@ int serve(int socket, const Limits& limits)
     if (!ended) return 1;
     prctl(PR_SET_DUMPABLE, 0);  // keys pass through
     seal::prepare();
+    if (limits.spare_child) static_cast<void>(sample_document());
     static_cast<void>(confine_launcher());
     Children children(limits);
     std::vector<pollfd> waiting;
     while (true) {
         waiting.assign({{socket, POLLIN, 0}, {ended.get(), POLLIN, 0}});
         children.watch(waiting);
-        if (poll(waiting.data(), waiting.size(), children.patience()) < 0 && errno != EINTR) return 1;
+        const int ready = poll(waiting.data(), waiting.size(), children.patience());
+        if (ready < 0 && errno != EINTR) return 1;
+        if (ready == 0) children.make_spare();
         children.note_left(std::span(waiting).subspan(2));
         if (waiting[1].revents != 0) {
             signalfd_siginfo told;
@@ -209,24 +232,10 @@ Result<> send_request(int socket, const Request& request, const DocumentView& do
     Request told = request;
     told.document = document.extent;
     std::string text = encode(told);
-    ControlSpace control{};
-    std::array<iovec, 2> parts{iovec{keys.data(), keys.size()}, iovec{text.data(), text.size()}};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    message.msg_control = control.data();
-    message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    std::memcpy(CMSG_DATA(header), fds.data(), sizeof(int) * count);
-    ssize_t sent = 0;
-    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
+    const bool sent = send(socket, keys, text, std::span(fds).first(count));
     const int why = errno;
     seal::wipe(keys);
-    if (sent < 0) return fail(Errc::peer_gone, std::string("consigne-sandbox does not answer: ") + std::strerror(why));
+    if (!sent) return fail(Errc::peer_gone, std::string("consigne-sandbox does not answer: ") + std::strerror(why));
     return {};
 }
 

@@ -36,12 +36,14 @@ Result<> RasterPages::begin_page()
     page_.copies = std::max<std::uint32_t>(1, field(copies));
     page_.duplex = field(duplex) == 0 ? pdl::Duplex::simplex : field(tumble) != 0 ? pdl::Duplex::short_edge : pdl::Duplex::long_edge;
     y_ = 0;
+    if (first_ != nullptr && rgb_ && pages_.empty()) first_->begin(width_, height_, page_.media);
     state_ = State::repeat;
     return {};
 }
 
-void RasterPages::look(const std::uint8_t* pixel)
+void RasterPages::look(const std::uint8_t* pixel, std::uint32_t count)
 {
+    if (first_ != nullptr && pages_.empty()) first_->paint(x_, y_, count, rows_, {pixel[0], pixel[1], pixel[2]});
     const auto [low, high] = std::minmax({pixel[0], pixel[1], pixel[2]});
     if (high - low > visible) coloured_ = true;
 }
@@ -103,12 +105,12 @@ Result<> RasterPages::feed(ByteView bytes)
         }
         case State::run:
             if (!fill(pixel_bytes_)) break;
-            if (rgb_) look(kept_.data());
+            if (rgb_) look(kept_.data(), count_);
             if (const auto done = advance(count_); !done) return done;
             break;
         case State::literal:
             while (count_ > 0 && fill(pixel_bytes_)) {
-                if (rgb_) look(kept_.data());
+                if (rgb_) look(kept_.data(), 1);
                 if (--count_ == 0) {
                     if (const auto done = advance(1); !done) return done;
                     break;

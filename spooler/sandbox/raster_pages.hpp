@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdl/tally/facts.hpp"
+#include "spooler/sandbox/canvas.hpp"
 
 #include <array>
 
@@ -10,6 +11,9 @@ namespace consigne::spooler::sandbox {
 /// Fed the stream in any pieces. Holds one page header; pixels are looked at and forgotten.
 class RasterPages {
 public:
+    /// `first`: what the first page is drawn on, small; none: nothing is drawn.
+    explicit RasterPages(Canvas* first = nullptr) : first_(first) {}
+
     /// Errors: malformed (not such a stream), limit_exceeded (pdl::max_pages).
     [[nodiscard]] Result<> feed(ByteView bytes);
 
@@ -22,7 +26,7 @@ private:
 
     [[nodiscard]] Result<> begin_page();
     [[nodiscard]] Result<> advance(std::uint32_t pixels);
-    void look(const std::uint8_t* pixel);
+    void look(const std::uint8_t* pixel, std::uint32_t count);
 
     State state_ = State::sync;
     std::array<std::uint8_t, header_size> kept_{};  // of the sync word, the header or a pixel
@@ -30,6 +34,7 @@ private:
     std::uint32_t width_ = 0, height_ = 0, pixel_bytes_ = 0;
     std::uint32_t x_ = 0, y_ = 0, rows_ = 0, count_ = 0;
     bool rgb_ = false, coloured_ = false;
+    Canvas* first_;
     pdl::Page page_;
     std::vector<pdl::Page> pages_;
 };

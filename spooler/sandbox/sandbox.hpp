@@ -2,6 +2,7 @@
 #pragma once
 
 #include "filters/policy/policy.hpp"
+#include "spooler/api/picture.hpp"
 #include "spooler/document/document.hpp"
 
 #include <chrono>
@@ -33,6 +34,11 @@ public:
     [[nodiscard]] virtual Result<Rewritten> rewrite(const DocumentView& document, const pdl::Facts& facts, const filters::Policy& policy, const DocumentView& output) = 0;
     /// Copies an untouched document to `output` but for PJL lines that threats.md T-PJL forbids; says which were cut.
     [[nodiscard]] virtual Result<std::vector<std::string>> clean(const DocumentView& document, const DocumentView& output) = 0;
+    /// Writes raster pages (PWG, CUPS, Apple) to `output` as PCL XL and reads them again: as many, and in colour where they were.
+    /// Returns the facts of the result.
+    [[nodiscard]] virtual Result<pdl::Facts> convert(const DocumentView& document, const pdl::Facts& facts, const DocumentView& output) = 0;
+    /// Draws the first page of a document of that language, small. Errors: also unsupported (nothing here draws it).
+    [[nodiscard]] virtual Result<Picture> picture(const DocumentView& document, pdl::Language language) = 0;
     /// Takes no further request (peer_gone), and ends those under way, the same, when they take longer than `grace`. Blocks.
     virtual void stop(std::chrono::milliseconds grace) = 0;
 };

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace consigne::spooler::sandbox {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t max_notes = 100;
+constexpr std::uint32_t longest_paper = 14'400;  // points; what a PDF page may measure (ISO 32000-1 Annex C)
 constexpr std::size_t max_detail = 255;  // one line for the log
 
 std::string_view word(Operation operation)
@@ -21,6 +23,8 @@ std::string_view word(Operation operation)
     case Operation::rewrite: return "rewrite";
     case Operation::prove: return "prove";
     case Operation::clean: return "clean";
+    case Operation::convert: return "convert";
+    case Operation::picture: return "picture";
     case Operation::inspect: break;
     }
     return "inspect";
@@ -68,6 +72,7 @@ json::object report_object(const filters::Report& report)
     return {{"mono", optional_word(report.monochrome)},
             {"sides", optional_word(report.sides)},
             {"copies", optional_word(report.copies)},
+            {"fit", optional_word(report.fit)},
             {"notes", std::move(notes)}};
 }
 
@@ -83,15 +88,40 @@ std::vector<std::string> texts_at(const json::object& from, std::string_view key
 
 filters::Report report_from(const json::object& from)
 {
-    return {means_at(from, "mono"), means_at(from, "sides"), means_at(from, "copies"), texts_at(from, "notes")};
+    return {means_at(from, "mono"), means_at(from, "sides"), means_at(from, "copies"), texts_at(from, "notes"), means_at(from, "fit")};
 }
 
-Result<json::object> parse_object(std::string_view text)
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+json::object picture_object(const Picture& picture)
+{
+    std::string pixels;
+    pixels.reserve(picture.rgb.size() * 2);
+    for (const std::uint8_t octet : picture.rgb) pixels += hex_digits[octet >> 4], pixels += hex_digits[octet & 15];
+    return {{"width", picture.width}, {"height", picture.height}, {"rgb", std::move(pixels)}};
+}
+
+std::optional<Picture> picture_from(const json::object& from)
+{
+    const auto width = number_at(from, "width"), height = number_at(from, "height");
+    if (!width || !height || *width == 0 || *height == 0 || *width > longest_picture_side || *height > longest_picture_side) return std::nullopt;
+    const std::string pixels = text_at(from, "rgb");
+    Picture picture{*width, *height, Bytes(std::size_t{*width} * *height * 3)};
+    if (pixels.size() != picture.rgb.size() * 2) return std::nullopt;
+    for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+        const auto high = hex_digits.find(pixels[2 * i]), low = hex_digits.find(pixels[2 * i + 1]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        picture.rgb[i] = static_cast<std::uint8_t>(high * 16 + low);
+    }
+    return picture;
+}
+
+Result<json::object> parse_object(std::string_view text, json::storage_ptr memory = {})
 {
     json::error_code ec;
     json::parse_options options;
     options.max_depth = 8;
-    json::value parsed = json::parse(text, ec, {}, options);
+    json::value parsed = json::parse(text, ec, std::move(memory), options);
     if (ec || !parsed.is_object()) return fail(Errc::malformed, "the sandbox did not answer in JSON");
     return std::move(parsed.get_object());
 }
@@ -126,6 +156,7 @@ std::string encode(const Request& request)
     json::object out{{"op", word(request.operation)}, {"mono", request.policy.monochrome}};
     if (request.policy.sides) out["sides"] = pdl::keyword(*request.policy.sides);
     if (request.policy.copies) out["copies"] = *request.policy.copies;
+    if (request.policy.fit) out["fit"] = json::object{{"width", request.policy.fit->width}, {"height", request.policy.fit->height}};
     out["outside"] = request.policy.switches == filters::Policy::Switches::outside;
     out["packets_obey"] = request.policy.packets_obey;
     if (request.document.at != 0) out["at"] = request.document.at;
@@ -134,9 +165,9 @@ std::string encode(const Request& request)
         filters::Report bare = request.report;
         bare.notes.clear();
         out["report"] = report_object(bare);
-        out["pdl"] = pdl::keyword(request.language_before);
         if (request.pages_before) out["pages"] = *request.pages_before;
     }
+    if (request.operation == Operation::prove || request.operation == Operation::picture) out["pdl"] = pdl::keyword(request.language_before);
     return json::serialize(out);
 }
 
@@ -148,7 +179,7 @@ Result<Request> decode_request(std::string_view text)
     Request request;
     const std::string op = text_at(*parsed, "op");
     bool known = false;
-    for (const auto operation : {Operation::inspect, Operation::rewrite, Operation::prove, Operation::clean}) {
+    for (const auto operation : {Operation::inspect, Operation::rewrite, Operation::prove, Operation::clean, Operation::convert, Operation::picture}) {
         if (word(operation) != op) continue;
         request.operation = operation;
         known = true;
@@ -160,6 +191,11 @@ Result<Request> decode_request(std::string_view text)
     if (const auto* obey = parsed->if_contains("packets_obey")) request.policy.packets_obey = obey->is_bool() && obey->get_bool();
     request.policy.sides = pdl::duplex_from_keyword(text_at(*parsed, "sides"));
     request.policy.copies = number_at(*parsed, "copies");
+    if (const auto* fit = parsed->if_contains("fit"); fit && fit->is_object()) {
+        const auto width = number_at(fit->get_object(), "width"), height = number_at(fit->get_object(), "height");
+        if (!width || !height || *width == 0 || *height == 0 || *width > longest_paper || *height > longest_paper) return fail(Errc::malformed, "sandbox request: paper");
+        request.policy.fit = pdl::Media{static_cast<int>(*width), static_cast<int>(*height)};
+    }
     request.document = {octets_at(*parsed, "at").value_or(0), octets_at(*parsed, "size")};
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
         request.report = report_from(report->get_object());
@@ -203,13 +239,16 @@ std::string encode(const Answer& answer)
     json::array cut;
     for (const auto& line : answer.cut) cut.emplace_back(line);
     out["cut"] = std::move(cut);
+    if (answer.picture.width != 0) out["picture"] = picture_object(answer.picture);
     return json::serialize(out);
 }
 
 Result<Answer> decode_answer(std::string_view text)
 {
     if (text.size() > 2 * max_facts_json) return fail(Errc::limit_exceeded, "the sandbox answered too much");
-    const auto parsed = parse_object(text);
+    std::array<unsigned char, 8192> memory;
+    json::monotonic_resource pieces(memory.data(), memory.size());
+    const auto parsed = parse_object(text, &pieces);
     if (!parsed) return parsed.error();
     Answer answer;
     auto error = error_in(*parsed);
@@ -225,6 +264,11 @@ Result<Answer> decode_answer(std::string_view text)
     if (const auto* report = parsed->if_contains("report"); report && report->is_object())
         answer.report = report_from(report->get_object());
     answer.cut = texts_at(*parsed, "cut");
+    if (const auto* picture = parsed->if_contains("picture")) {
+        auto read = picture->is_object() ? picture_from(picture->get_object()) : std::nullopt;
+        if (!read) return fail(Errc::malformed, "sandbox picture");
+        answer.picture = std::move(*read);
+    }
     return answer;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "filters/policy/policy.hpp"
+#include "spooler/api/picture.hpp"
 #include "spooler/document/descriptor.hpp"
 #include "spooler/seal/key.hpp"
 
@@ -12,16 +13,16 @@
 
 namespace consigne::spooler::sandbox {
 
-enum class Operation : std::uint8_t { inspect, rewrite, prove, clean };
+enum class Operation : std::uint8_t { inspect, rewrite, prove, clean, convert, picture };
 
-/// What a child is asked to do. Descriptors travel beside it: document, then output (rewrite, clean), then the pipes of the
+/// What a child is asked to do. Descriptors travel beside it: document, then output (rewrite, clean, convert), then the pipes of the
 /// answer and of the ending.
 struct Request {
     Operation operation = Operation::inspect;
     filters::Policy policy;      ///< rewrite, prove
     filters::Report report;      ///< prove: what the rewriter claims
     Extent document;             ///< which part of the file the document is
-    pdl::Language language_before = pdl::Language::unknown;  ///< prove: what the original was
+    pdl::Language language_before = pdl::Language::unknown;  ///< prove: what the original was; picture: what the document is
     std::optional<std::uint32_t> pages_before;               ///< prove
 };
 
@@ -48,6 +49,7 @@ struct Answer {
     filters::Capabilities can;        ///< inspect
     filters::Report report;           ///< rewrite
     std::vector<std::string> cut;     ///< clean: PJL lines left out
+    Picture picture;                  ///< picture
 };
 
 [[nodiscard]] std::string encode(const Answer& answer);

@@ -49,22 +49,43 @@ Result<std::vector<Job>> Committer::keep(std::vector<Job> jobs, std::span<Docume
 
 void Committer::take_turns(Arrival& arrival)
 {
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&arrival);
-    turn_.wait(lock, [&] { return arrival.done || !busy_; });
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(&arrival);
+        if (!busy_) {
+            busy_ = true;
+            arrival.leads.give();
+        }
+    }
+    arrival.leads.await();
     if (arrival.done) return;
-    const std::vector<Arrival*> batch = std::exchange(waiting_, {});
-    busy_ = true;
-    lock.unlock();
-    keep_batch(batch);
-    lock.lock();
-    busy_ = false;
-    for (Arrival* one : batch) one->done = true;
-    lock.unlock();
-    turn_.notify_all();
+    std::vector<Arrival*> batch;
+    {
+        const std::lock_guard lock(mutex_);
+        batch = std::exchange(waiting_, {});
+    }
+    keep_documents(batch);
+    {
+        // The next batch's documents are on their way to the disk while this one's rows are written, but no third one's.
+        const std::lock_guard one_batch(rows_turn_);
+        pass_on();
+        keep_rows(batch);
+    }
+    for (Arrival* const one : batch) {
+        if (one == &arrival) continue;
+        one->done = true;
+        one->leads.give();  // which may be the last of it
+    }
 }
 
-void Committer::keep_batch(std::span<Arrival* const> batch) noexcept
+void Committer::pass_on()
+{
+    const std::lock_guard lock(mutex_);
+    busy_ = !waiting_.empty();
+    if (busy_) waiting_.front()->leads.give();
+}
+
+void Committer::keep_documents(std::span<Arrival* const> batch) noexcept
 {
     std::vector<Segments::Record> records;
     std::vector<Arrival*> shared;
@@ -73,14 +94,17 @@ void Committer::keep_batch(std::span<Arrival* const> batch) noexcept
         records.push_back({one->rows.jobs.front().id.value, one->words, *one->sealed});
         shared.push_back(one);
     }
-    if (!records.empty()) {
-        auto places = files_.segments().append(records);
-        for (std::size_t i = 0; i < shared.size(); ++i) {
-            if (places) shared[i]->rows.documents.front().place = std::move((*places)[i]);
-            else shared[i]->rows.failed = places.error();
-        }
-        if (!places) durability_.failed(places.error().detail);
+    if (records.empty()) return;
+    auto places = files_.segments().append(records);
+    for (std::size_t i = 0; i < shared.size(); ++i) {
+        if (places) shared[i]->rows.documents.front().place = std::move((*places)[i]);
+        else shared[i]->rows.failed = places.error();
     }
+    if (!places) durability_.failed(places.error().detail);
+}
+
+void Committer::keep_rows(std::span<Arrival* const> batch) noexcept
+{
     std::vector<NewJobs*> rows;
     bool records_hold_all = true;
     for (Arrival* one : batch) {

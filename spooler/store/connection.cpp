@@ -72,6 +72,12 @@ Result<bool> Connection::step(sqlite3_stmt* statement)
     return remember(code);
 }
 
+bool Connection::full() const
+{
+    // SQLite calls ENOSPC full, and leaves other reasons to whoever asks.
+    return sqlite3_errcode(handle_.get()) == SQLITE_FULL || sqlite3_system_errno(handle_.get()) == EDQUOT;
+}
+
 Error Connection::remember(int code)
 {
     const int extended = sqlite3_extended_errcode(handle_.get());

@@ -121,6 +121,8 @@ public:
 
     [[nodiscard]] std::int64_t last_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
     [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }
+    /// Whether what failed last found the disk full, or a quota spent.
+    [[nodiscard]] bool full() const;
     [[nodiscard]] sqlite3* handle() { return handle_.get(); }
 
 private:

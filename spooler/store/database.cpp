@@ -1,6 +1,8 @@
 #include "spooler/store/database.hpp"
 
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/audit_chain.hpp"
+#include "spooler/store/impl/directory.hpp"
 #include "spooler/store/migrations.hpp"
 
 #include <cerrno>
@@ -8,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace consigne::spooler::store {
 namespace {
@@ -19,6 +22,8 @@ constexpr int checkpoint_pages = 8192;
 constexpr std::size_t most_readers = 12;
 /// Of these kept open while nobody reads.
 constexpr std::size_t idle_readers = 8;
+/// The schema since which audit entries have digests, which SQL cannot compute.
+constexpr int chained_audit = 10;
 
 Error system_error(const std::string& what) { return fail(Errc::storage_failed, what + ": " + std::strerror(errno)); }
 
@@ -40,18 +45,21 @@ Result<std::filesystem::path> prepare_file(const std::filesystem::path& state_di
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return system_error("database " + file.string());
     (void)::close(fd);
+    if (const auto synced = sync_with_its_name(real); !synced) return synced.error();
     return file;
 }
 
 }  // namespace
 
-Database::Database(std::filesystem::path file, std::unique_ptr<Connection> writer) : file_(std::move(file)), writer_(std::move(writer))
+Database::Database(std::filesystem::path file, std::unique_ptr<Connection> writer) : file_(std::move(file)), ballast_(file_.parent_path()), writer_(std::move(writer))
 {
     (void)sqlite3_wal_hook(writer_->handle(), &note_log_pages, &log_pages_);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& state_dir)
 {
+    // Nobody asks how much memory SQLite has, and keeping count takes a lock at each piece of it. Refused, and no harm, once it is in use.
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const Result<std::filesystem::path> file = prepare_file(state_dir);
     if (!file) return file.error();
     Result<std::unique_ptr<Connection>> writer = Connection::open(*file, Connection::Kind::writer);
@@ -62,6 +70,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& st
     if (!check) return check.error();
     if (*check != "ok") return fail(Errc::storage_failed, "database " + file->string() + " is damaged: " + *check);
     if (const Result<> migrated = database->migrate(); !migrated) return migrated.error();
+    database->balance();
     return database;
 }
 
@@ -78,6 +87,8 @@ Result<> Database::migrate()
         const std::string stamp = "PRAGMA user_version=" + std::to_string(step.number);
         const Result<> done = write([&](Connection& c) -> Result<> {
             if (const Result<> made = c.script(step.sql.c_str()); !made) return made;
+            if (step.number == chained_audit)
+                if (const Result<> chained = chain_audit_locked(c); !chained) return chained;
             return c.script(stamp.c_str());
         });
         if (!done) return fail(done.error().code, std::string(step.name) + ": " + done.error().detail);
@@ -142,6 +153,40 @@ void Database::checkpoint_when_long()
     int left = 0;
     const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &left, nullptr);
     if (code != SQLITE_OK && code != SQLITE_BUSY) log::warning("checkpoint-failed", {{"code", code}});
+}
+
+void Database::balance()
+{
+    const std::lock_guard lock(writing_);
+    ballast_.balance(space().available);
+}
+
+void Database::give_way_when_full()
+{
+    if (writer_->full()) ballast_.give_up();
+}
+
+std::filesystem::space_info Database::space() const
+{
+    std::error_code ec;
+    const auto info = std::filesystem::space(file_, ec);
+    return ec ? std::filesystem::space_info{} : info;
+}
+
+void Database::settle()
+{
+    {
+        const std::lock_guard lock(writing_);
+        if (!std::exchange(unsettled_, false)) return;
+    }
+    // The log may be reset meanwhile: not before a checkpoint has synced it.
+    const int fd = ::open((file_.string() + "-wal").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fdatasync(fd) == 0;
+    if (fd >= 0) (void)::close(fd);
+    if (synced) return;
+    log::warning("settle-failed", {{"error", std::strerror(errno)}});
+    const std::lock_guard lock(writing_);
+    unsettled_ = true;
 }
 
 void Database::tidy()

@@ -1,6 +1,7 @@
 #include "spooler/store/delivery_table.hpp"
 
 #include "spooler/jobs/state.hpp"
+#include "spooler/runtime/failpoint.hpp"
 #include "spooler/runtime/log.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace {
 
 #define CONSIGNE_DELIVERY                                                                                                   \
     "SELECT id, release_id, job, device, person, monochrome, sides, copies, state, reason, device_job, impressions, sheets, " \
-    "impressions_completed, sheets_completed, started, ended FROM delivery "
+    "impressions_completed, sheets_completed, started, ended, fit_width, fit_height FROM delivery "
 
 Delivery delivery_of(Row& row)
 {
@@ -32,6 +33,9 @@ Delivery delivery_of(Row& row)
     d.sheets_completed = row.number<std::uint32_t>();
     d.started = row.instant();
     d.ended = row.optional_instant();
+    const auto points = [](Row& r) { return r.number<int>(); };
+    const auto width = row.optional(points), height = row.optional(points);
+    if (width && height) d.ticket.fit = pdl::Media{*width, *height};
     return d;
 }
 
@@ -77,13 +81,19 @@ Result<std::vector<Delivery>> DeliveryTable::claim(const ReleaseRequest& request
                 if (!*there) return fail(Errc::not_found, "no such job: " + std::to_string(job.value));
                 return fail(Errc::conflict, "job " + std::to_string(job.value) + ": already released");
             }
+            const bool monochrome = request.ticket.monochrome || std::find(request.monochrome.begin(), request.monochrome.end(), job) != request.monochrome.end();
+            const auto& fit = request.ticket.fit;
             const auto row = c.run("INSERT INTO delivery (release_id, job, device, person, monochrome, sides, copies, state, reason, device_job, impressions, "
-                                   "sheets, impressions_completed, sheets_completed, started) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0, 0, 0, 0, ?)",
-                                   request.release_id, job, request.device, request.by, request.ticket.monochrome, request.ticket.sides, request.ticket.copies, now());
+                                   "sheets, impressions_completed, sheets_completed, started, fit_width, fit_height) SELECT ?2, id, ?3, ?4, max(prepared_monochrome, ?5), coalesce(?6, prepared_sides), "
+                                   "coalesce(?7, prepared_copies), 0, '', 0, 0, 0, 0, 0, ?8, ?9, ?10 FROM job WHERE id = ?1",
+                                   job, request.release_id, request.device, request.by, monochrome, request.ticket.sides, request.ticket.copies, now(), fit ? std::optional(fit->width) : std::nullopt,
+                                   fit ? std::optional(fit->height) : std::nullopt);
             if (!row) return row.error();
         }
+        if (failpoint::fails("release.commit")) return fail(Errc::storage_failed, "a release");
         return released(c, request.release_id);
     });
+    failpoint::reached("release.kept");
     if (claimed && changes_ != nullptr)
         for (const JobId job : request.jobs) changes_->tell({Change::What::job_state, job, {}});
     return claimed;
@@ -117,9 +127,18 @@ Result<Delivery> DeliveryTable::last_of(JobId job)
     return database_.read([&](Connection& c) { return c.one(CONSIGNE_DELIVERY "WHERE job = ? ORDER BY id DESC LIMIT 1", delivery_of, job); });
 }
 
+std::vector<Delivery> DeliveryTable::of_job(JobId job)
+{
+    std::vector<Delivery> all;
+    const auto done = database_.read([&](Connection& c) { return c.each(CONSIGNE_DELIVERY "WHERE job = ? ORDER BY id", [&](Row& row) { all.push_back(delivery_of(row)); }, job); });
+    if (!done) log::error("delivery.list", {{"why", done.error().detail}});
+    return all;
+}
+
 Result<> DeliveryTable::note(const Delivery& d)
 {
     if (over(d.state)) return fail(Errc::conflict, "a delivery is ended, not noted");
+    // Whether a byte may be on its way is kept before it is; that one waits, and how long its document is, may be forgotten.
     const auto done = database_.write([&](Connection& c) -> Result<> {
         const auto noted = c.run("UPDATE delivery SET state = ?, reason = ?, device_job = ?, impressions = ?, sheets = ?, impressions_completed = ?, "
                                  "sheets_completed = ? WHERE id = ? AND state < 3",
@@ -128,8 +147,13 @@ Result<> DeliveryTable::note(const Delivery& d)
         if (*noted != 1) return fail(Errc::conflict, "the delivery is over");
         const auto job = c.run("UPDATE job SET impressions_completed = ?, sheets_completed = ?, message = ?, reasons = ? WHERE id = ?", d.impressions_completed, d.sheets_completed,
                                d.reason, d.state == DeliveryState::accepted ? "job-printing" : d.state == DeliveryState::sending ? "job-outgoing" : "job-transforming", d.job);
-        return job ? Result<>() : Result<>(job.error());
-    });
+        if (!job) return job.error();
+        if (d.state == DeliveryState::sending && failpoint::fails("delivery.sending-commit")) return fail(Errc::storage_failed, "a note of a delivery");
+        if (d.state == DeliveryState::accepted && failpoint::fails("delivery.accepted-commit")) return fail(Errc::storage_failed, "a note of a delivery");
+        return {};
+    }, d.state == DeliveryState::queued ? Durable::later : Durable::at_once);
+    if (d.state == DeliveryState::sending) failpoint::reached("delivery.sending-kept");
+    if (d.state == DeliveryState::accepted) failpoint::reached("delivery.accepted-kept");
     if (done && changes_ != nullptr) changes_->tell({Change::What::job_progress, d.job, {}});
     return done;
 }
@@ -160,8 +184,10 @@ Result<> DeliveryTable::end(const Delivery& d)
                                 JobState::completed, d.reason, now(), d.impressions_completed, d.sheets_completed, d.job, carried);
         if (!over) return over.error();
         const auto cleared = c.run("UPDATE document SET place = NULL, key = NULL WHERE job = ?", d.job);
+        if (failpoint::fails("delivery.end-commit")) return fail(Errc::storage_failed, "the end of a delivery");
         return cleared ? Result<>() : Result<>(cleared.error());
     });
+    failpoint::reached("delivery.end-kept");
     if (done && !place.empty()) files_.remove(place);
     if (done && changes_ != nullptr) changes_->tell({Change::What::job_state, d.job, {}});
     return done;

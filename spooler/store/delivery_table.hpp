@@ -17,6 +17,7 @@ public:
     [[nodiscard]] std::vector<Delivery> unfinished() override;
     [[nodiscard]] Result<Delivery> find(DeliveryId id) override;
     [[nodiscard]] Result<Delivery> last_of(JobId job) override;
+    [[nodiscard]] std::vector<Delivery> of_job(JobId job) override;
     [[nodiscard]] Result<> note(const Delivery& delivery) override;
     [[nodiscard]] Result<> end(const Delivery& delivery) override;
 

@@ -2,13 +2,17 @@
 // synced.
 #pragma once
 
+#include "spooler/api/upkeep.hpp"
 #include "spooler/document/document.hpp"
 #include "spooler/seal/sink.hpp"
 #include "spooler/store/segments.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 
 namespace consigne::spooler::store {
@@ -67,6 +71,7 @@ public:
             Bytes memory_;
             std::string name_;     ///< of the file
             Descriptor fd_;
+            std::uint64_t written_ = 0, begun_ = 0;   ///< octets of the file, and of these on their way to the disk
             bool failed_ = false;  ///< a write or sync went wrong: what the disk has is not known, so never kept
         };
 
@@ -81,6 +86,17 @@ public:
     [[nodiscard]] Result<std::pair<Descriptor, Extent>> open(const std::string& place) const;
     /// `lasting`: see Segments::remove; a file without a row is swept at the next start anyway.
     void remove(const std::string& place, Segments::Lasting lasting = Segments::Lasting::no);
+    /// From now on documents that go are only noted; with release_removals() they go. What is removed lastingly goes all the same.
+    void hold_removals();
+    void release_removals();
+    [[nodiscard]] bool removals_held() const;
+    /// Where the sealed octets of a place are, with the record around them, for a copy.
+    [[nodiscard]] BackupPart part_of(const std::string& place) const;
+    /// A file of documents by its name below the spool directory. Errors: not_found, storage_failed.
+    [[nodiscard]] Result<Descriptor> open_file(const std::string& name) const;
+    /// Names below the spool directory of documents in files of their own, that have been there for so long.
+    /// Errors: storage_failed.
+    [[nodiscard]] Result<std::vector<std::string>> settled_files(std::chrono::seconds settled) const;
     /// Small documents' files.
     [[nodiscard]] Segments& segments() { return *segments_; }
     /// Deletes what a crash left: everything incoming, and files that no row knows. Returns the places of files that are there; what
@@ -89,8 +105,8 @@ public:
     [[nodiscard]] Result<std::set<std::string>> sweep(const std::set<std::string>& known);
     /// Whether the disk keeps what it is given: a small file is written, synced and removed. Errors: storage_failed.
     [[nodiscard]] Result<> try_sync();
-    /// Bytes free for us on the disk of the spool.
-    [[nodiscard]] std::uint64_t free_bytes() const;
+    /// Of the disk of the spool, in bytes; all 0 when it does not say.
+    [[nodiscard]] std::filesystem::space_info space() const;
 
 private:
     /// The directory of a place and the name in it, reached without following a link.
@@ -106,6 +122,8 @@ private:
     Descriptor lock_, root_, incoming_, jobs_;
     std::unique_ptr<Segments> segments_;
     std::atomic<std::size_t> in_memory_{0};
+    mutable std::mutex held_back_lock_;
+    std::optional<std::vector<std::string>> held_back_;   ///< places to be removed later; empty: they go at once
 };
 
 }  // namespace consigne::spooler::store

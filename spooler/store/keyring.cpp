@@ -1,6 +1,7 @@
 #include "spooler/store/keyring.hpp"
 
 #include "spooler/runtime/digest.hpp"
+#include "spooler/runtime/failpoint.hpp"
 #include "spooler/document/descriptor.hpp"
 #include "spooler/seal/aes_gcm.hpp"
 
@@ -81,7 +82,7 @@ Result<std::vector<Key>> keys_in(std::string_view text, const std::filesystem::p
 Result<> write_and_sync(int fd, std::string_view text)
 {
     while (!text.empty()) {
-        const ssize_t n = ::write(fd, text.data(), text.size());
+        const ssize_t n = failpoint::fails("keys.write") ? -1 : ::write(fd, text.data(), failpoint::portion("keys.write", text.size()));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return fail(Errc::storage_failed, std::strerror(errno));
         text.remove_prefix(static_cast<std::size_t>(n));
@@ -174,7 +175,8 @@ Result<> Keyring::renew(const std::filesystem::path& file)
     if (const auto made = make_file(fresh, whole.text); !made) return made;
     struct stat info {};
     if (::stat(file.c_str(), &info) == 0 && info.st_uid != geteuid()) (void)!::chown(fresh.c_str(), info.st_uid, info.st_gid);
-    if (::rename(fresh.c_str(), file.c_str()) != 0) return disk(file);
+    if (failpoint::fails("keys.rename") || ::rename(fresh.c_str(), file.c_str()) != 0) return disk(file);
+    failpoint::reached("keys.renamed");
     return sync_directory(file);
 }
 

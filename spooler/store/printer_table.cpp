@@ -63,6 +63,8 @@ OutputDevice device_of(Row& row)
     d.certificate = row.text();
     d.state_message = row.text();
     d.ready = row.flag();
+    d.abilities = row.text();
+    d.trays = trays_from_json(row.text());
     return d;
 }
 
@@ -110,11 +112,13 @@ Result<> store_lists(Connection& c, const Printer& p)
     return {};
 }
 
-Result<Printer> with_lists(Connection& c, Result<Printer> found)
+template <class Is>
+Result<Printer> one_of(const Result<std::shared_ptr<const std::vector<Printer>>>& all, Is is, const std::string& words)
 {
-    if (!found) return fail(found.error().code, found.error().detail == "no such row" ? "no such printer" : found.error().detail);
-    if (const Result<> done = load_lists(c, *found); !done) return done.error();
-    return found;
+    if (!all) return all.error();
+    const auto found = std::find_if((*all)->begin(), (*all)->end(), is);
+    if (found == (*all)->end()) return fail(Errc::not_found, words);
+    return *found;
 }
 
 }  // namespace
@@ -122,30 +126,38 @@ Result<Printer> with_lists(Connection& c, Result<Printer> found)
 #define CONSIGNE_PRINTER \
     "SELECT id, name, info, location, uuid, mode, accepting, keep_claimed, paused, holding_new, organization, organizational_unit, " \
     "geo_location, operator_message, dns_sd_name, kind, state_changed, config_changed FROM printer "
-#define CONSIGNE_DEVICE "SELECT id, name, uri, model, serial, location, certificate, state_message, ready FROM output_device "
+#define CONSIGNE_DEVICE "SELECT id, name, uri, model, serial, location, certificate, state_message, ready, abilities, trays FROM output_device "
+
+Result<std::shared_ptr<const std::vector<Printer>>> PrinterTable::all()
+{
+    return printers_.get([this] {
+        return database_.read([](Connection& c) -> Result<std::vector<Printer>> {
+            std::vector<Printer> found;
+            const Result<> rows = c.each(CONSIGNE_PRINTER "ORDER BY name", [&](Row& row) { found.push_back(printer_of(row)); });
+            if (!rows) return rows.error();
+            for (Printer& printer : found)
+                if (const Result<> loaded = load_lists(c, printer); !loaded) return loaded.error();
+            return found;
+        });
+    });
+}
 
 Result<Printer> PrinterTable::find(PrinterId id)
 {
-    return database_.read([&](Connection& c) { return with_lists(c, c.one(CONSIGNE_PRINTER "WHERE id = ?", printer_of, id)); });
+    return one_of(all(), [id](const Printer& printer) { return printer.id == id; }, "no such printer");
 }
 
 Result<Printer> PrinterTable::find(const std::string& name)
 {
-    return database_.read([&](Connection& c) { return with_lists(c, or_no(c.one(CONSIGNE_PRINTER "WHERE name = ?", printer_of, name), "printer " + name)); });
+    return one_of(all(), [&name](const Printer& printer) { return printer.name == name; }, "no printer " + name);
 }
 
 std::vector<Printer> PrinterTable::list()
 {
-    std::vector<Printer> all;
-    const Result<> done = database_.read([&](Connection& c) -> Result<> {
-        const Result<> rows = c.each(CONSIGNE_PRINTER "ORDER BY name", [&](Row& row) { all.push_back(printer_of(row)); });
-        if (!rows) return rows;
-        for (Printer& printer : all)
-            if (const Result<> loaded = load_lists(c, printer); !loaded) return loaded;
-        return {};
-    });
-    if (!done) log::error("printer-list", {{"error", done.error().detail}});
-    return all;
+    const auto printers = all();
+    if (printers) return **printers;
+    log::error("printer-list", {{"error", printers.error().detail}});
+    return {};
 }
 
 Result<PrinterId> PrinterTable::add(Printer p)
@@ -182,6 +194,7 @@ Result<> PrinterTable::update(const Printer& p)
         if (!done) return taken(done.error(), {{"printer.name", "printer " + p.name + " exists already"}});
         return store_lists(c, p);
     });
+    if (updated) printers_.forget();
     if (updated && changes_ != nullptr) {
         if (state) changes_->tell({Change::What::printer_state, {}, p.id});
         if (config) changes_->tell({Change::What::printer_config, {}, p.id});
@@ -226,9 +239,9 @@ std::vector<OutputDevice> OutputDeviceTable::list()
 Result<OutputDeviceId> OutputDeviceTable::add(OutputDevice d)
 {
     return database_.write([&](Connection& c) -> Result<OutputDeviceId> {
-        const auto done = c.run("INSERT INTO output_device (name, uri, model, serial, location, certificate, state_message, ready) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready);
+        const auto done = c.run("INSERT INTO output_device (name, uri, model, serial, location, certificate, state_message, ready, abilities, trays) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready, d.abilities, to_json(d.trays));
         if (!done) return device_taken(done.error(), d);
         return OutputDeviceId{c.last_id()};
     });
@@ -238,8 +251,8 @@ Result<> OutputDeviceTable::update(const OutputDevice& d)
 {
     return database_.write([&](Connection& c) -> Result<> {
         const auto done = c.run("UPDATE output_device SET name = ?, uri = ?, model = ?, serial = ?, location = ?, certificate = ?, "
-                                "state_message = ?, ready = ? WHERE id = ?",
-                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready, d.id);
+                                "state_message = ?, ready = ?, abilities = ?, trays = ? WHERE id = ?",
+                                d.name, d.uri, d.model, d.serial, d.location, d.certificate, d.state_message, d.ready, d.abilities, to_json(d.trays), d.id);
         if (!done) return device_taken(done.error(), d);
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such device"));
     });

@@ -4,11 +4,13 @@
 #include "spooler/api/changes.hpp"
 #include "spooler/api/printers.hpp"
 #include "spooler/store/database.hpp"
+#include "spooler/store/remembered.hpp"
 
 #include <functional>
 
 namespace consigne::spooler::store {
 
+/// Every document asks for its printer more than once, and printers hardly ever change: they are kept in memory.
 class PrinterTable final : public Printers {
 public:
     explicit PrinterTable(Database& database, const Changes* changes = nullptr) : database_(database), changes_(changes) {}
@@ -26,13 +28,16 @@ private:
     template <class Done>
     Done told(Done done)
     {
+        if (done) printers_.forget();
         if (done && tell_) tell_();
         return done;
     }
+    [[nodiscard]] Result<std::shared_ptr<const std::vector<Printer>>> all();
 
     Database& database_;
     const Changes* changes_;
     std::function<void()> tell_;
+    Remembered<std::vector<Printer>> printers_;   ///< by name
 };
 
 class OutputDeviceTable final : public OutputDevices {

@@ -1,5 +1,6 @@
 #include "spooler/store/segments.hpp"
 
+#include "spooler/runtime/failpoint.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/store/impl/directory.hpp"
 
@@ -53,9 +54,11 @@ std::uint32_t sum_of(std::string_view words)
 Result<> write_all(int fd, std::vector<iovec> parts, std::uint64_t at)
 {
     constexpr std::size_t most_parts = 1024;  // IOV_MAX
+    if (failpoint::fails("segment.write")) return disk("writing documents");
     std::size_t first = 0;
     while (first < parts.size()) {
-        ssize_t n = pwritev(fd, parts.data() + first, static_cast<int>(std::min(parts.size() - first, most_parts)), static_cast<off_t>(at));
+        const std::size_t given = failpoint::portion("segment.write", std::min(parts.size() - first, most_parts));
+        ssize_t n = pwritev(fd, parts.data() + first, static_cast<int>(given), static_cast<off_t>(at));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return disk("writing documents");
         if (n == 0) return fail(Errc::storage_failed, "writing documents: nothing was taken");
@@ -130,7 +133,7 @@ Result<> Segments::begin_locked()
 {
     auto fd = open_segment(next_, O_RDWR | O_CREAT | O_EXCL);
     if (!fd) return fd.error();
-    if (fsync(directory_.get()) != 0) {
+    if (failpoint::fails("segment.begun") || fsync(directory_.get()) != 0) {
         const Error error = disk("syncing a directory");
         (void)unlinkat(directory_.get(), name_of(next_).c_str(), 0);
         return error;
@@ -150,6 +153,10 @@ Result<std::vector<std::string>> Segments::append(std::span<const Record> record
     if (number_ == 0 || end_ >= most_bytes)
         if (const auto begun = begin_locked(); !begun) return begun.error();
 
+    {
+        const std::lock_guard lock(mutex_);
+        settled_ = {number_, end_};
+    }
     std::vector<Header> headers(records.size());
     std::vector<iovec> parts;
     std::vector<std::string> places;
@@ -169,7 +176,7 @@ Result<std::vector<std::string>> Segments::append(std::span<const Record> record
         at += header.size();
     }
     Result<> kept = write_all(current_.get(), std::move(parts), end_);
-    if (kept && fdatasync(current_.get()) != 0) kept = disk("syncing documents");
+    if (kept && (failpoint::fails("segment.sync") || fdatasync(current_.get()) != 0)) kept = disk("syncing documents");
     if (!kept) {
         // A second sync would say yes to pages that were lost: this file takes nothing more, and what was begun is no part of it.
         if (ftruncate(current_.get(), static_cast<off_t>(end_)) != 0 || fsync(current_.get()) != 0) log::error("document.remove", {{"why", std::strerror(errno)}});
@@ -177,6 +184,7 @@ Result<std::vector<std::string>> Segments::append(std::span<const Record> record
         return kept.error();
     }
     end_ = at;
+    failpoint::reached("segment.synced");
     const std::lock_guard lock(mutex_);
     documents_[number_] += records.size();
     return places;
@@ -198,7 +206,9 @@ void Segments::empty(int fd, const Place& place) const
     // not ended is begun again at the next start.
     const std::string nothing(place.words, '\0');
     bool done = pwrite(fd, nothing.data(), nothing.size(), static_cast<off_t>(body)) == static_cast<ssize_t>(nothing.size());
+    failpoint::reached("segment.emptying");
     (void)fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(body + place.words), static_cast<off_t>(place.sealed));
+    failpoint::reached("segment.emptied");
     const std::uint32_t gone = Header::gone;
     done = done && pwrite(fd, &gone, sizeof gone, static_cast<off_t>(place.at + Header::state_at)) == sizeof gone;
     if (!done) log::error("document.remove", {{"why", std::strerror(errno)}});
@@ -208,6 +218,7 @@ void Segments::forget_locked(std::uint32_t segment)
 {
     const auto found = documents_.find(segment);
     if (found == documents_.end() || found->second != 0 || segment == number_) return;
+    failpoint::reached("segment.unlink");
     if (unlinkat(directory_.get(), name_of(segment).c_str(), 0) != 0 && errno != ENOENT) log::error("document.remove", {{"why", std::strerror(errno)}});
     documents_.erase(found);
 }
@@ -230,6 +241,38 @@ void Segments::remove(const std::string& place, Lasting lasting)
     forget_locked(at->segment);
 }
 
+Result<> Segments::change_words(const std::map<std::string, std::string>& places,
+                                const std::function<Result<std::string>(const std::string& place, const std::string& words)>& anew)
+{
+    Descriptor fd;
+    std::uint32_t open = 0;
+    const auto synced = [&] { return !fd || fdatasync(fd.get()) == 0 ? Result<>() : Result<>(disk("syncing documents")); };
+    for (const auto& [text, unused] : places) {
+        const auto place = place_of(text);
+        if (!place) continue;
+        if (!fd || open != place->segment) {
+            if (const auto done = synced(); !done) return done;
+            auto next = open_segment(place->segment, O_RDWR);
+            if (!next) return next.error();
+            fd = std::move(*next);
+            open = place->segment;
+        }
+        Header header;
+        const auto read = read_exactly(fd.get(), place->at, &header, sizeof header);
+        if (!read) return read.error();
+        if (!*read || !header.fits() || header.words != place->words) continue;
+        std::string words(header.words, '\0');
+        const auto body = read_exactly(fd.get(), place->at + sizeof header, words.data(), words.size());
+        if (!body) return body.error();
+        auto fresh = anew(text, words);
+        if (!fresh || fresh->size() != words.size()) fresh = std::string(words.size(), '\0');
+        header.words_sum = sum_of(*fresh);
+        header.sum = header.checked();
+        if (const auto written = write_all(fd.get(), {part(&header, sizeof header), part(fresh->data(), fresh->size())}, place->at); !written) return written;
+    }
+    return synced();
+}
+
 std::vector<Segments::Place> Segments::known_in(std::uint32_t segment, const std::set<std::string>& known)
 {
     std::vector<Place> here;
@@ -240,31 +283,21 @@ std::vector<Segments::Place> Segments::known_in(std::uint32_t segment, const std
     return here;
 }
 
-Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+Result<> Segments::walk(int fd, std::uint32_t segment, std::uint64_t size, const std::vector<Place>& here, const Walker& walker)
 {
-    const auto fd = open_segment(segment, O_RDWR);
-    if (!fd) return fd.error();
-    (void)posix_fadvise(fd->get(), 0, 0, POSIX_FADV_RANDOM);  // headers, not what lies between
-    const std::uint64_t size = DescriptorSource(fd->get()).size();
-    std::uint64_t documents = 0;
-    const auto stays = [&](const Place& place) {
-        ++documents;
-        seen_.insert(text_of(place));
-    };
     const auto end_of = [](const Place& place) { return place.at + sizeof(Header) + place.words + place.sealed; };
-    const std::vector<Place> here = known_in(segment, known);
     auto next = here.begin();
     for (std::uint64_t at = 0; at < size;) {
         if (next != here.end() && next->at <= at) {
             const Place place = *next++;
             if (place.at == at && end_of(place) <= size) {
-                stays(place);
+                walker.known(place);
                 at = end_of(place);
-            }
+            } else walker.missing(place);
             continue;
         }
         Header header;
-        const auto read = read_exactly(fd->get(), at, &header, sizeof header);
+        const auto read = read_exactly(fd, at, &header, sizeof header);
         if (!read) return read.error();
         if (!*read || !header.fits() || at + header.size() > size) {
             // Where a batch was cut off nothing was ever written behind; what is known lies behind damage.
@@ -275,25 +308,103 @@ Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& know
         const Place place{segment, at, header.words, header.sealed};
         at += header.size();
         if (header.state != Header::live) continue;
-        Found found{header.job, std::string(header.words, '\0'), text_of(place)};
-        const auto words = read_exactly(fd->get(), place.at + sizeof header, found.words.data(), found.words.size());
+        if (const auto told = walker.other(place, header.job, header.words_sum); !told) return told;
+    }
+    for (; next != here.end(); ++next) walker.missing(*next);
+    return {};
+}
+
+std::optional<std::pair<std::string, Extent>> Segments::record_of(std::string_view text)
+{
+    const auto place = place_of(text);
+    if (!place) return std::nullopt;
+    return std::pair{std::string(folder) + name_of(place->segment), Extent{place->at, sizeof(Header) + std::uint64_t{place->words} + place->sealed}};
+}
+
+Result<Descriptor> Segments::open_file(std::string_view name) const
+{
+    std::uint32_t number = 0;
+    if (!holds(name)) return fail(Errc::not_found, "no such file");
+    name.remove_prefix(folder.size());
+    const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (wrong != std::errc() || end != name.data() + name.size() || name.size() != name_digits) return fail(Errc::not_found, "no such file");
+    return open_segment(number, O_RDONLY);
+}
+
+Result<Segments::Standing> Segments::standing(const std::string& text) const
+{
+    const auto place = place_of(text);
+    if (!place) return fail(Errc::not_found, "the document is gone");
+    const auto fd = open_segment(place->segment, O_RDONLY);
+    if (!fd) return fd.error();
+    Header header;
+    const auto read = read_exactly(fd->get(), place->at, &header, sizeof header);
+    if (!read) return read.error();
+    if (!*read || place->at + sizeof(Header) + place->words + place->sealed > DescriptorSource(fd->get()).size()) return fail(Errc::not_found, "the file ends before");
+    if (!header.fits() || header.words != place->words || header.sealed != place->sealed) return Standing::unclear;
+    return header.state == Header::live ? Standing::there : Standing::gone;
+}
+
+Segments::Settled Segments::settled() const
+{
+    const std::lock_guard lock(mutex_);
+    return number_ == 0 ? Settled{next_, 0} : settled_;
+}
+
+Result<std::vector<Segments::Found>> Segments::strangers(const std::set<std::string>& known, Settled up_to) const
+{
+    std::vector<Found> found;
+    const auto numbers = numbers_there();
+    if (!numbers) return numbers.error();
+    for (const std::uint32_t segment : *numbers) {
+        if (segment > up_to.segment) break;
+        const auto fd = open_segment(segment, O_RDONLY);
+        if (!fd && fd.error().code == Errc::not_found) continue;  // emptied meanwhile
+        if (!fd) return fd.error();
+        (void)posix_fadvise(fd->get(), 0, 0, POSIX_FADV_RANDOM);
+        const std::uint64_t size = segment == up_to.segment ? up_to.end : DescriptorSource(fd->get()).size();
+        const auto other = [&](const Place& place, std::int64_t job, std::uint32_t) -> Result<> {
+            found.push_back({job, {}, text_of(place)});
+            return {};
+        };
+        const auto nothing = [](const Place&) {};
+        if (const auto walked = walk(fd->get(), segment, size, known_in(segment, known), {nothing, other, nothing}); !walked) return walked.error();
+    }
+    return found;
+}
+
+Result<> Segments::scan(std::uint32_t segment, const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+{
+    const auto fd = open_segment(segment, O_RDWR);
+    if (!fd) return fd.error();
+    (void)posix_fadvise(fd->get(), 0, 0, POSIX_FADV_RANDOM);  // headers, not what lies between
+    const std::uint64_t size = DescriptorSource(fd->get()).size();
+    std::uint64_t documents = 0;
+    const std::vector<Place> here = known_in(segment, known);
+    const auto stays = [&](const Place&) { ++documents; };
+    const auto other = [&](const Place& place, std::int64_t job, std::uint32_t words_sum) -> Result<> {
+        Found found{job, std::string(place.words, '\0'), text_of(place)};
+        const auto words = read_exactly(fd->get(), place.at + sizeof(Header), found.words.data(), found.words.size());
         if (!words) return words.error();
         bool wanted = false;
-        if (sum_of(found.words) == header.words_sum) {
+        if (sum_of(found.words) == words_sum) {
             const auto told = lost(found);
             if (!told) return told.error();
             wanted = *told;
         }
         if (wanted) stays(place);
         else empty(fd->get(), place);
-    }
+        return {};
+    };
+    const auto lacks = [&](const Place& place) { missing_.push_back(text_of(place)); };
+    if (const auto walked = walk(fd->get(), segment, size, here, {stays, other, lacks}); !walked) return walked;
     const std::lock_guard lock(mutex_);
     documents_[segment] = documents;
     if (here.empty()) forget_locked(segment);  // else not at this start: what is missing may be looked for
     return {};
 }
 
-Result<> Segments::recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+Result<std::set<std::uint32_t>> Segments::numbers_there() const
 {
     const auto names = names_in(directory_.get());
     if (!names) return names.error();
@@ -303,9 +414,21 @@ Result<> Segments::recover(const std::set<std::string>& known, const std::functi
         const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
         if (wrong == std::errc() && end == name.data() + name.size() && name.size() == name_digits && number > 0) there.insert(number);
     }
-    for (const std::uint32_t segment : there) {
+    return there;
+}
+
+Result<> Segments::recover(const std::set<std::string>& known, const std::function<Result<bool>(const Found&)>& lost)
+{
+    const auto there = numbers_there();
+    if (!there) return there.error();
+    missing_.clear();
+    for (const std::uint32_t segment : *there) {
         if (const auto scanned = scan(segment, known, lost); !scanned) return scanned;
         next_ = segment + 1;
+    }
+    for (auto at = known.lower_bound(std::string(folder)); at != known.end() && holds(*at); ++at) {
+        const auto place = place_of(*at);
+        if (!place || !there->contains(place->segment)) missing_.push_back(*at);
     }
     return {};
 }
@@ -318,13 +441,6 @@ std::uint64_t Segments::documents() const
     return all;
 }
 
-std::vector<std::string> Segments::missing(const std::set<std::string>& known)
-{
-    const std::set<std::string> seen = std::exchange(seen_, {});
-    std::vector<std::string> gone;
-    for (const std::string& place : known)
-        if (holds(place) && !seen.contains(place)) gone.push_back(place);
-    return gone;
-}
+std::vector<std::string> Segments::missing() { return std::exchange(missing_, {}); }
 
 }  // namespace consigne::spooler::store

@@ -4,7 +4,7 @@
 
 namespace consigne::spooler {
 
-Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys) :
+Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys, std::filesystem::path key_file) :
     database_(std::move(database)),
     files_(std::move(files)),
     jobs_(*database_, *files_, keys, &changes_),
@@ -16,8 +16,14 @@ Store::Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::D
     sessions_(*database_),
     settings_(*database_),
     audit_(*database_),
+    movements_(*database_),
+    upkeep_(*database_, *files_, keys, std::move(key_file)),
     committer_(*files_, jobs_, durability_, std::move(keys))
-{}
+{
+    changes_.listen([this](const Change& change) {
+        if (change.what == Change::What::job_state) jobs_.ended(change.job);
+    });
+}
 
 namespace {
 
@@ -46,14 +52,16 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& state_di
     if (!database) return database.error();
     auto keys = keys_from(key_file, state_dir, **database);
     if (!keys) return keys.error();
-    std::unique_ptr<Store> store(new Store(std::move(*database), std::move(*files), std::move(*keys)));
+    std::unique_ptr<Store> store(new Store(std::move(*database), std::move(*files), std::move(*keys), key_file.empty() ? state_dir / "documents.key" : key_file));
     if (const auto recovered = store->jobs_.recover(); !recovered) return recovered.error();
+    store->people_.make_words();
     (void)malloc_trim(0);  // what it took to look at every document is not needed again
     return store;
 }
 
 void Store::try_again()
 {
+    database_->balance();
     if (!durability_.doubted()) return;
     Result<> kept = files_->try_sync();
     if (kept) {

@@ -5,10 +5,12 @@
 #include "spooler/store/delivery_table.hpp"
 #include "spooler/store/durability.hpp"
 #include "spooler/store/job_table.hpp"
+#include "spooler/store/movement_table.hpp"
 #include "spooler/store/people_table.hpp"
 #include "spooler/store/printer_table.hpp"
 #include "spooler/store/session_table.hpp"
 #include "spooler/store/terminal_table.hpp"
+#include "spooler/store/upkeep.hpp"
 
 namespace consigne::spooler {
 
@@ -34,17 +36,19 @@ public:
     [[nodiscard]] Sessions& sessions() { return sessions_; }
     [[nodiscard]] Settings& settings() { return settings_; }
     [[nodiscard]] Audit& audit() { return audit_; }
+    [[nodiscard]] store::MovementTable& movements() { return movements_; }
+    [[nodiscard]] store::StoreUpkeep& upkeep() { return upkeep_; }
     [[nodiscard]] store::Database& database() { return *database_; }
     /// Who listens must do so before the doors open.
     [[nodiscard]] Changes& changes() { return changes_; }
     /// Told by the committer how syncs went; asked before a new document is begun.
     [[nodiscard]] store::Durability& durability() { return durability_; }
-    /// While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
+    /// Looks whether the disk has room again. While durability is doubted: syncs something small, as a document and as a row, and trusts again when both are kept.
     /// Every few seconds; blocking.
     void try_again();
 
 private:
-    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys);
+    Store(std::unique_ptr<store::Database> database, std::unique_ptr<store::DocumentFiles> files, store::Keyring keys, std::filesystem::path key_file);
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::DocumentFiles> files_;
@@ -58,7 +62,9 @@ private:
     store::SessionTable sessions_;
     store::SettingTable settings_;
     store::AuditTable audit_;
+    store::MovementTable movements_;
     store::Durability durability_;
+    store::StoreUpkeep upkeep_;
     store::Committer committer_;
 };
 

@@ -25,6 +25,7 @@ Terminal terminal_of(Row& row)
     t.option_copies = row.flag();
     t.option_sides = row.flag();
     t.option_mono = row.flag();
+    t.card_reader = row.flag();
     return t;
 }
 
@@ -37,7 +38,7 @@ Error terminal_taken(Error error, const Terminal& t)
 
 #define CONSIGNE_TERMINAL \
     "SELECT id, serial, name, comment, device, accepted, secret_digest, address, last_seen, automatic_release, release_after_login, " \
-    "operator_release, options, option_copies, option_sides, option_mono FROM terminal "
+    "operator_release, options, option_copies, option_sides, option_mono, card_reader FROM terminal "
 
 Result<Terminal> TerminalTable::find(TerminalId id)
 {
@@ -62,10 +63,10 @@ Result<TerminalId> TerminalTable::add(const Terminal& t)
 {
     return database_.write([&](Connection& c) -> Result<TerminalId> {
         const auto done = c.run("INSERT INTO terminal (serial, name, comment, device, accepted, secret_digest, address, last_seen, automatic_release, "
-                                "release_after_login, operator_release, options, option_copies, option_sides, option_mono) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                "release_after_login, operator_release, options, option_copies, option_sides, option_mono, card_reader) "
+                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 t.serial, t.name, t.comment, t.device, t.accepted, t.secret_digest, t.address, t.last_seen, t.automatic_release,
-                                t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono);
+                                t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono, t.card_reader);
         if (!done) return terminal_taken(done.error(), t);
         return TerminalId{c.last_id()};
     });
@@ -76,12 +77,21 @@ Result<> TerminalTable::update(const Terminal& t)
     return database_.write([&](Connection& c) -> Result<> {
         const auto done = c.run("UPDATE terminal SET serial = ?, name = ?, comment = ?, device = ?, accepted = ?, secret_digest = ?, address = ?, "
                                 "last_seen = ?, automatic_release = ?, release_after_login = ?, operator_release = ?, options = ?, "
-                                "option_copies = ?, option_sides = ?, option_mono = ? WHERE id = ?",
+                                "option_copies = ?, option_sides = ?, option_mono = ?, card_reader = ? WHERE id = ?",
                                 t.serial, t.name, t.comment, t.device, t.accepted, t.secret_digest, t.address, t.last_seen, t.automatic_release,
-                                t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono, t.id);
+                                t.release_after_login, t.operator_release, t.options, t.option_copies, t.option_sides, t.option_mono, t.card_reader, t.id);
         if (!done) return terminal_taken(done.error(), t);
         return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such terminal"));
     });
+}
+
+Result<> TerminalTable::seen(TerminalId id, const std::string& address, Instant at)
+{
+    return database_.write([&](Connection& c) -> Result<> {
+        const auto done = c.run("UPDATE terminal SET address = ?, last_seen = ? WHERE id = ?", address, at, id);
+        if (!done) return done.error();
+        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such terminal"));
+    }, Durable::later);
 }
 
 Result<> TerminalTable::remove(TerminalId id)

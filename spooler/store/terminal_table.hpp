@@ -14,6 +14,7 @@ public:
     [[nodiscard]] std::vector<Terminal> list() override;
     [[nodiscard]] Result<TerminalId> add(const Terminal& terminal) override;
     [[nodiscard]] Result<> update(const Terminal& terminal) override;
+    [[nodiscard]] Result<> seen(TerminalId id, const std::string& address, Instant at) override;
     [[nodiscard]] Result<> remove(TerminalId id) override;
 
 private:

@@ -21,6 +21,7 @@ Outcome create_job(Request& request)
     Outcome refusal;
     auto creation = read_creation(request, refusal);
     if (!creation) return refusal;
+    if (auto unwanted = refuse_foreseen(request, creation->submission)) return std::move(*unwanted);
     creation->submission.announced_bytes.reset();
     creation->submission.number_is_told = true;
     auto incoming = request.context.intake.begin(creation->submission);
@@ -34,7 +35,7 @@ Outcome create_job(Request& request)
     job.deadline = job.created + OpenJobs::patience;
     if (auto added = request.open.add(std::move(job)); !added) return request.reply(IPP_STATUS_ERROR_TOO_MANY_JOBS, added.error().detail);
     Message reply = request.reply();
-    if (creation->wishes.any_unsupported) add_unsupported(reply.get(), creation->wishes.unsupported.get());
+    if (creation->wishes.told()) add_unsupported(reply.get(), creation->wishes.unsupported.get());
     add_created_job(reply.get(), request.job_uri(id), id, "job-incoming", "");
     if (const auto printer = request.printer())
         for (SubscriptionWish& wish : creation->subscriptions) {

@@ -22,9 +22,19 @@ void add_document(const Request& request, ipp_t* reply, const Job& job, const Wa
     integer("document-state", IPP_TAG_ENUM, job.state == JobState::pending_held ? static_cast<int>(JobState::pending) : static_cast<int>(job.state));
     text("document-state-reasons", IPP_TAG_KEYWORD, job.reasons == "job-incoming" ? "document-incoming" : "none");
     integer("printer-up-time", IPP_TAG_INTEGER, request.context.clock().time_since_epoch().count());
-    integer("time-at-creation", IPP_TAG_INTEGER, job.submitted.time_since_epoch().count());
+    const auto when = [&](const std::string& what, std::optional<Instant> at) {
+        const std::string time = "time-at-" + what, date = "date-time-at-" + what;
+        if (at) integer(time.c_str(), IPP_TAG_INTEGER, at->time_since_epoch().count());
+        else if (wanted(time.c_str(), document_description)) ippAddOutOfBand(reply, IPP_TAG_DOCUMENT, IPP_TAG_NOVALUE, time.c_str());
+        if (!wanted(date.c_str(), document_description)) return;
+        if (at) ippAddDate(reply, IPP_TAG_DOCUMENT, date.c_str(), ippTimeToDate(static_cast<time_t>(at->time_since_epoch().count())));
+        else ippAddOutOfBand(reply, IPP_TAG_DOCUMENT, IPP_TAG_NOVALUE, date.c_str());
+    };
+    when("creation", job.submitted);
     if (wanted("last-document", document_description)) ippAddBoolean(reply, IPP_TAG_DOCUMENT, "last-document", 1);
     if (!request.may_see(job)) return;
+    when("processing", job.processing_since);
+    when("completed", job.completed_at);
     text("document-name", IPP_TAG_NAME, job.name);
     text("document-state-message", IPP_TAG_TEXT, job.message);
     text("document-format", IPP_TAG_MIMETYPE, job.format.empty() ? "application/octet-stream" : job.format);

@@ -25,9 +25,10 @@ Outcome identify_printer(Request& request)
 {
     const auto printer = request.printer();
     if (!printer) return request.reply(printer.error());
+    const auto known = supported_values("identify-actions-supported");
     if (ipp_attribute_t* actions = ippFindAttribute(request.message, "identify-actions", IPP_TAG_KEYWORD))
         for (int i = 0; i < ippGetCount(actions); ++i)
-            if (const std::string_view action = ippGetString(actions, i, nullptr); action != "display" && action != "sound") {
+            if (const std::string_view action = ippGetString(actions, i, nullptr); std::find(known.begin(), known.end(), action) == known.end()) {
                 Message out = request.reply(IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
                 ippAddString(out.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_KEYWORD, "identify-actions", nullptr, std::string(action).c_str());
                 return out;

@@ -78,8 +78,12 @@ Outcome copy_job(Request& request, const Job& job)
     said.proved = job.owner;
     said.name = job.name;
     said.format = job.format;
-    said.asked = job.asked;
-    said.wishes = job.wishes;
+    // What the request says of the copy counts before what was said of the document (PWG 5100.7 §4.5).
+    const Wishes wishes = printer ? read_wishes(request.message, request.machines(*printer), job.wishes) : Wishes();
+    if (auto refused = refuse_wishes(request, wishes)) return std::move(*refused);
+    said.asked = printer ? wishes.asked : job.asked;
+    said.wishes = printer ? wishes.carried : job.wishes;
+    if (wishes.name) said.name = *wishes.name;
     said.password = job.password;
     said.hold = automatic(request, job);
     auto copy = request.context.intake.begin(std::move(said));
@@ -98,6 +102,7 @@ Outcome copy_job(Request& request, const Job& job)
     const auto kept = (*copy)->commit();
     if (!kept) return request.reply(kept.error());
     Message reply = request.reply();
+    if (wishes.told()) add_unsupported(reply.get(), wishes.unsupported.get());
     add_created_job(reply.get(), request.job_uri(kept->id), kept->id, kept->reasons.c_str(), kept->message);
     return reply;
 }
@@ -110,7 +115,7 @@ Outcome hold_job(Request& request)
     const auto job = own_job(request, refusal);
     if (!job) return refusal;
     if (job->state != JobState::pending_held || job->reasons == "job-incoming") return not_held(request, *job);
-    const Wishes wishes = read_wishes(request.message);
+    const Wishes wishes = read_wishes(request.message, {});
     // "no-hold" is a release in other words, and a release is asked for by its own name.
     if (wishes.hold_until == "no-hold") return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "Release-Job releases");
     if (!automatic(request, *job)) return request.reply();  // it waits already, until its owner collects it
@@ -159,7 +164,9 @@ Outcome set_job_attributes(Request& request)
     auto job = own_job(request, refusal);
     if (!job) return refusal;
     if (job->state != JobState::pending_held || job->reasons == "job-incoming") return not_held(request, *job);
-    const Wishes wishes = read_wishes(request.message, job->wishes, true);
+    const auto printer = request.context.printers.find(job->printer);
+    if (!printer) return request.reply(printer.error());
+    const Wishes wishes = read_wishes(request.message, request.machines(*printer), job->wishes, true);
     if (wishes.any_unsupported) {
         // All or nothing (RFC 3380 §4.2).
         Message out = request.reply();
@@ -170,10 +177,12 @@ Outcome set_job_attributes(Request& request)
     job->asked = wishes.asked;
     job->wishes = wishes.carried;
     if (const auto changed = request.context.jobs.change(*job); !changed) return request.reply(changed.error());
-    if (!wishes.hold_until || !automatic(request, *job)) return request.reply();
-    if (*wishes.hold_until == "no-hold") return let_go(request, *job);
-    const auto held = request.context.jobs.hold(job->id, by_client);
-    return held ? request.reply() : request.reply(held.error());
+    if (wishes.hold_until == "no-hold" && automatic(request, *job)) return let_go(request, *job);
+    if (wishes.hold_until && automatic(request, *job))
+        if (const auto held = request.context.jobs.hold(job->id, by_client); !held) return request.reply(held.error());
+    Message reply = request.reply();
+    if (wishes.any_ignored) add_unsupported(reply.get(), wishes.unsupported.get());
+    return reply;
 }
 
 }  // namespace consigne::spooler::ipp

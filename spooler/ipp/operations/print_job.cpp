@@ -27,13 +27,9 @@ Outcome validate_job(Request& request)
     Outcome refusal;
     const auto creation = read_creation(request, refusal, false);
     if (!creation) return refusal;
-    // As Print-Job would be told when its document is here.
-    if (const auto kept = request.context.intake.foresee(creation->submission); !kept) {
-        request.why = kept.error().detail;
-        return request.reply(status_of_commit(kept.error()), words_for_clients(kept.error()));
-    }
+    if (auto unwanted = refuse_foreseen(request, creation->submission)) return std::move(*unwanted);
     Message reply = request.reply();
-    if (creation->wishes.any_unsupported) add_unsupported(reply.get(), creation->wishes.unsupported.get());
+    if (creation->wishes.told()) add_unsupported(reply.get(), creation->wishes.unsupported.get());
     return reply;
 }
 

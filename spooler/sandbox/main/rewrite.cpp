@@ -1,5 +1,6 @@
-// consigne-rewrite: black and white, sides and copies forced into a document, proved by re-reading; also a CUPS filter.
+// consigne-rewrite: black and white, sides, copies and other paper forced into a document, proved by re-reading; also a CUPS filter.
 #include "filters/chain/guarantees.hpp"
+#include "pdl/tally/paper.hpp"
 #include "spooler/api/jobs.hpp"
 #include "spooler/sandbox/child.hpp"
 #include "spooler/sandbox/force.hpp"
@@ -106,16 +107,21 @@ int main(int argc, char** argv)
                  "Also a CUPS filter: job user title copies options [file]."};
     app.set_version_flag("--version", "consigne-rewrite " CONSIGNE_VERSION);
     Task task;
-    std::string duplex, device = "pjl";
+    std::string duplex, paper, device = "pjl";
     std::uint32_t copies = 0;
     app.add_flag("--mono", task.policy.monochrome, "black and white: the content becomes grey");
     app.add_option("--duplex", duplex, "sides: long, short or simplex")->check(CLI::IsMember({"long", "short", "simplex"}));
     app.add_option("--copies", copies, "copies of the whole document")->check(CLI::Range(1U, max_copies));
+    app.add_option("--fit", paper, "paper that every page is put on, made smaller where it is larger: " + pdl::paper_names())->check([](const std::string& name) {
+        return pdl::paper_size(name) ? std::string() : "no paper of that name; there are " + pdl::paper_names();
+    });
     app.add_option("--device", device, "what is known of the device: pjl (switches that the language cannot hold go into PJL), ipp (they are left to the "
                    "request), cpca (as pjl, and the orders in Canon's CPCA packets do not win over the stream inside)")
         ->check(CLI::IsMember({"pjl", "ipp", "cpca"}));
     app.add_flag_callback("--guarantees", [] {
-        std::cout << filters::guarantees();
+        std::cout << filters::guarantees()
+                  << "rewrite: in the stream, proved by reading it again. device: asked of the device, by PJL or IPP.\n"
+                     "ipp: asked by IPP alone. no: refused; in CPCA packets, unless --device=cpca.\n";
         throw CLI::Success();
     }, "print what is promised for each language, and leave");
     app.add_option("IN", task.in, "document; - is standard input");
@@ -127,6 +133,7 @@ int main(int argc, char** argv)
     }
     task.policy.sides = pdl::duplex_from_keyword(duplex);
     if (copies) task.policy.copies = copies;
+    task.policy.fit = pdl::paper_size(paper);
     if (device == "ipp") task.policy.switches = filters::Policy::Switches::outside;
     task.policy.packets_obey = device == "cpca";
     return run(task);

@@ -15,6 +15,7 @@ int main(int argc, char** argv)
         return app.exit(wrong) == 0 ? 0 : 2;
     }
     consigne::spooler::sandbox::Limits limits;
+    limits.spare_child = true;
     limits.reading_nice = 10;  // taking documents, and printing those that somebody waits for, goes first
     return consigne::spooler::sandbox::serve(descriptor, limits);
 }

@@ -15,6 +15,14 @@ namespace consigne::spooler::store {
 
 [[nodiscard]] Job job_of(Row& row);
 
+/// Rows that one search looks at, at most: of those that are of its owner, printer or state.
+inline constexpr std::int64_t most_looked_at = 5000;
+/// How far down a search looks (one number), and what it finds there: each by the index that fits it. Parameters as `search_jobs`
+/// binds them.
+[[nodiscard]] Sql search_floor_statement(const JobSearch& wanted);
+[[nodiscard]] Sql search_statement(const JobSearch& wanted);
+[[nodiscard]] Result<JobsFound> search_jobs(Connection& c, const JobSearch& wanted);
+
 /// Runs a statement that was chosen for this query.
 template <class Take>
 [[nodiscard]] Result<> run_query(Connection& c, Sql sql, const JobQuery& query, Take take);
