@@ -1,5 +1,5 @@
 // Personal addresses: drawn, listed, revoked. People have their own, administrators everybody's.
-#include "release/api/router.hpp"
+#include "release/api/own_person.hpp"
 
 #include "release/web/desk_site.hpp"
 #include "release/web/forms.hpp"
@@ -14,24 +14,8 @@ namespace consigne::release::api {
 namespace {
 
 namespace json = boost::json;
-using spooler::Person;
 
 constexpr std::size_t longest_label = 64;
-
-/// Whose addresses the call is about, if it may be; to anybody else there is nobody. Not from a panel, where somebody may have
-/// left without signing out: an address lasts.
-Result<Person> owner(Call& call)
-{
-    const auto nobody = [&] { return fail(Errc::not_found, "no person " + call.path.at("id")); };
-    if (call.actor.terminal) return fail(Errc::denied, "not at a terminal");
-    const std::string& key = call.path.at("id");
-    auto person = call.site.parts.people.find_login(key);
-    if (const auto id = web::whole_number(key); !person && id) person = call.site.parts.people.find(spooler::PersonId{*id});
-    if (!person) return nobody();
-    const bool own = call.actor.person && call.actor.person->id == person->id;
-    if (!own && !call.actor.admin()) return nobody();
-    return person;
-}
 
 json::object described(const spooler::PersonalAddress& address)
 {
@@ -42,7 +26,7 @@ json::object described(const spooler::PersonalAddress& address)
 
 HttpResponse list(Call& call)
 {
-    const auto person = owner(call);
+    const auto person = own_person(call);
     if (!person) return error_answer(person.error());
     json::array rows;
     for (const auto& address : call.site.parts.people.addresses(person->id)) rows.push_back(described(address));
@@ -61,7 +45,7 @@ std::string free_label(const std::vector<spooler::PersonalAddress>& taken)
 /// Draws an address, told this once.
 HttpResponse add(Call& call)
 {
-    const auto person = owner(call);
+    const auto person = own_person(call);
     if (!person) return error_answer(person.error());
     std::string label, printer_name, host;
     Fields fields(call.body);
@@ -89,7 +73,7 @@ HttpResponse add(Call& call)
 
 HttpResponse remove(Call& call)
 {
-    const auto person = owner(call);
+    const auto person = own_person(call);
     if (!person) return error_answer(person.error());
     const auto id = web::whole_number(call.path.at("address"));
     for (const auto& address : call.site.parts.people.addresses(person->id)) {
@@ -105,9 +89,9 @@ HttpResponse remove(Call& call)
 
 void add_address_routes(std::vector<Route>& all)
 {
-    all.push_back({"GET", "/people/{id}/addresses", Need::person, list});
-    all.push_back({"POST", "/people/{id}/addresses", Need::person, add});
-    all.push_back({"DELETE", "/people/{id}/addresses/{address}", Need::person, remove});
+    all.push_back({"GET", "/people/{id}/addresses", Right::own, list});
+    all.push_back({"POST", "/people/{id}/addresses", Right::own, add});
+    all.push_back({"DELETE", "/people/{id}/addresses/{address}", Right::own, remove});
 }
 
 }  // namespace consigne::release::api

@@ -1,8 +1,11 @@
-// Jobs and their release. People see and release their own; administrators all.
+// Jobs and their release. People see and release their own; who sees the site sees all, and operators release them.
 #include "release/api/router.hpp"
 
+#include "pdl/tally/paper.hpp"
 #include "release/identity/random.hpp"
 #include "release/web/forms.hpp"
+#include "release/web/options.hpp"
+#include "release/web/portal/ticket.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -83,7 +86,10 @@ json::object described(const Job& job, Names& names)
     body["reading"] = keyword_of(job.reading);
     body["pdl"] = pdl::keyword(job.facts.language);
     body["confidence"] = pdl::keyword(job.facts.confidence);
-    body["can"] = json::object{{"mono", filters::keyword(job.can.monochrome)}, {"duplex", filters::keyword(job.can.sides)}, {"copies", filters::keyword(job.can.copies)}};
+    body["can"] = json::object{{"mono", filters::keyword(job.can.monochrome)}, {"duplex", filters::keyword(job.can.sides)}, {"copies", filters::keyword(job.can.copies)}, {"fit", filters::keyword(job.can.fit)}};
+    body["prepared"] = json::object{{"mono", job.prepared.monochrome}, {"sides", nullptr}, {"copies", nullptr}};
+    if (job.prepared.sides) body["prepared"].as_object()["sides"] = spooler::sides_keyword(*job.prepared.sides);
+    if (job.prepared.copies) body["prepared"].as_object()["copies"] = *job.prepared.copies;
     body["asked"] = json::object{{"mono", job.asked.monochrome}};
     body["password"] = !job.password.empty();
     body["protocol"] = job.protocol;
@@ -94,28 +100,29 @@ json::object described(const Job& job, Names& names)
     return body;
 }
 
-/// Whether the caller may see or change this job; to anybody else it does not exist (threats.md T-AUTHZ-1).
-bool own(const Call& call, const Job& job) { return call.actor.admin() || (call.actor.person && job.owner == call.actor.person->id); }
+/// Whether the caller may see this job, or with `right` change it; to anybody else it does not exist (threats.md T-AUTHZ-1).
+bool open_to(const Call& call, const Job& job, Right right) { return call.actor.may(right) || (call.actor.person && job.owner == call.actor.person->id); }
 
-Result<Job> own_job(Call& call, std::int64_t id)
+Result<Job> open_job(Call& call, std::int64_t id, Right right)
 {
     auto job = call.site.parts.jobs.find(JobId{id});
-    if (!job || !own(call, *job)) return fail(Errc::not_found, "no job " + std::to_string(id));
+    if (!job || !open_to(call, *job, Right::see_site)) return fail(Errc::not_found, "no job " + std::to_string(id));
+    if (!open_to(call, *job, right)) return fail(Errc::denied, "your roles do not let you do this with other people's jobs");
     return job;
 }
 
-Result<Job> named(Call& call)
+Result<Job> named(Call& call, Right right = Right::handle_jobs)
 {
     const auto id = web::whole_number(call.path.at("id"));
     if (!id) return fail(Errc::not_found, "a job has a number");
-    return own_job(call, *id);
+    return open_job(call, *id, right);
 }
 
 HttpResponse list(Call& call)
 {
     const web::Form query(call.request.query);
     spooler::JobQuery wanted;
-    if (!call.actor.admin()) wanted.owner = call.actor.person->id;
+    if (!call.actor.may(Right::see_site)) wanted.owner = call.actor.person->id;
     else if (const auto owner = query.get("owner"); !owner.empty()) {
         const auto person = call.site.parts.people.find_login(owner);
         if (!person) return error_answer(404, "not-found", "no person " + owner);
@@ -135,7 +142,7 @@ HttpResponse list(Call& call)
     json::array jobs;
     const auto found = call.site.parts.jobs.list(wanted);
     for (const Job& job : found)
-        if (own(call, job)) jobs.push_back(described(job, names));
+        if (open_to(call, job, Right::see_site)) jobs.push_back(described(job, names));
     json::object answer{{"format", 1}, {"jobs", std::move(jobs)}};
     if (found.size() == wanted.limit) answer["next"] = found.back().id.value;
     return json_answer(200, std::move(answer));
@@ -143,7 +150,7 @@ HttpResponse list(Call& call)
 
 HttpResponse get(Call& call)
 {
-    const auto job = named(call);
+    const auto job = named(call, Right::see_site);
     if (!job) return error_answer(job.error());
     Names names(call.site);
     return json_answer(200, described(*job, names));
@@ -158,6 +165,52 @@ HttpResponse cancel(Call& call)
     return nothing_answer();
 }
 
+/// The job as it is after a change of its owner's.
+HttpResponse changed(Call& call, JobId id)
+{
+    const auto now = call.site.parts.jobs.find(id);
+    if (!now) return error_answer(now.error());
+    Names names(call.site);
+    return json_answer(200, described(*now, names));
+}
+
+/// What its owner chooses ahead: only what can be kept, as the page offers it.
+HttpResponse prepare(Call& call)
+{
+    const auto job = named(call);
+    if (!job) return error_answer(job.error());
+    spooler::Ticket chosen;
+    std::string duplex;
+    Fields fields(call.body);
+    fields.flag("mono", chosen.monochrome);
+    if (const auto* value = call.body.if_contains("duplex"); value && !value->is_null()) fields.text("duplex", duplex);
+    if (const auto copies = fields.number("copies", 1, web::most_copies)) chosen.copies = static_cast<std::uint32_t>(*copies);
+    if (fields.trouble()) return error_answer(*fields.trouble());
+    if (!duplex.empty()) {
+        chosen.sides = pdl::duplex_from_keyword(duplex);
+        if (!chosen.sides) return error_answer(400, "malformed", "duplex is long, short or simplex");
+    }
+    const spooler::Terminal anywhere;
+    const auto refused = [](web::Offer offer) { return offer != web::Offer::possible && offer != web::Offer::already; };
+    if (chosen.monochrome && refused(web::monochrome_offer(*job, anywhere))) return error_answer(422, "unsupported", "mono is not possible with this job");
+    if (chosen.sides && (job->reading != spooler::Reading::done || job->can.sides == filters::Means::no)) return error_answer(422, "unsupported", "duplex is not possible with this job");
+    if (chosen.copies && refused(web::copies_offer(*job, anywhere))) return error_answer(422, "unsupported", "copies are not possible with this job");
+    if (const auto kept = call.site.parts.jobs.prepare(job->id, chosen); !kept) return error_answer(kept.error());
+    call.site.parts.audit.record(call.actor.name(), "prepared", "job " + std::to_string(job->id.value));
+    return changed(call, job->id);
+}
+
+HttpResponse extend(Call& call)
+{
+    const auto job = named(call);
+    if (!job) return error_answer(job.error());
+    const auto until = web::portal::may_extend_to(*job, SiteSettings(call.site.parts.settings));
+    if (!until) return error_answer(422, "unsupported", "it is kept as long as this site allows");
+    if (const auto kept = call.site.parts.jobs.extend(job->id, *until); !kept) return error_answer(kept.error());
+    call.site.parts.audit.record(call.actor.name(), "keeps longer", "job " + std::to_string(job->id.value));
+    return changed(call, job->id);
+}
+
 HttpResponse give(Call& call)
 {
     const auto job = named(call);
@@ -170,10 +223,7 @@ HttpResponse give(Call& call)
     if (!person) return error_answer(404, "not-found", "no person " + login);
     if (const auto given = call.site.parts.jobs.give(job->id, person->id, "given by " + call.actor.name()); !given) return error_answer(given.error());
     call.site.parts.audit.record(call.actor.name(), "gave to " + login, "job " + std::to_string(job->id.value));
-    const auto now = call.site.parts.jobs.find(job->id);
-    if (!now) return error_answer(now.error());
-    Names names(call.site);
-    return json_answer(200, described(*now, names));
+    return changed(call, job->id);
 }
 
 json::object described(Context& site, const std::string& id, const std::vector<Delivery>& deliveries)
@@ -212,7 +262,7 @@ Result<spooler::OutputDeviceId> device_for(Call& call, const std::string& name, 
 HttpResponse release(Call& call)
 {
     spooler::ReleaseRequest request;
-    std::string device, duplex, password;
+    std::string device, duplex, password, paper;
     std::vector<std::int64_t> ids;
     Fields fields(call.body);
     fields.text("release_id", request.release_id, 64);
@@ -221,10 +271,15 @@ HttpResponse release(Call& call)
     else if (number && !number->is_null()) fields.text("device", device);
     fields.flag("mono", request.ticket.monochrome);
     fields.text("password", password);
+    if (const auto* value = call.body.if_contains("fit"); value && !value->is_null()) fields.text("fit", paper);
     if (const auto* value = call.body.if_contains("duplex"); value && !value->is_null()) fields.text("duplex", duplex);
     if (const auto copies = fields.number("copies", 1, 9999)) request.ticket.copies = static_cast<std::uint32_t>(*copies);
     if (fields.trouble()) return error_answer(*fields.trouble());
     if (ids.empty()) return error_answer(400, "malformed", "jobs is empty");
+    if (!paper.empty()) {
+        request.ticket.fit = pdl::paper_size(paper);
+        if (!request.ticket.fit) return error_answer(400, "malformed", "fit is one of " + pdl::paper_names());
+    }
     if (!duplex.empty()) {
         request.ticket.sides = pdl::duplex_from_keyword(duplex);
         if (!request.ticket.sides) return error_answer(400, "malformed", "duplex is long, short or simplex");
@@ -233,7 +288,7 @@ HttpResponse release(Call& call)
 
     std::optional<Job> first;
     for (const auto id : ids) {
-        auto job = own_job(call, id);
+        auto job = open_job(call, id, Right::handle_jobs);
         if (!job) return error_answer(job.error());
         request.jobs.push_back(job->id);
         if (!job->password.empty() && !password.empty()) {
@@ -255,25 +310,25 @@ HttpResponse release(Call& call)
     return json_answer(202, described(call.site, request.release_id, *released));
 }
 
-/// A release whose jobs are all the caller's.
-Result<std::vector<Delivery>> own_release(Call& call)
+/// A release whose jobs are all the caller's, or open to them.
+Result<std::vector<Delivery>> open_release(Call& call, Right right)
 {
     auto deliveries = call.site.parts.release.progress(call.path.at("id"));
     if (deliveries.empty()) return fail(Errc::not_found, "no such release");
     for (const Delivery& one : deliveries)
-        if (const auto job = own_job(call, one.job.value); !job) return fail(Errc::not_found, "no such release");
+        if (const auto job = open_job(call, one.job.value, right); !job) return job.error().code == Errc::denied ? job.error() : Error(fail(Errc::not_found, "no such release"));
     return deliveries;
 }
 
 HttpResponse progress(Call& call)
 {
-    const auto deliveries = own_release(call);
+    const auto deliveries = open_release(call, Right::see_site);
     return deliveries ? json_answer(200, described(call.site, call.path.at("id"), *deliveries)) : error_answer(deliveries.error());
 }
 
 HttpResponse stop(Call& call)
 {
-    const auto deliveries = own_release(call);
+    const auto deliveries = open_release(call, Right::handle_jobs);
     if (!deliveries) return error_answer(deliveries.error());
     call.site.parts.release.stop_rest(call.path.at("id"));
     call.site.parts.audit.record(call.actor.name(), "stopped the rest", "release " + call.path.at("id"));
@@ -284,13 +339,15 @@ HttpResponse stop(Call& call)
 
 void add_job_routes(std::vector<Route>& all)
 {
-    all.push_back({"GET", "/jobs", Need::person, list});
-    all.push_back({"GET", "/jobs/{id}", Need::person, get});
-    all.push_back({"DELETE", "/jobs/{id}", Need::person, cancel});
-    all.push_back({"POST", "/jobs/{id}/give", Need::admin, give});
-    all.push_back({"POST", "/releases", Need::person, release});
-    all.push_back({"GET", "/releases/{id}", Need::person, progress});
-    all.push_back({"DELETE", "/releases/{id}", Need::person, stop});
+    all.push_back({"GET", "/jobs", Right::own, list});
+    all.push_back({"GET", "/jobs/{id}", Right::own, get});
+    all.push_back({"DELETE", "/jobs/{id}", Right::own, cancel});
+    all.push_back({"PUT", "/jobs/{id}/prepared", Right::own, prepare});
+    all.push_back({"POST", "/jobs/{id}/extend", Right::own, extend});
+    all.push_back({"POST", "/jobs/{id}/give", Right::handle_jobs, give});
+    all.push_back({"POST", "/releases", Right::own, release});
+    all.push_back({"GET", "/releases/{id}", Right::own, progress});
+    all.push_back({"DELETE", "/releases/{id}", Right::own, stop});
 }
 
 }  // namespace consigne::release::api

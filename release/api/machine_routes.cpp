@@ -1,9 +1,12 @@
 // Printers (what clients print to) and output devices (the MFPs). For administrators.
 #include "release/api/router.hpp"
 
+#include "release/web/admin/common.hpp"
 #include "release/web/forms.hpp"
+#include "release/web/paper.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 
@@ -41,7 +44,7 @@ json::object described(Call& call, const Printer& printer)
     for (const auto& network : printer.trusted_networks) networks.emplace_back(network);
     return {{"id", printer.id.value}, {"name", printer.name}, {"info", printer.info}, {"location", printer.location}, {"uuid", printer.uuid},
             {"mode", keyword(printer.mode)}, {"accepting", printer.accepting}, {"devices", std::move(devices)},
-            {"trusted_networks", std::move(networks)}, {"keep_claimed", printer.keep_claimed}};
+            {"trusted_networks", std::move(networks)}, {"keep_claimed", printer.keep_claimed}, {"paused", printer.paused}, {"holding_new", printer.holding_new}};
 }
 
 std::optional<Error> read(Call& call, Printer& printer)
@@ -56,6 +59,8 @@ std::optional<Error> read(Call& call, Printer& printer)
     fields.flag("accepting", printer.accepting);
     fields.texts("trusted_networks", printer.trusted_networks);
     fields.flag("keep_claimed", printer.keep_claimed);
+    fields.flag("paused", printer.paused);
+    fields.flag("holding_new", printer.holding_new);
     fields.texts("devices", devices);
     if (fields.trouble()) return fields.trouble();
     if (printer.name.empty() || !std::all_of(printer.name.begin(), printer.name.end(), [](unsigned char c) { return std::isalnum(c) || c == '.' || c == '_' || c == '-'; }))
@@ -102,8 +107,10 @@ HttpResponse update_printer(Call& call)
 {
     auto printer = named_printer(call);
     if (!printer) return error_answer(printer.error());
+    const bool was_paused = printer->paused;
     if (const auto trouble = read(call, *printer)) return error_answer(*trouble);
     if (const auto kept = call.site.parts.printers.update(*printer); !kept) return error_answer(kept.error());
+    if (was_paused && !printer->paused && call.site.parts.go_on) call.site.parts.go_on(printer->id);
     audit(call, "changed", "printer " + printer->name);
     return json_answer(200, described(call, *printer));
 }
@@ -117,17 +124,25 @@ HttpResponse remove_printer(Call& call)
     return nothing_answer();
 }
 
-json::object described(const OutputDevice& device)
+/// A password in its address is an administrator's to read.
+json::object described(const Call& call, const OutputDevice& device)
 {
-    return {{"id", device.id.value}, {"name", device.name}, {"uri", device.uri}, {"model", device.model}, {"serial", device.serial},
-            {"location", device.location}, {"certificate", device.certificate}, {"ready", device.ready}, {"message", device.state_message}};
+    json::array trays;
+    for (const auto& tray : device.trays) trays.push_back(json::object{{"name", tray.name}, {"paper", web::paper_name(tray.width, tray.height)}, {"width", tray.width}, {"height", tray.height}});
+    boost::system::error_code ec;
+    const auto able = json::parse(device.abilities, ec);
+    return {{"abilities", ec ? json::value() : able}, {"id", device.id.value}, {"name", device.name}, {"uri", call.actor.may(Right::administer) ? device.uri : web::admin::shown_uri(device.uri)}, {"model", device.model}, {"serial", device.serial},
+            {"location", device.location}, {"certificate", device.certificate}, {"ready", device.ready}, {"message", device.state_message}, {"trays", std::move(trays)}};
 }
 
 std::optional<Error> read(Call& call, OutputDevice& device)
 {
     Fields fields(call.body);
+    const std::string before = device.uri;
     fields.text("name", device.name, 64);
     fields.text("uri", device.uri, 1023);
+    // As it was shown: with the password that it has.
+    if (!before.empty() && device.uri == web::admin::shown_uri(before)) device.uri = before;
     fields.text("model", device.model);
     fields.text("serial", device.serial, 64);
     fields.text("location", device.location);
@@ -142,7 +157,7 @@ std::optional<Error> read(Call& call, OutputDevice& device)
 HttpResponse list_devices(Call& call)
 {
     json::array all;
-    for (const OutputDevice& device : call.site.parts.devices.list()) all.push_back(described(device));
+    for (const OutputDevice& device : call.site.parts.devices.list()) all.push_back(described(call, device));
     return json_answer(200, {{"format", 1}, {"devices", std::move(all)}});
 }
 
@@ -154,13 +169,13 @@ HttpResponse add_device(Call& call)
     if (!id) return error_answer(id.error());
     device.id = *id;
     audit(call, "added", "device " + device.name);
-    return json_answer(201, described(device));
+    return json_answer(201, described(call, device));
 }
 
 HttpResponse get_device(Call& call)
 {
     const auto device = device_by(call, call.path.at("id"));
-    return device ? json_answer(200, described(*device)) : error_answer(device.error());
+    return device ? json_answer(200, described(call, *device)) : error_answer(device.error());
 }
 
 HttpResponse update_device(Call& call)
@@ -170,7 +185,7 @@ HttpResponse update_device(Call& call)
     if (const auto trouble = read(call, *device)) return error_answer(*trouble);
     if (const auto kept = call.site.parts.devices.update(*device); !kept) return error_answer(kept.error());
     audit(call, "changed", "device " + device->name);
-    return json_answer(200, described(*device));
+    return json_answer(200, described(call, *device));
 }
 
 HttpResponse remove_device(Call& call)
@@ -190,7 +205,7 @@ HttpResponse probe_device(Call& call)
     const auto asked = call.site.parts.release.probe(device->id);
     const auto now = call.site.parts.devices.find(device->id);
     if (!now) return error_answer(now.error());
-    auto body = described(*now);
+    auto body = described(call, *now);
     body["answered"] = asked.has_value();
     if (!asked) body["trouble"] = asked.error().detail;
     return json_answer(200, body);
@@ -200,17 +215,17 @@ HttpResponse probe_device(Call& call)
 
 void add_machine_routes(std::vector<Route>& all)
 {
-    all.push_back({"GET", "/printers", Need::admin, list_printers});
-    all.push_back({"POST", "/printers", Need::admin, add_printer});
-    all.push_back({"GET", "/printers/{id}", Need::admin, get_printer});
-    all.push_back({"PUT", "/printers/{id}", Need::admin, update_printer});
-    all.push_back({"DELETE", "/printers/{id}", Need::admin, remove_printer});
-    all.push_back({"GET", "/devices", Need::admin, list_devices});
-    all.push_back({"POST", "/devices", Need::admin, add_device});
-    all.push_back({"GET", "/devices/{id}", Need::admin, get_device});
-    all.push_back({"PUT", "/devices/{id}", Need::admin, update_device});
-    all.push_back({"DELETE", "/devices/{id}", Need::admin, remove_device});
-    all.push_back({"POST", "/devices/{id}/probe", Need::admin, probe_device});
+    all.push_back({"GET", "/printers", Right::see_site, list_printers});
+    all.push_back({"POST", "/printers", Right::keep_machines, add_printer});
+    all.push_back({"GET", "/printers/{id}", Right::see_site, get_printer});
+    all.push_back({"PUT", "/printers/{id}", Right::keep_machines, update_printer});
+    all.push_back({"DELETE", "/printers/{id}", Right::keep_machines, remove_printer});
+    all.push_back({"GET", "/devices", Right::see_site, list_devices});
+    all.push_back({"POST", "/devices", Right::keep_machines, add_device});
+    all.push_back({"GET", "/devices/{id}", Right::see_site, get_device});
+    all.push_back({"PUT", "/devices/{id}", Right::keep_machines, update_device});
+    all.push_back({"DELETE", "/devices/{id}", Right::keep_machines, remove_device});
+    all.push_back({"POST", "/devices/{id}/probe", Right::keep_machines, probe_device});
 }
 
 }  // namespace consigne::release::api

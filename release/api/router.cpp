@@ -1,6 +1,7 @@
 #include "release/api/router.hpp"
 
 #include "release/web/forms.hpp"
+#include "release/web/path_pattern.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,43 +13,16 @@ namespace json = boost::json;
 
 constexpr std::string_view root = "/api/v1";
 
-std::vector<std::string_view> pieces(std::string_view path)
-{
-    std::vector<std::string_view> all;
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        const auto slash = path.find('/');
-        all.push_back(path.substr(0, slash));
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
-    }
-    return all;
-}
-
-bool matches(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path, std::map<std::string, std::string>& found)
-{
-    if (pattern.size() != path.size()) return false;
-    found.clear();
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i].starts_with('{')) {
-            if (path[i].empty()) return false;
-            found[std::string(pattern[i].substr(1, pattern[i].size() - 2))] = path[i];
-        } else if (pattern[i] != path[i]) return false;
-    }
-    return true;
-}
-
 bool changes(const HttpRequest& request) { return request.method != "GET" && request.method != "HEAD"; }
 
-Actor person_of(Context& site, const std::string& token, bool admin_kind)
+Actor person_of(Context& site, const std::string& token)
 {
     Actor actor;
     const SiteSettings settings(site.parts.settings);
-    auto session = site.desk.find(token, settings.terminal_idle());
+    auto session = site.desk.find(token, {settings.terminal_idle(), settings.desk_idle()});
     if (!session || !session->session.person) return actor;
     auto person = site.parts.people.find(*session->session.person);
     if (!person || person->paused) return actor;
-    if (admin_kind && session->session.kind == "admin" && person->admin) actor.role = Actor::Role::admin;
-    else actor.role = Actor::Role::person;
     actor.person = *person;
     actor.session = std::move(*session);
     return actor;
@@ -57,7 +31,7 @@ Actor person_of(Context& site, const std::string& token, bool admin_kind)
 /// Of a bearer token or our own cookie: a panel's session is worth nothing by itself (threats.md T-TERM-2).
 Actor away_from_panels(Context& site, const std::string& token)
 {
-    Actor actor = person_of(site, token, true);
+    Actor actor = person_of(site, token);
     if (actor.session && actor.session->session.terminal) return {};
     return actor;
 }
@@ -69,26 +43,26 @@ Identified identify(Context& site, const HttpRequest& request)
 {
     Identified known;
     if (request.local_admin) {
-        known.actor.role = Actor::Role::admin;
+        known.actor.local = true;
         return known;
     }
     if (const auto authorization = request.header("authorization"); !authorization.empty()) {
         // A scheme that we do not know proves nothing (CVE-2025-58060).
         if (authorization.starts_with("Bearer ")) known.actor = away_from_panels(site, std::string(authorization.substr(7)));
-        if (known.actor.role == Actor::Role::nobody) known.refusal = error_answer(401, "denied", "sign in first");
+        if (!known.actor.known()) known.refusal = error_answer(401, "denied", "sign in first");
         return known;
     }
-    if (const auto token = web::cookie(request, "consigne_admin"); !token.empty()) known.actor = away_from_panels(site, token);
+    if (const auto token = web::cookie(request, web::desk_cookie(request)); !token.empty()) known.actor = away_from_panels(site, token);
     else if (const auto panel = web::cookie(request, "consigne_session"); !panel.empty()) {
         // A terminal's session is worth something only together with the terminal's own secret (threats.md T-TERM-2).
-        known.actor = person_of(site, panel, false);
+        known.actor = person_of(site, panel);
         const auto contact = site.enrolment.contact({}, web::cookie(request, "consigne_terminal"), request.peer);
         if (known.actor.session && contact.standing == Contact::Standing::accepted && known.actor.session->session.terminal == contact.terminal.id)
             known.actor.terminal = contact.terminal;
         else known.actor = Actor{};
     }
     // Cookies travel by themselves: what changes something must come from our own pages (threats.md T-CSRF-1).
-    if (known.actor.role != Actor::Role::nobody && changes(request)) {
+    if (known.actor.known() && changes(request)) {
         const bool own = web::own_origin(request) && (request.method == "DELETE" || request.header("content-type").starts_with("application/json"));
         if (!own) known.refusal = error_answer(403, "denied", "this must come from our own pages, as application/json");
     }
@@ -98,9 +72,9 @@ Identified identify(Context& site, const HttpRequest& request)
 /// The one function that decides who may (threats.md T-AUTH-1): default deny.
 std::optional<HttpResponse> refuse(const Route& route, const Actor& actor)
 {
-    if (actor.role >= route.need) return std::nullopt;
-    if (actor.role == Actor::Role::nobody) return error_answer(401, "denied", "sign in first");
-    return error_answer(403, "denied", "only an administrator may do this");
+    if (!route.need || actor.may(*route.need)) return std::nullopt;
+    if (!actor.known()) return error_answer(401, "denied", "sign in first");
+    return error_answer(403, "denied", *route.need == Right::administer ? "only an administrator may do this" : "your roles do not let you do this");
 }
 
 }  // namespace
@@ -112,11 +86,14 @@ const std::vector<Route>& routes()
         add_session_routes(list);
         add_people_routes(list);
         add_address_routes(list);
+        add_held_session_routes(list);
         add_machine_routes(list);
         add_terminal_routes(list);
         add_job_routes(list);
         add_network_routes(list);
+        add_record_routes(list);
         add_site_routes(list);
+        add_upkeep_routes(list);
         return list;
     }();
     return all;
@@ -124,14 +101,14 @@ const std::vector<Route>& routes()
 
 HttpResponse answer(Context& site, const HttpRequest& request)
 {
-    const auto path = pieces(std::string_view(request.path).substr(root.size()));
+    const auto path = std::string_view(request.path).substr(root.size());
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
     const Route* route = nullptr;
     std::map<std::string, std::string> found;
     std::string allowed;
     for (const Route& one : routes()) {
         std::map<std::string, std::string> names;
-        if (!matches(pieces(one.pattern), path, names)) continue;
+        if (!web::matches(one.pattern, path, names)) continue;
         allowed += (allowed.empty() ? "" : ", ") + std::string(one.method);
         if (method == one.method) route = &one, found = std::move(names);
     }
@@ -143,13 +120,13 @@ HttpResponse answer(Context& site, const HttpRequest& request)
     }
 
     auto known = identify(site, request);
-    if (route->need != Need::nobody || known.actor.role != Actor::Role::nobody)
+    if (route->need || known.actor.known())
         if (known.refusal) return *known.refusal;
     if (const auto refusal = refuse(*route, known.actor)) return *refusal;
     if (known.actor.session) static_cast<void>(site.desk.keep(*known.actor.session));
 
     Call call{site, request, std::move(known.actor), std::move(found), {}};
-    if (changes(request) && !request.body.empty()) {
+    if (changes(request) && !request.body.empty() && !request.header("content-type").starts_with("text/csv")) {
         json::parse_options options;
         options.max_depth = 32;
         boost::system::error_code ec;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "release/api/context.hpp"
+#include "release/identity/roles.hpp"
 #include "spooler/api/http.hpp"
 
 #include <boost/json/object.hpp>
@@ -19,11 +20,17 @@ using spooler::HttpResponse;
 
 /// Who calls.
 struct Actor {
-    enum class Role : std::uint8_t { nobody, person, admin } role = Role::nobody;
-    std::optional<spooler::Person> person;      ///< empty on the admin socket
+    bool local = false;                         ///< over the administration socket
+    std::optional<spooler::Person> person;      ///< empty there, and of nobody
     std::optional<OpenSession> session;
     std::optional<spooler::Terminal> terminal;  ///< when the session is a terminal's
-    [[nodiscard]] bool admin() const { return role == Role::admin; }
+    [[nodiscard]] bool known() const { return local || person.has_value(); }
+    /// As the role says, and only of a session that a password opened, as with pages (web/desk/visit.hpp).
+    [[nodiscard]] bool may(Right right) const
+    {
+        if (local || !person) return local;
+        return right == Right::own || (session && session->session.kind == "admin" && release::may(*person, right));
+    }
     [[nodiscard]] std::string name() const { return person ? person->login : "admin socket"; }
 };
 
@@ -35,13 +42,13 @@ struct Call {
     boost::json::object body;                   ///< empty when the request has none
 };
 
-/// Least role that may use a route. A person's routes check themselves that it is their own job.
-using Need = Actor::Role;
+/// No right: who calls need not be known.
+inline constexpr std::optional<Right> anybody;
 
 struct Route {
     const char* method;
     const char* pattern;                        ///< below /api/v1: "/jobs/{id}"
-    Need need;
+    std::optional<Right> need;                  ///< Right::own: the route looks itself whether it is their own job
     HttpResponse (*run)(Call&);
 };
 
@@ -51,12 +58,15 @@ struct Route {
 // Each file of routes adds its own.
 void add_session_routes(std::vector<Route>& all);
 void add_address_routes(std::vector<Route>& all);
+void add_held_session_routes(std::vector<Route>& all);
 void add_people_routes(std::vector<Route>& all);
 void add_machine_routes(std::vector<Route>& all);
 void add_terminal_routes(std::vector<Route>& all);
 void add_job_routes(std::vector<Route>& all);
 void add_network_routes(std::vector<Route>& all);
+void add_record_routes(std::vector<Route>& all);
 void add_site_routes(std::vector<Route>& all);
+void add_upkeep_routes(std::vector<Route>& all);
 
 /// Any path below /api/v1. Blocking.
 [[nodiscard]] HttpResponse answer(Context& site, const HttpRequest& request);
@@ -81,9 +91,10 @@ public:
     [[nodiscard]] bool has(std::string_view key) const { return body_.if_contains(key) != nullptr; }
     /// The first thing that was wrong.
     [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
+    /// Notes it as malformed: "KEY WHAT".
+    void wrong(std::string_view key, const char* what);
 
 private:
-    void wrong(std::string_view key, const char* what);
     const boost::json::object& body_;
     std::optional<Error> trouble_;
 };

@@ -2,6 +2,7 @@
 
 #include "release/api/context.hpp"
 #include "release/api/router.hpp"
+#include "release/web/desk/pages.hpp"
 #include "release/web/desk_site.hpp"
 #include "release/web/terminal_site.hpp"
 #include "spooler/api/personal_address.hpp"
@@ -31,6 +32,7 @@ spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if ((request.path == "/" || below(request.path, "/add")) && reads) return web::desk_site(site, request);
     if (below(request.path, "/add") && request.method == "POST") return web::desk_site(site, request);
+    if (web::desk::ours(request.path)) return web::desk::answer(site, request);
     // Browsers ask for it by themselves; the pages have no icon, and that is no error.
     if (request.path == "/favicon.ico" && reads) return {204, "image/x-icon", {}, ""};
     if (request.path == "/health" && reads) return health(site);
@@ -58,6 +60,7 @@ Result<Site> make_site(SiteParts parts)
     };
     made.personal = [site](const std::string& peer, const std::string& token) { return site->addresses.find(peer, token); };
     made.seal = [site](const std::string& digest) { return site->job_passwords.sealed(digest); };
+    made.heard = [site](const spooler::Change& change) { site->live.heard(change); };
     made.answer = [site](const spooler::HttpRequest& request) {
         try {
             return route(*site, request);

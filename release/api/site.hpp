@@ -3,9 +3,14 @@
 
 #include "release/session/throttle.hpp"
 #include "spooler/api/announcements.hpp"
+#include "spooler/api/certificate.hpp"
+#include "spooler/api/changes.hpp"
 #include "spooler/api/http.hpp"
+#include "spooler/api/movements.hpp"
 #include "spooler/api/people.hpp"
+#include "spooler/api/picture.hpp"
 #include "spooler/api/release.hpp"
+#include "spooler/api/upkeep.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -42,6 +47,13 @@ private:
     std::string language_;
 };
 
+/// A document that the server makes itself: a test page.
+struct OwnDocument {
+    std::string printer;
+    spooler::PersonId person;
+    std::string title, format, content;
+};
+
 /// What the site stands on; all of it outlives the handler.
 struct SiteParts {
     spooler::Printers& printers;
@@ -59,6 +71,13 @@ struct SiteParts {
     Clock clock = spooler::now;
     std::function<spooler::Reach()> reach = [] { return spooler::Reach{}; };  ///< how clients reach this server; any thread
     spooler::Announcements* announcements = nullptr;                          ///< what DNS-SD says; may be absent
+    std::function<void(std::function<void()>)> later = [](const std::function<void()>& work) { work(); };  ///< does something soon, on a thread that may block
+    spooler::Upkeep* upkeep = nullptr;                                        ///< checks and backups; may be absent
+    std::function<Result<spooler::JobId>(const OwnDocument&)> submit = {};   ///< takes a document in, held for its person; blocking
+    std::function<void(spooler::PrinterId)> go_on = {};   ///< lets go what waits on an automatic printer for nobody's word; blocking
+    spooler::CertificateDesk certificate = {};         ///< what TLS shows to clients
+    spooler::Pictures* pictures = nullptr;             ///< of first pages; may be absent
+    spooler::Movements* movements = nullptr;           ///< what days were like; may be absent
 };
 
 struct Site {
@@ -70,6 +89,8 @@ struct Site {
     std::function<std::optional<spooler::PersonalAddress>(const std::string& peer, const std::string& token)> personal;
     /// A job's password for keeping, from "METHOD:HEX" of job_password.hpp.
     std::function<std::string(const std::string& digest)> seal;
+    /// A change of a document, for the pages that are open. Any thread, quick.
+    std::function<void(const spooler::Change& change)> heard;
     /// Deletes for good what has been in the bin long enough, and forgets sessions that nobody uses. Every few seconds; blocking.
     std::function<void()> sweep;
 };

@@ -17,7 +17,8 @@ HttpResponse settings(Call& call)
     for (const SettingRule& rule : setting_rules()) {
         json::object row{{"key", rule.key}, {"value", values.text(rule.key)}, {"default", rule.standard}, {"what", rule.what}};
         if (rule.kind == SettingRule::Kind::number) row["least"] = rule.least, row["most"] = rule.most;
-        else row["one_of"] = rule.words;
+        else if (rule.kind == SettingRule::Kind::word) row["one_of"] = rule.words;
+        else row["longest"] = rule.most;
         all.push_back(std::move(row));
     }
     return json_answer(200, {{"format", 1}, {"settings", std::move(all)}});
@@ -31,6 +32,7 @@ HttpResponse change_settings(Call& call)
         if (const auto fine = check_setting(key, std::string_view(value.get_string())); !fine) return error_answer(fine.error());
     }
     for (const auto& [key, value] : call.body) {
+        if (SiteSettings(call.site.parts.settings).text(key) == value.get_string()) continue;  // nothing changes, nothing is noted
         if (const auto kept = call.site.parts.settings.set(std::string(key), std::string(value.get_string())); !kept) return error_answer(kept.error());
         call.site.parts.audit.record(call.actor.name(), "set to " + std::string(value.get_string()), "setting " + std::string(key));
     }
@@ -68,10 +70,10 @@ HttpResponse description(Call&)
 
 void add_site_routes(std::vector<Route>& all)
 {
-    all.push_back({"GET", "/settings", Need::admin, settings});
-    all.push_back({"PUT", "/settings", Need::admin, change_settings});
-    all.push_back({"GET", "/status", Need::admin, status});
-    all.push_back({"GET", "/openapi.yaml", Need::nobody, description});
+    all.push_back({"GET", "/settings", Right::administer, settings});
+    all.push_back({"PUT", "/settings", Right::administer, change_settings});
+    all.push_back({"GET", "/status", Right::see_site, status});
+    all.push_back({"GET", "/openapi.yaml", anybody, description});
 }
 
 }  // namespace consigne::release::api

@@ -26,7 +26,7 @@ json::object described(Call& call, const Terminal& terminal)
                       {"accepted", terminal.accepted}, {"enrolled", !terminal.secret_digest.empty()}, {"address", terminal.address},
                       {"automatic_release", terminal.automatic_release}, {"release_after_login", terminal.release_after_login},
                       {"operator_release", terminal.operator_release}, {"options", terminal.options}, {"option_copies", terminal.option_copies},
-                      {"option_sides", terminal.option_sides}, {"option_mono", terminal.option_mono}, {"device", nullptr}, {"last_seen", nullptr}};
+                      {"option_sides", terminal.option_sides}, {"option_mono", terminal.option_mono}, {"card_reader", terminal.card_reader}, {"device", nullptr}, {"last_seen", nullptr}};
     if (terminal.device)
         if (const auto device = call.site.parts.devices.find(*terminal.device)) body["device"] = device->name;
     if (terminal.last_seen) body["last_seen"] = terminal.last_seen->time_since_epoch().count();
@@ -46,6 +46,7 @@ std::optional<Error> read(Call& call, Terminal& terminal)
     fields.flag("option_copies", terminal.option_copies);
     fields.flag("option_sides", terminal.option_sides);
     fields.flag("option_mono", terminal.option_mono);
+    fields.flag("card_reader", terminal.card_reader);
     fields.text("device", device);
     if (fields.trouble()) return fields.trouble();
     if (terminal.name.empty()) return fail(Errc::malformed, "name is empty");
@@ -133,17 +134,39 @@ HttpResponse remove(Call& call)
     return nothing_answer();
 }
 
+/// A station (release/station) says who it is: what a panel's browser does with its address and its cookie.
+HttpResponse hello(Call& call)
+{
+    std::string serial, secret;
+    Fields fields(call.body);
+    fields.text("serial", serial, 64);
+    fields.text("secret", secret, 128);
+    if (fields.trouble()) return error_answer(*fields.trouble());
+    const Contact contact = call.site.enrolment.contact(serial, secret, call.request.peer);
+    json::object body{{"format", 1}, {"standing", "unknown"}, {"serial", contact.terminal.serial}, {"name", contact.terminal.name}};
+    switch (contact.standing) {
+    case Contact::Standing::unknown: break;
+    case Contact::Standing::waiting: body["standing"] = "waiting"; break;
+    case Contact::Standing::refused: body["standing"] = "refused"; break;
+    case Contact::Standing::accepted: body["standing"] = "accepted"; break;
+    }
+    if (contact.standing != Contact::Standing::accepted) body["name"] = "";
+    if (!contact.new_secret.empty()) body["secret"] = contact.new_secret;
+    return json_answer(200, body);
+}
+
 }  // namespace
 
 void add_terminal_routes(std::vector<Route>& all)
 {
-    all.push_back({"GET", "/terminals", Need::admin, list});
-    all.push_back({"POST", "/terminals", Need::admin, add});
-    all.push_back({"GET", "/terminals/{id}", Need::admin, get});
-    all.push_back({"PUT", "/terminals/{id}", Need::admin, update});
-    all.push_back({"DELETE", "/terminals/{id}", Need::admin, remove});
-    all.push_back({"POST", "/terminals/{id}/accept", Need::admin, accept});
-    all.push_back({"POST", "/terminals/{id}/reset", Need::admin, reset});
+    all.push_back({"POST", "/terminals/hello", anybody, hello});
+    all.push_back({"GET", "/terminals", Right::see_site, list});
+    all.push_back({"POST", "/terminals", Right::keep_machines, add});
+    all.push_back({"GET", "/terminals/{id}", Right::see_site, get});
+    all.push_back({"PUT", "/terminals/{id}", Right::keep_machines, update});
+    all.push_back({"DELETE", "/terminals/{id}", Right::keep_machines, remove});
+    all.push_back({"POST", "/terminals/{id}/accept", Right::keep_machines, accept});
+    all.push_back({"POST", "/terminals/{id}/reset", Right::keep_machines, reset});
 }
 
 }  // namespace consigne::release::api

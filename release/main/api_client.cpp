@@ -168,7 +168,7 @@ std::string url_part(std::string_view text)
     return out;
 }
 
-Result<ApiAnswer> ask_api(const ApiAddress& address, std::string_view method, std::string_view path, const boost::json::value& body)
+Result<ApiAnswer> ask_api(const ApiAddress& address, std::string_view method, std::string_view path, const boost::json::value& body, std::string_view table)
 {
     auto link = address.server.empty() ? open_socket(address.socket) : open_server(address);
     if (!link) return link.error();
@@ -176,8 +176,9 @@ Result<ApiAnswer> ask_api(const ApiAddress& address, std::string_view method, st
     std::string request(method);
     request.append(" /api/v1").append(path).append(" HTTP/1.1\r\nHost: ").append(link->host).append("\r\nAccept: application/json\r\nConnection: close\r\n");
     if (!address.token.empty()) request += "Authorization: Bearer " + address.token + "\r\n";
-    const std::string text = body.is_null() ? std::string() : boost::json::serialize(body);
+    const std::string text = body.is_null() ? std::string(table) : boost::json::serialize(body);
     if (!body.is_null()) request += "Content-Type: application/json\r\n";
+    else if (!table.empty()) request += "Content-Type: text/csv\r\n";
     if (method != "GET") request += "Content-Length: " + std::to_string(text.size()) + "\r\n";
     request += "\r\n" + text;
     std::size_t sent = 0;
@@ -221,6 +222,8 @@ Result<ApiAnswer> ask_api(const ApiAddress& address, std::string_view method, st
         boost::json::error_code ec;
         result.body = boost::json::parse(content, ec);
         if (ec) return fail(Errc::malformed, "the answer is not JSON");
+    } else {
+        result.octets = std::move(content);
     }
     return result;
 }

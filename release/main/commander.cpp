@@ -75,9 +75,16 @@ json::array rows_of(const json::value& body, const std::string& key)
 
 json::value Commander::ask(std::string_view method, const std::string& path, const std::string& subject, const json::value& body) const
 {
-    const auto answer = ask_api(address_, method, path, body);
+    return answered(method, path, subject, body).body;
+}
+
+std::string Commander::fetch(const std::string& path, const std::string& subject) const { return answered("GET", path, subject, nullptr).octets; }
+
+ApiAnswer Commander::answered(std::string_view method, const std::string& path, const std::string& subject, const json::value& body) const
+{
+    auto answer = ask_api(address_, method, path, body);
     if (!answer) throw Stop{failed, answer.error().detail};
-    if (answer->status >= 200 && answer->status < 300) return answer->body;
+    if (answer->status >= 200 && answer->status < 300) return std::move(*answer);
     std::string why = "the server answered " + std::to_string(answer->status);
     if (const auto* object = answer->body.if_object())
         if (const auto* error = object->if_contains("error"); error && error->is_object())
@@ -87,12 +94,31 @@ json::value Commander::ask(std::string_view method, const std::string& path, con
     throw Stop{answer->status == 422 ? cannot_keep : failed, subject.empty() ? why : subject + ": " + why};
 }
 
+json::value Commander::send_table(const std::string& path, const std::string& table, const std::string& subject) const
+{
+    const auto answer = ask_api(address_, "POST", path, nullptr, table);
+    if (!answer) throw Stop{failed, answer.error().detail};
+    const auto* object = answer->body.if_object();
+    if ((answer->status == 200 || answer->status == 409) && object && object->contains("lines")) return answer->body;
+    std::string why = "the server answered " + std::to_string(answer->status);
+    if (const auto* error = object ? object->if_contains("error") : nullptr; error && error->is_object()) why = shown(error->get_object(), "message");
+    throw Stop{failed, subject + ": " + why};
+}
+
+std::string Commander::text(std::string_view method, const std::string& path, const std::string& subject) const
+{
+    auto answer = ask_api(address_, method, path, nullptr);
+    if (!answer) throw Stop{failed, answer.error().detail};
+    if (answer->status != 200) throw Stop{failed, subject + ": the server answered " + std::to_string(answer->status)};
+    return std::move(answer->octets);
+}
+
 json::array Commander::rows(const std::string& path, const std::string& key) const
 {
     auto page = ask("GET", path, "");
     auto rows = rows_of(page, key);
     while (const auto* next = page.get_object().if_contains("next")) {
-        page = ask("GET", path + (path.find('?') == std::string::npos ? "?after=" : "&after=") + shown(*next), "");
+        page = ask("GET", path + (path.find('?') == std::string::npos ? "?after=" : "&after=") + url_part(shown(*next)), "");
         const auto more = rows_of(page, key);
         rows.insert(rows.end(), more.begin(), more.end());
     }

@@ -14,7 +14,7 @@
 namespace consigne::release {
 
 /// Exit statuses of consignectl.
-inline constexpr int failed = 1, wrong_usage = 2, cannot_keep = 3;
+inline constexpr int failed = 1, wrong_usage = 2, cannot_keep = 3, faults_found = 4;
 
 /// What ends the command: an exit status and one line.
 struct Stop {
@@ -48,6 +48,13 @@ public:
     [[nodiscard]] boost::json::value ask(std::string_view method, const std::string& path, const std::string& subject,
                                          const boost::json::value& body = nullptr) const;
 
+    /// Octets that are no JSON: a piece of a file.
+    [[nodiscard]] std::string fetch(const std::string& path, const std::string& subject) const;
+    /// The answer to a table that is sent as it is: done, or 409 with what is wrong with it.
+    [[nodiscard]] boost::json::value send_table(const std::string& path, const std::string& table, const std::string& subject) const;
+    /// An answer that is a table itself.
+    [[nodiscard]] std::string text(std::string_view method, const std::string& path, const std::string& subject) const;
+
     /// Prints {"format":1,"<key>":[…]} or a table; a column is its head and the member it shows.
     void print_list(const std::string& path, const std::string& key, const std::vector<Column>& columns) const;
     /// All rows of a list, page after page.
@@ -59,6 +66,8 @@ public:
     [[nodiscard]] bool as_json() const { return as_json_; }
 
 private:
+    [[nodiscard]] ApiAnswer answered(std::string_view method, const std::string& path, const std::string& subject, const boost::json::value& body) const;
+
     ApiAddress address_;
     bool as_json_;
 };

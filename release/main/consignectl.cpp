@@ -2,6 +2,7 @@
 #include "release/main/commander.hpp"
 #include "release/main/set_up_text.hpp"
 #include "release/main/table.hpp"
+#include "release/main/upkeep.hpp"
 #include "release/main/zone.hpp"
 
 #include <CLI/CLI.hpp>
@@ -32,15 +33,24 @@ struct Options {
     std::string name, value, owner, state, serial, model, location, email, full_name, comment, device, sides, code, mode = "hold";
     std::string host, domain, os, printer, language, profile, label, address_file;
     std::vector<std::string> devices, trusted, more_devices, fewer_devices;
-    std::vector<std::string> jobs;
+    std::vector<std::string> jobs, allow, refuse, unset;
     unsigned copies = 0, ttl = 3600;
-    bool qr = false, mono = false, automatic = false, wait = false, cancel_jobs = false;
-    std::optional<bool> admin;
+    std::string directory, anchor;
+    bool digests = false, with_keys = false;
+    bool qr = false, mono = false, automatic = false, wait = false, cancel_jobs = false, dry_run = false;
+    std::optional<bool> admin, operator_right, technician, auditor, paused, accepting, operator_release, panel_options, panel_copies, panel_sides, panel_mono, card_reader;
+    std::string release, after_login;
+    std::string department, alias, paper;
 };
 
 void put(json::object& object, const char* key, const std::string& value)
 {
     if (!value.empty()) object[key] = value;
+}
+
+void put(json::object& object, const char* key, const std::optional<bool>& value)
+{
+    if (value) object[key] = *value;
 }
 
 json::array texts(const std::vector<std::string>& list)
@@ -162,6 +172,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     release->add_flag("--mono", o.mono, "black and white");
     release->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
     release->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 999));
+    release->add_option("--fit", o.paper, "put every page on this paper, made smaller where it is larger: A4, A3 and the like");
     release->add_flag("--wait", o.wait, "wait for what comes of it; exit status 1 unless it was printed");
     release->add_option("--password-file", o.password_file, "of documents that were sent with a password: the first line of this file; - is standard input");
     release->add_option("--device", o.device, "at this device; the printer's first when left out");
@@ -170,6 +181,7 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         if (options.mono) ticket["mono"] = true;
         put(ticket, "duplex", options.sides);
         if (options.copies) ticket["copies"] = options.copies;
+        put(ticket, "fit", options.paper);
         put(ticket, "device", options.device);
         if (!options.password_file.empty()) ticket["password"] = secret_from(options.password_file);
         bool printed = true;
@@ -193,6 +205,31 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
         }
     };
 
+    auto* prepare = app.add_subcommand("prepare", "Choose ahead how documents come out; with nothing named, as they were sent");
+    prepare->add_option("id", o.jobs, "job ids, or ticket numbers such as '#18'")->required();
+    prepare->add_flag("--mono", o.mono, "black and white");
+    prepare->add_option("--duplex", o.sides, "both sides of the paper, or one")->check(CLI::IsMember({"long", "short", "simplex"}));
+    prepare->add_option("--copies", o.copies, "how many")->check(CLI::Range(1, 99));
+    commands[prepare] = [](const Commander& client, Options& options) {
+        json::object choices;
+        if (options.mono) choices["mono"] = true;
+        put(choices, "duplex", options.sides);
+        if (options.copies) choices["copies"] = options.copies;
+        for (const auto& typed : options.jobs) {
+            const auto job = job_id(client, typed);
+            client.done(client.ask("PUT", "/jobs/" + job + "/prepared", "job " + job, choices), "job " + job + (choices.empty() ? ": as sent" : ": prepared"));
+        }
+    };
+
+    auto* keep = app.add_subcommand("keep", "Keep documents that wait longer, as keep-longer allows");
+    keep->add_option("id", o.jobs, "job ids, or ticket numbers such as '#18'")->required();
+    commands[keep] = [](const Commander& client, Options& options) {
+        for (const auto& typed : options.jobs) {
+            const auto job = job_id(client, typed);
+            client.done(client.ask("POST", "/jobs/" + job + "/extend", "job " + job, json::object()), "job " + job + ": kept longer");
+        }
+    };
+
     auto* give = app.add_subcommand("give", "Give a document that waits to a person");
     give->add_option("id", o.value, "job id, or ticket number such as '#18'")->required();
     give->add_option("login", o.name, "account name")->required();
@@ -202,19 +239,174 @@ void add_jobs(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
     };
 }
 
+void use_options(CLI::App& command, Options& o)
+{
+    const auto uses = CLI::IsMember({"copy", "print-monochrome", "print-colour", "scan", "usb"});
+    command.add_option("--allow", o.allow, "may use machines for it: copy, print-monochrome, print-colour, scan or usb; more than one may be given")->check(uses);
+    command.add_option("--refuse", o.refuse, "may not")->check(uses);
+    command.add_option("--unset", o.unset, "nothing is said of it any more")->check(uses);
+}
+
+void put_uses(json::object& body, const Options& options)
+{
+    json::object uses;
+    for (const auto& use : options.allow) uses[use] = true;
+    for (const auto& use : options.refuse) uses[use] = false;
+    for (const auto& use : options.unset) uses[use] = nullptr;
+    if (!uses.empty()) body["uses"] = std::move(uses);
+}
+
 void person_options(CLI::App& command, Options& o)
 {
     command.add_option("--name", o.full_name, "full name");
     command.add_option("--email", o.email, "e-mail address");
+    command.add_option("--department", o.department, "department");
+    command.add_option("--alias", o.alias, "another name their computers say");
+    command.add_option("--operator", o.operator_right, "may collect for others: true or false");
+    command.add_option("--technician", o.technician, "may look after machines: true or false");
+    command.add_option("--auditor", o.auditor, "may read everything: true or false");
+    command.add_option("--paused", o.paused, "may neither print nor collect: true or false");
     command.add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+    use_options(command, o);
 }
 
 void put_person(json::object& person, const Options& options)
 {
     put(person, "full_name", options.full_name);
     put(person, "email", options.email);
+    put(person, "department", options.department);
+    put(person, "alias", options.alias);
+    if (options.operator_right) person["operator"] = *options.operator_right;
+    if (options.technician) person["technician"] = *options.technician;
+    if (options.auditor) person["auditor"] = *options.auditor;
+    if (options.paused) person["paused"] = *options.paused;
     if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
     if (options.admin) person["admin"] = *options.admin;
+    put_uses(person, options);
+}
+
+/// What somebody may use machines for, and who decided it.
+void tell_why(const Commander& client, const Options& options)
+{
+    const auto answer = client.ask("GET", "/people/" + url_part(options.name), options.name);
+    if (client.as_json()) return client.done(answer, "");
+    Table table({"USE", "MAY", "DECIDED BY"});
+    for (const auto& [use, verdict] : answer.as_object().at("may").as_object()) {
+        const auto& row = verdict.as_object();
+        const std::string by = shown(row, "by");
+        table.add({std::string(use), shown(row, "may"), by == "group" ? "group " + shown(row, "group") : by == "person" ? "what is said of them" : "nobody says otherwise"});
+    }
+    table.print(std::cout, "");
+}
+
+std::string whole_file(const std::string& name)
+{
+    std::ostringstream text;
+    if (name == "-") text << std::cin.rdbuf();
+    else {
+        std::ifstream file(name, std::ios::binary);
+        if (!file) throw Stop{failed, name + ": cannot be read"};
+        text << file.rdbuf();
+    }
+    return text.str();
+}
+
+void import_people(const Commander& client, const Options& options)
+{
+    const auto answer = client.send_table(options.dry_run ? "/people/import?dry-run=yes" : "/people/import", whole_file(options.name), options.name);
+    const auto& body = answer.as_object();
+    const bool refused = shown(body, "refused") != "0";
+    if (client.as_json()) client.done(answer, "");
+    else {
+        Table table({"LINE", "LOGIN", "OUTCOME", "FIELDS", "REASON"});
+        for (const auto& line : body.at("lines").as_array()) {
+            const auto& row = line.as_object();
+            if (shown(row, "outcome") == "same") continue;
+            const auto notice = shown(row, "notice");
+            table.add({shown(row, "line"), shown(row, "login"), shown(row, "outcome"), shown(row, "fields"), notice == "-" ? shown(row, "reason") : notice});
+        }
+        table.print(std::cout, "every line is as it is here already");
+        const bool written = shown(body, "written") == "yes";
+        std::cout << shown(body, "added") << " added, " << shown(body, "changed") << " changed, " << shown(body, "same") << " the same, " << shown(body, "refused") << " refused: "
+                  << (written ? "written" : "nothing was written") << '\n';
+    }
+    if (refused) throw Stop{failed, client.as_json() ? std::string() : options.name + ": lines are refused"};
+}
+
+void add_groups(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* groups = app.add_subcommand("groups", "People with something in common");
+    groups->require_subcommand(0, 1);
+    const Command list = [](const Commander& client, Options&) { client.print_list("/groups", "groups", {{"NAME", "name"}, {"OPERATOR", "operator"}, {"MEMBERS", "members"}, {"COMMENT", "comment"}}); };
+    commands[groups] = list;
+    commands[groups->add_subcommand("list", "All of them")] = list;
+    for (const char* word : {"add", "set"}) {
+        const bool fresh = std::string_view(word) == "add";
+        auto* one = groups->add_subcommand(word, fresh ? "Add a group" : "Change a group; what is not named stays");
+        one->add_option("name", o.name, "its name")->required();
+        one->add_option("--comment", o.comment, "what it is for");
+        one->add_option("--operator", o.operator_right, "whether its members may collect for others: true or false");
+        use_options(*one, o);
+        commands[one] = [fresh](const Commander& client, Options& options) {
+            json::object body;
+            if (fresh) body["name"] = options.name;
+            put(body, "comment", options.comment);
+            if (options.operator_right) body["operator"] = *options.operator_right;
+            put_uses(body, options);
+            client.done(client.ask(fresh ? "POST" : "PUT", fresh ? "/groups" : "/groups/" + url_part(options.name), options.name, body), options.name + (fresh ? ": added" : ": changed"));
+        };
+    }
+    for (const char* word : {"join", "leave"}) {
+        const bool in = std::string_view(word) == "join";
+        auto* one = groups->add_subcommand(word, in ? "Put a person into a group" : "Take a person out of a group");
+        one->add_option("name", o.name, "the group")->required();
+        one->add_option("login", o.value, "the person")->required();
+        commands[one] = [in](const Commander& client, Options& options) {
+            client.done(client.ask(in ? "PUT" : "DELETE", "/groups/" + url_part(options.name) + "/members/" + url_part(options.value), options.name), options.value + (in ? ": in " : ": out of ") + options.name);
+        };
+    }
+    auto* remove = groups->add_subcommand("remove", "Remove a group; its people stay");
+    remove->add_option("name", o.name, "the group")->required();
+    commands[remove] = [](const Commander& client, Options& options) { client.done(client.ask("DELETE", "/groups/" + url_part(options.name), options.name), options.name + ": removed"); };
+}
+
+std::string time_cell(const json::object& row) { return shown(row, "time"); }
+
+void add_records(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* audit = app.add_subcommand("audit", "Who did what, newest first");
+    audit->add_option("--who", o.owner, "of this person alone");
+    audit->add_option("--word", o.value, "with this word in it");
+    commands[audit] = [](const Commander& client, Options& options) {
+        std::string path = "/audit";
+        if (!options.owner.empty()) path += "?who=" + url_part(options.owner);
+        if (!options.value.empty()) path += (options.owner.empty() ? "?word=" : "&word=") + url_part(options.value);
+        client.print_list(path, "audit", {{"WHEN", "time", time_cell}, {"WHO", "who"}, {"WHAT", "what"}, {"ABOUT", "subject"}});
+    };
+    auto* card = app.add_subcommand("try-card", "What the rules for card readers make of a reading");
+    card->add_option("reading", o.value, "what the reader sends")->required();
+    commands[card] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("POST", "/cards/try", "reading", json::object{{"reading", options.value}});
+        const auto* body = answer.if_object();
+        client.done(answer, body ? "number " + shown(*body, "number") + ", reader " + shown(*body, "reader") + ", person " + shown(*body, "login") : std::string());
+    };
+    auto* certificate = app.add_subcommand("certificate", "What TLS shows to clients");
+    certificate->require_subcommand(0, 1);
+    commands[certificate] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("GET", "/certificate", "certificate");
+        if (options.as_json || !answer.is_object()) return client.done(answer, "");
+        Table table({"WHAT", "VALUE"});
+        for (const auto& member : answer.get_object())
+            if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
+        table.print(std::cout, "nothing to say");
+    };
+    auto* replace = certificate->add_subcommand("replace", "Put another in its place; new connections are shown it at once");
+    replace->add_option("file", o.name, "PEM file with the certificate, its chain and its key, or - for standard input")->required();
+    commands[replace] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("PUT", "/certificate", options.name, json::object{{"pem", whole_file(options.name)}});
+        const auto* body = answer.if_object();
+        client.done(answer, "certificate: replaced, SHA-256 " + (body ? shown(*body, "sha256") : std::string()));
+    };
 }
 
 void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
@@ -249,6 +441,10 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
         client.done(client.ask("PUT", "/people/" + url_part(options.name), options.name, person), options.name + ": changed");
     };
 
+    auto* why = people->add_subcommand("why", "What a person may use machines for, and which group decided");
+    why->add_option("login", o.name, "account name")->required();
+    commands[why] = tell_why;
+
     auto* code = people->add_subcommand("set-code", "Give a person a print code");
     code->add_option("login", o.name, "account name")->required();
     code->add_option("code", o.code, "the code; drawn by the server when left out");
@@ -268,6 +464,20 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
         client.done(client.ask("POST", path, options.name, json::object{{"card", options.code}}), options.name + ": card added");
     };
 
+    auto* taps = people->add_subcommand("taps", "Cards that nobody has, held to readers within the last day");
+    commands[taps] = [](const Commander& client, Options&) { client.print_list("/cards/taps", "taps", {{"CARD", "id"}, {"ENDS", "last4"}, {"PLACE", "place"}, {"TIMES", "times"}}); };
+
+    auto* link = people->add_subcommand("link-tap", "Give a person a card that was held to a reader");
+    link->add_option("login", o.name, "account name")->required();
+    link->add_option("card", o.code, "as `people taps` lists it")->required();
+    commands[link] = [](const Commander& client, Options& options) {
+        client.done(client.ask("POST", "/people/" + url_part(options.name) + "/cards", options.name, json::object{{"tap", options.code}}), options.name + ": card added");
+    };
+
+    auto* forget = people->add_subcommand("forget-tap", "Take one off that list");
+    forget->add_option("card", o.code, "as `people taps` lists it")->required();
+    commands[forget] = [](const Commander& client, Options& options) { client.done(client.ask("DELETE", "/cards/taps/" + url_part(options.code), options.code), options.code + ": forgotten"); };
+
     auto* unlink = people->add_subcommand("remove-card", "Take a card from a person");
     unlink->add_option("login", o.name, "account name")->required();
     unlink->add_option("card", o.code, "its last four characters, as the list shows them")->required();
@@ -284,6 +494,14 @@ void add_people(CLI::App& app, Options& o, std::map<CLI::App*, Command>& command
         throw Stop{failed, options.name + ": no card ending " + options.code};
     };
 
+    auto* import = people->add_subcommand("import", "Add and change people from a table: all of it or nothing");
+    import->add_option("file", o.name, "CSV file, or - for standard input")->required();
+    import->add_flag("--dry-run", o.dry_run, "only say, line by line, what it would do");
+    commands[import] = [](const Commander& client, Options& options) { import_people(client, options); };
+
+    auto* out = people->add_subcommand("export", "Everybody as a table, CSV");
+    commands[out] = [](const Commander& client, Options&) { std::cout << client.text("GET", "/people/export", "people"); };
+
     auto* remove = people->add_subcommand("remove", "Remove a person for whom nothing waits");
     remove->add_option("login", o.name, "account name")->required();
     remove->add_flag("--cancel-jobs", o.cancel_jobs, "delete the documents that wait for them, too");
@@ -298,6 +516,29 @@ std::string used_cell(const json::object& row)
     return text == "-" ? "never" : text + " ago";
 }
 std::string created_cell(const json::object& row) { return age(row, "created", clock_now()) + " ago"; }
+
+std::string since_cell(const json::object& row) { return age(row, "started", clock_now()) + " ago"; }
+std::string last_seen_cell(const json::object& row) { return age(row, "last_seen", clock_now()) + " ago"; }
+
+void add_sessions(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* sessions = app.add_subcommand("sessions", "Where somebody is signed in");
+    sessions->require_subcommand(1);
+    auto* list = sessions->add_subcommand("list", "A person's");
+    list->add_option("login", o.name, "account name")->required();
+    commands[list] = [](const Commander& client, Options& options) {
+        client.print_list("/people/" + url_part(options.name) + "/sessions", "sessions",
+                          {{"ID", "id"}, {"KIND", "kind"}, {"OPENED", "started", since_cell}, {"LAST USED", "last_seen", last_seen_cell}, {"FROM", "address"}, {"TERMINAL", "terminal"}, {"WITH", "agent"}});
+    };
+
+    auto* end = sessions->add_subcommand("end", "Sign a person out");
+    end->add_option("login", o.name, "account name")->required();
+    end->add_option("id", o.value, "that session alone; all of the person's when left out");
+    commands[end] = [](const Commander& client, Options& options) {
+        const auto path = "/people/" + url_part(options.name) + "/sessions" + (options.value.empty() ? std::string() : "/" + url_part(options.value));
+        client.done(client.ask("DELETE", path, options.name), options.name + ": signed out");
+    };
+}
 
 void add_addresses(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
 {
@@ -379,9 +620,13 @@ void add_printers(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comma
     set->add_option("--trust", o.trusted, "networks (CIDR) whose user names are believed, these and no others");
     set->add_option("--info", o.comment, "a line for people");
     set->add_option("--location", o.location, "where it is");
+    set->add_option("--paused", o.paused, "nothing is printed from it, documents still come in: true or false");
+    set->add_option("--accepting", o.accepting, "it takes documents: true or false");
     commands[set] = [](const Commander& client, Options& options) {
         const auto path = "/printers/" + url_part(options.name);
         json::object printer;
+        put(printer, "paused", options.paused);
+        put(printer, "accepting", options.accepting);
         put(printer, "mode", options.state);
         put(printer, "info", options.comment);
         put(printer, "location", options.location);
@@ -521,13 +766,35 @@ void add_terminals(CLI::App& app, Options& o, std::map<CLI::App*, Command>& comm
     set->add_option("--name", o.full_name, "for people");
     set->add_option("--device", o.device, "device");
     set->add_option("--comment", o.comment, "a line for people");
+    set->add_option("--release", o.release, "when documents come out")->check(CLI::IsMember({"manual", "automatic"}));
+    set->add_option("--after-login", o.after_login, "of manual release: everything comes out, or people choose")->check(CLI::IsMember({"all", "choose"}));
+    set->add_option("--operator-release", o.operator_release, "operators collect for others there: true or false");
+    set->add_option("--options", o.panel_options, "print options on the panel: true or false");
+    set->add_option("--option-copies", o.panel_copies, "of these, the number of copies: true or false");
+    set->add_option("--option-sides", o.panel_sides, "of these, two-sided: true or false");
+    set->add_option("--option-mono", o.panel_mono, "of these, black and white: true or false");
+    set->add_option("--card-reader", o.card_reader, "a card reader is there: true or false");
     commands[set] = [](const Commander& client, Options& options) {
         json::object terminal;
         put(terminal, "name", options.full_name);
         put(terminal, "device", options.device);
         put(terminal, "comment", options.comment);
+        if (!options.release.empty()) terminal["automatic_release"] = options.release == "automatic";
+        if (!options.after_login.empty()) terminal["release_after_login"] = options.after_login == "all";
+        put(terminal, "operator_release", options.operator_release);
+        put(terminal, "options", options.panel_options);
+        put(terminal, "option_copies", options.panel_copies);
+        put(terminal, "option_sides", options.panel_sides);
+        put(terminal, "option_mono", options.panel_mono);
+        put(terminal, "card_reader", options.card_reader);
         if (terminal.empty()) throw Stop{wrong_usage, "terminals set: say what to change"};
         client.done(client.ask("PUT", "/terminals/" + url_part(options.serial), options.serial, terminal), options.serial + ": changed");
+    };
+
+    auto* reset = terminals->add_subcommand("reset", "Forget a terminal's secret: the next browser with its serial number is it");
+    reset->add_option("serial", o.serial, "its serial number")->required();
+    commands[reset] = [](const Commander& client, Options& options) {
+        client.done(client.ask("POST", "/terminals/" + url_part(options.serial) + "/reset", options.serial, json::object()), options.serial + ": its secret is forgotten");
     };
 
     auto* remove = terminals->add_subcommand("remove", "Remove a terminal");
@@ -662,6 +929,26 @@ void add_status(CLI::App& app, std::map<CLI::App*, Command>& commands)
     };
 }
 
+std::string language_of(const Options& options) { return options.language.empty() ? language_of_environment() : options.language; }
+
+void add_upkeep(CLI::App& app, Options& o, std::map<CLI::App*, Command>& commands)
+{
+    auto* check = app.add_subcommand("check", "Whether every document is where the database says, and the audit trail is whole; exit status 4 when not");
+    check->add_flag("--digests", o.digests, "read every document, too, and try its seals");
+    check->add_option("--anchor", o.anchor, "ID:HASH of the audit trail, as the log or an earlier check had it: the trail must still go through it");
+    commands[check] = [](const Commander& client, Options& options) { check_store(client, {options.digests, options.anchor, language_of(options)}); };
+
+    auto* backup = app.add_subcommand("backup", "Copy the database and all documents, sealed, while the server goes on; on the server's own machine");
+    backup->add_option("directory", o.directory, "new, empty, or an earlier backup, to which only what is new is added")->required();
+    backup->add_flag("--with-keys", o.with_keys, "copy the key files, too: whoever has such a backup can read everything");
+    commands[backup] = [](const Commander& client, Options& options) {
+        if (!options.address.server.empty()) throw Stop{wrong_usage, "backup: on the server's own machine, over its administration socket"};
+        back_up(client, {options.directory, options.with_keys, language_of(options)});
+    };
+
+    for (CLI::App* one : {check, backup}) one->add_option("--language", o.language, "of what is said; the environment's when left out")->check(CLI::IsMember({"en", "fr"}));
+}
+
 }  // namespace
 
 /// What was wrong, and how the command that was meant is written.
@@ -681,7 +968,7 @@ void say_wrong_use(const CLI::App& app, const CLI::ParseError& wrong)
 int main(int argc, char** argv)
 {
     CLI::App app{"Looks after a Consigne print server.\n"
-                 "Exit status: 0 done, 1 failed, 2 wrong usage, 3 the document cannot be printed as asked."};
+                 "Exit status: 0 done, 1 failed, 2 wrong usage, 3 the document cannot be printed as asked, 4 a check found faults."};
     Options options;
     std::map<CLI::App*, Command> commands;
     app.require_subcommand(1);
@@ -695,12 +982,16 @@ int main(int argc, char** argv)
     app.name("consignectl");
     add_jobs(app, options, commands);
     add_people(app, options, commands);
+    add_sessions(app, options, commands);
+    add_groups(app, options, commands);
+    add_records(app, options, commands);
     add_addresses(app, options, commands);
     add_printers(app, options, commands);
     add_devices(app, options, commands);
     add_terminals(app, options, commands);
     add_network(app, options, commands);
     add_settings(app, options, commands);
+    add_upkeep(app, options, commands);
     add_status(app, commands);
     try {
         app.parse(argc, argv);

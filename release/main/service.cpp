@@ -1,6 +1,8 @@
 #include "release/main/service.hpp"
 
 #include "release/api/site.hpp"
+#include "release/identity/passwords.hpp"
+#include "release/settings/site_settings.hpp"
 #include "spooler/discovery/discovery.hpp"
 #include "spooler/forward/dispatcher.hpp"
 #include "spooler/http/certificate.hpp"
@@ -9,6 +11,7 @@
 #include "spooler/intake/networks.hpp"
 #include "spooler/intake/owner.hpp"
 #include "spooler/jobs/expiry.hpp"
+#include "spooler/jobs/picture_desk.hpp"
 #include "spooler/jobs/reading.hpp"
 #include "spooler/lpd/session.hpp"
 #include "spooler/raw/session.hpp"
@@ -31,6 +34,7 @@
 #include <optional>
 #include <thread>
 
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,7 +45,9 @@ using namespace spooler;
 using namespace std::chrono_literals;
 namespace net = boost::asio;
 
-constexpr unsigned io_threads = 2, web_threads = 4, disk_threads = 4;
+constexpr unsigned io_threads = 2, disk_threads = 4;
+// Whoever guesses passwords holds threads that wait for their hashes; pages have some beside them.
+constexpr unsigned web_threads = Passwords::at_once + Passwords::most_waiting + 6;
 /// As many documents share one sync as there are threads that wait for it.
 constexpr unsigned commit_threads = 64;
 /// How long a stop waits for documents that are being read or rewritten.
@@ -111,6 +117,7 @@ Config with_ports(Config config, const http::Ports& used)
     if (config.ipp) config.ipp = used.ipp;
     if (config.lpd) config.lpd = used.lpd;
     if (config.raw) config.raw = used.raw;
+    config.raw_ports = used.raw_ports;
     if (config.web) config.web = used.web;
     if (config.web_tls) config.web_tls = used.web_tls;
     return config;
@@ -128,7 +135,8 @@ std::string own_host(const Config& config)
 
 Reach reach_of(const Config& config, const http::Ports& ports)
 {
-    Reach reach{own_host(config), ports.ipp, ports.lpd, ports.raw, ports.web, ports.web_tls, {}};
+    Reach reach{own_host(config), ports.ipp, ports.lpd, ports.raw, ports.web, ports.web_tls, {}, {}};
+    for (const RawPort& one : ports.raw_ports) reach.raw_ports.emplace_back(one.printer, one.port);
     if (config.certificate.empty()) reach.certificate = config.state_dir / "tls.crt";
     return reach;
 }
@@ -139,6 +147,43 @@ int failed(std::string_view doing, const Error& error)
     return 1;
 }
 
+/// Settings, and who wants to know of a change that others than pages and API live by.
+class ToldSettings final : public Settings {
+public:
+    ToldSettings(Settings& kept, std::function<void()> told) : kept_(kept), told_(std::move(told)) {}
+    [[nodiscard]] std::map<std::string, std::string> all() override { return kept_.all(); }
+    [[nodiscard]] Result<> set(const std::string& key, const std::string& value) override
+    {
+        const auto done = kept_.set(key, value);
+        if (done) told_();
+        return done;
+    }
+
+private:
+    Settings& kept_;
+    const std::function<void()> told_;
+};
+
+/// A document of the server's own for a person, which waits like any other.
+Result<JobId> submitted(Intake& intake, const OwnDocument& document)
+{
+    Submission said;
+    said.printer = document.printer;
+    said.protocol = "own";
+    said.peer = "127.0.0.1";
+    said.proved = document.person;
+    said.proof = "made by the server";
+    said.name = document.title;
+    said.format = document.format;
+    said.hold = true;
+    auto begun = intake.begin(std::move(said));
+    if (!begun) return begun.error();
+    if (const auto written = (*begun)->write(as_bytes(document.content)); !written) return written.error();
+    auto kept = (*begun)->commit();
+    if (!kept) return kept.error();
+    return kept->id;
+}
+
 }  // namespace
 
 int run_service(const Config& config, const std::filesystem::path& config_file, const std::filesystem::path& sandbox_socket)
@@ -147,6 +192,8 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     std::signal(SIGPIPE, SIG_IGN);
     umask(0077);
     raise_descriptor_limit();
+    // What a password's hash takes (19 MiB) goes back at once. glibc would learn to keep such pieces, one in each of its arenas.
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
 
     // As root: directories and ports, then never again.
     for (const auto& directory : {config.state_dir, config.spool_dir})
@@ -172,9 +219,25 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
 
     BlockingPool web("web", web_threads), disk("disk", disk_threads), commit("commit", commit_threads);
     Store& rows = **store;
-    forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string()}, rows.printers());
-    Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const Job& job) { dispatcher.accept_automatic(adopt_by_document(rows, job)); });
-    const auto intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id, job.host); });
+    devices::Finishing finishing;
+    forward::Dispatcher dispatcher({rows.jobs(), rows.deliveries(), rows.devices(), rows.people(), **sandbox, config.spool_dir.string(), {}, {}, &finishing}, rows.printers(),
+                                   [&rows](OutputDeviceId device) {
+                                       const auto all = rows.terminals().list();
+                                       return std::any_of(all.begin(), all.end(), [&](const Terminal& one) { return one.accepted && one.automatic_release && one.device == device; });
+                                   });
+    std::unique_ptr<Intake> intake;  // it hands on to the reader, which asks it whether there is room
+    Reader reader(rows.jobs(), **sandbox, config.sandbox_children, [&](const ReadDocument& read) {
+        if (!read.unowned && !dispatcher.automatic(read.printer)) return;  // it waits for its owner
+        if (const auto job = rows.jobs().find(read.job)) dispatcher.accept_automatic(adopt_by_document(rows, *job));
+    }, now, [&intake] { return intake->open_for_reading(); });
+    PictureDesk pictures(rows.jobs(), rows.jobs(), **sandbox);
+    intake = make_intake(rows, config, [&](const Job& job) { reader.add(job.id, job.host); });
+
+    const auto with_settings = [&rows](Config said) {
+        if (const auto hours = release::SiteSettings(rows.settings()).number("hold-for"); hours > 0) said.hold_for = std::chrono::hours(hours);
+        return said;
+    };
+    intake->configure(with_settings(config));
 
     discovery::Names names(config.state_dir / "dns-sd-names.json");
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
@@ -196,6 +259,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     ipp_context.personal = [&](const std::string& peer, const std::string& token) { return personal(peer, token); };
     decltype(Site::seal) seal;
     ipp_context.seal = [&](const std::string& digest) { return seal(digest); };
+    ipp_context.finishing = [&](const Printer& printer) { return finishing.of(printer.devices); };
     ipp_context.dns_sd_name = [&](const Printer& printer) { return names.used(printer.uuid, discovery::wanted_name(printer)); };
     ipp::Service ipp_service(std::move(ipp_context));
     rows.changes().listen([&](const Change& change) { ipp_service.heard(change); });
@@ -215,12 +279,40 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
                                     [&](const std::string& host) { (*servers)->called(host); }});
     rows.on_printers_changed([&] { discovery.printers_changed(); });
 
+    ToldSettings settings(rows.settings(), [&] { intake->configure(with_settings(live.now())); });
+    const CertificateDesk certificate_desk{[&] { return http::certificate_facts(live.now()); },
+                                      [&](const std::string& pem) -> Result<> {
+                                          const Config here = live.now();
+                                          if (const auto kept = http::keep_site_certificate(here, pem); !kept) return kept;
+                                          auto fresh = http::server_certificate(here);
+                                          if (!fresh) return fresh.error();
+                                          (*servers)->configure(std::move(*fresh), here.names);
+                                          return {};
+                                      }};
     const auto choices = std::make_shared<SiteChoices>(config.demo, config.language);
+    const auto reach = [&] {
+        Reach here = reach_of(live.now(), ports);
+        if (const auto address = SiteSettings(rows.settings()).text("server-address"); !address.empty()) here.host = address;
+        // One that the site brought is trusted as the site arranged it: clients are told of ours alone.
+        if (const auto shown = http::certificate_facts(live.now()); shown && !shown->own) here.certificate.clear();
+        return here;
+    };
     auto site = make_site({rows.printers(), rows.devices(), rows.jobs(), rows.deliveries(), dispatcher, rows.people(), rows.terminals(), rows.sessions(),
-                           rows.settings(), rows.audit(), choices, config.state_dir, now, [&] { return reach_of(live.now(), ports); }, &discovery});
+                           settings, rows.audit(), choices, config.state_dir, now, reach, &discovery, [&web](std::function<void()> work) { web.post(std::move(work)); },
+                           &rows.upkeep(), [&](const OwnDocument& document) { return submitted(*intake, document); },
+                           [&](PrinterId printer) {
+                               JobQuery waiting;
+                               waiting.printer = printer;
+                               waiting.states = {JobState::pending_held};
+                               waiting.limit = 100'000;
+                               for (const Job& job : rows.jobs().list(waiting))
+                                   if (job.reading != Reading::waiting) dispatcher.accept_automatic(job);
+                           },
+                           certificate_desk, &pictures, &rows.movements()});
     if (!site) return failed("start.site", site.error());
 
     personal = site->personal;
+    rows.changes().listen([heard = site->heard](const Change& change) { heard(change); });
     seal = site->seal;
 
     raw::Context raw_context{*intake, commit, [&] { return live.now().raw_printer; }, from(&Config::raw_networks)};
@@ -235,9 +327,10 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     services.site.tls = *tls;
     services.site.names = config.names;
     services.lpd = [&](std::unique_ptr<http::NetStream> stream) { return lpd::serve(std::move(stream), lpd_context); };
-    services.raw = [&](std::unique_ptr<http::NetStream> stream) { return raw::serve(std::move(stream), raw_context); };
+    services.raw = [&](std::unique_ptr<http::NetStream> stream, std::string printer) { return raw::serve(std::move(stream), std::move(printer), raw_context); };
 
     dispatcher.resume();
+    dispatcher.survey();
     reader.catch_up();
     (*servers)->start(services);
     discovery.configure(config);
@@ -245,8 +338,14 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     Rounds rounds({{"expiry", 5s, [&] { expire_held(rows.jobs(), now()); }},
                    {"bin", 5s, site->sweep},
                    {"open-jobs", 5s, [&] { ipp_service.sweep(); }},
+                   {"machines", 5s, [&] { dispatcher.survey(); }},
                    {"reading", 5s, [&] { reader.retry(); }},
                    {"durability", 5s, [&] { rows.try_again(); }},
+                   {"movements", 60s, [&] { rows.movements().note_machines(now()); }},
+                   {"settle", 1s, [&] { rows.database().settle(); }},
+                   {"backup", 5s, [&] { rows.upkeep().sweep(); }},
+                   {"audit", 300s, [&] { rows.upkeep().anchor_audit(); }},  // threats.md §6
+                   {"memory", 5s, [&] { if ((*servers)->crowd_has_left()) (void)malloc_trim(0); }},
                    // Erased documents' names must leave the log too, within a minute (threats.md §6).
                    {"tidy", 30s, [&] { rows.database().tidy(); }}},
                   now);
@@ -277,7 +376,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
         if (!certificate) return certificate.error();
         (*servers)->configure(std::move(*certificate), fresh.names);
         log::start(level_of(fresh.log_level));
-        intake->configure(fresh);
+        intake->configure(with_settings(fresh));
         lpd_context.document_limit = fresh.document_limit;
         choices->set(fresh.demo, fresh.language);
         discovery.configure(fresh);

@@ -9,6 +9,8 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds place_window = 5min, longest_pause = 15min, account_window = 1h, account_pause = 15min;
 constexpr unsigned account_tries = 10;
+constexpr std::size_t site_tries = 100;  // by code or card, in an hour
+constexpr std::chrono::seconds site_pace = 2s;
 constexpr std::size_t most_records = 10'000;  // a flood of invented names must not fill the memory
 
 std::chrono::seconds pause_after(unsigned earlier_pauses)
@@ -80,6 +82,28 @@ Throttle::Failure Throttle::failed(const std::string& place, const std::string& 
     record.failures.clear();
     ++record.pauses;
     return {0, pause};
+}
+
+std::chrono::seconds Throttle::wait_for_number()
+{
+    const std::lock_guard lock(mutex_);
+    const auto now = clock_();
+    forget_before(numbers_, now - account_window);
+    if (numbers_.size() < site_tries) return 0s;
+    if (now < last_number_ + site_pace) return std::chrono::ceil<std::chrono::seconds>(last_number_ + site_pace - now);
+    last_number_ = now;
+    return 0s;
+}
+
+bool Throttle::number_failed()
+{
+    const std::lock_guard lock(mutex_);
+    const auto now = clock_();
+    forget_before(numbers_, now - account_window);
+    if (numbers_.empty()) told_ = false;
+    if (numbers_.size() < most_records) numbers_.push_back(now);
+    if (told_ || numbers_.size() < site_tries) return false;
+    return told_ = true;
 }
 
 void Throttle::succeeded(const std::string& place)

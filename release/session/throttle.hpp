@@ -31,6 +31,13 @@ public:
     };
     Failure failed(const std::string& place, const std::string& account = {});
 
+    /// Codes and cards say who somebody is all by themselves, so that those of a whole site are guessed at once, from as many places
+    /// as there are: past a hundred failures within an hour the whole site takes one try in two seconds. How long the next has to
+    /// wait; zero: it is taken now.
+    [[nodiscard]] std::chrono::seconds wait_for_number();
+    /// True when somebody should be told: guessing has just begun.
+    [[nodiscard]] bool number_failed();
+
     /// A success forgives the last failure of the place, which most likely was the same person's slip. It forgives no other and no
     /// pause, or a guesser would use a code of his own between his tries; and none of an account, guessed from elsewhere perhaps.
     void succeeded(const std::string& place);
@@ -46,6 +53,9 @@ private:
     Clock clock_;
     std::mutex mutex_;
     std::map<std::string, Record> places_, accounts_;
+    std::deque<spooler::Instant> numbers_;   ///< failures by code or card, at any place
+    spooler::Instant last_number_{};         ///< taken while there are too many of them
+    bool told_ = false;
 };
 
 }  // namespace consigne::release

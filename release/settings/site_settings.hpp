@@ -11,10 +11,11 @@ namespace consigne::release {
 
 struct SettingRule {
     std::string_view key, standard;
-    enum class Kind : std::uint8_t { number, word } kind;
-    std::int64_t least = 0, most = 0;      ///< of a number
+    enum class Kind : std::uint8_t { number, word, text } kind;
+    std::int64_t least = 0, most = 0;      ///< of a number; of a text, `most` is its octets
     std::string_view words = {};           ///< of a word: "code|account"
     std::string_view what;                 ///< one line for people
+    Result<> (*check)(std::string_view value) = nullptr;  ///< of a text; `most` octets of it at most
 };
 
 /// Every setting there is.
@@ -30,6 +31,7 @@ public:
 
     [[nodiscard]] std::string text(std::string_view key) const;
     [[nodiscard]] std::int64_t number(std::string_view key) const;
+    [[nodiscard]] std::chrono::seconds desk_idle() const { return std::chrono::minutes(number("portal-time-out")); }
     [[nodiscard]] std::chrono::seconds terminal_idle() const { return std::chrono::seconds(number("terminal-time-out")); }
 
 private:

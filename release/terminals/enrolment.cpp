@@ -34,10 +34,12 @@ void Enrolment::seen(Terminal& terminal, const std::string& peer)
     const bool linked = terminal.device.has_value();
     if (!linked)
         if (const auto device = devices_.find(terminal.serial)) terminal.device = device->id;
-    if (terminal.address == peer && terminal.last_seen && *terminal.last_seen + 60s > now && linked == terminal.device.has_value()) return;
+    const bool whole = linked != terminal.device.has_value() || !terminal.last_seen;
+    if (!whole && terminal.address == peer && *terminal.last_seen + 60s > now) return;
     terminal.address = peer;
     terminal.last_seen = now;
-    static_cast<void>(terminals_.update(terminal));
+    // What an administrator changes at this moment is not written over: only what is ours here.
+    static_cast<void>(whole ? terminals_.update(terminal) : terminals_.seen(terminal.id, peer, now));
 }
 
 Contact Enrolment::by_secret(const std::string& secret, const std::string& peer)

@@ -1,6 +1,7 @@
 #include "release/web/desk_site.hpp"
 
 #include "release/identity/digest.hpp"
+#include "release/web/desk/look.hpp"
 #include "release/web/page.hpp"
 #include "release/web/qr.hpp"
 
@@ -49,23 +50,13 @@ std::string without_port(std::string_view host)
 
 std::string_view host_of(const HttpRequest& request) { return request.host.empty() ? request.header("host") : std::string_view(request.host); }
 
-Destination visited(Context& site, const HttpRequest& request, const spooler::Printer& printer)
-{
-    const std::string host = without_port(host_of(request));
-    if (!plain_host(host)) return destination_of(site, printer, {});
-    return destination_of(site, printer, host, (request.tls ? "https://" : "http://") + std::string(host_of(request)));
-}
-
 /// Asked for, else what the browser prefers, else the server's.
 const Language& language_of(const Context& site, const HttpRequest& request, const Form& query)
 {
     const auto asked = query.get("lang");
     for (const Language* one : languages())
         if (one->code() == asked) return *one;
-    const auto accepted = request.header("accept-language");
-    for (const Language* one : languages())
-        if (accepted.substr(0, 2) == one->code()) return *one;
-    return language(site.parts.choices->language());
+    return desk::words_for(request, {}, site.parts.choices->language());
 }
 
 /// "?printer=…&os=…&lang=…", with what is known only. Values are words of ours.
@@ -88,23 +79,96 @@ HttpResponse file_answer(std::string content_type, std::string body, const std::
 }
 
 /// What every desk page shows: the other language leads to the same page.
-HttpResponse show_page(const Language& words, std::string_view name, std::string_view title_key, json::object data, const std::string& path, const std::string& rest, int status = 200)
+HttpResponse show_page(const HttpRequest& request, const Language& words, std::string_view name, std::string_view title_key, json::object data, const std::string& path, const std::string& rest, int status = 200)
 {
     const Language& other = *languages()[words.code() == languages().front()->code() ? 1 : 0];
     const auto link = [&](const Language& in) { return rest.empty() ? path + "?lang=" + in.code() : path + rest + "&lang=" + in.code(); };
     data["other_lang"] = other.code();
     data["other_href"] = link(other);
     data["home_query"] = "?lang=" + words.code();
+    data["theme"] = desk::look_of(request).theme;
     return show_desk(words, name, title_key, std::move(data), status);
 }
 
 /// What went wrong, with the way back to these pages: whoever is here has no terminal.
-HttpResponse desk_trouble(const Language& words, std::string_view text_key, int status)
+HttpResponse desk_trouble(const HttpRequest& request, const Language& words, std::string_view text_key, int status)
 {
-    return show_page(words, "trouble", "page_trouble", {{"sentence", words.text(text_key)}}, "/", {}, status);
+    return show_page(request, words, "trouble", "page_trouble", {{"sentence", words.text(text_key)}}, "/", {}, status);
 }
 
-json::array described(const std::vector<Way>& all, const std::string& profile = {})
+/// What becomes of a document that is sent to it.
+std::string intro(Context& site, const Language& words, const spooler::Printer& printer)
+{
+    bool at_once = printer.mode == spooler::ReleaseMode::automatic;
+    if (printer.mode == spooler::ReleaseMode::inherit && !printer.devices.empty()) {
+        const auto terminals = site.parts.terminals.list();
+        at_once = std::any_of(terminals.begin(), terminals.end(), [&](const auto& one) { return one.accepted && one.automatic_release && one.device == printer.devices.front(); });
+    }
+    at_once = at_once && !printer.holding_new;
+    return words.text(at_once ? "add_intro_direct" : "add_intro");
+}
+
+/// The page of a printer for everybody. `typed`: somebody's own address that leads nowhere, to be mended in its field.
+HttpResponse add_page(Context& site, const HttpRequest& request, const Language& words, const Form& query, const std::optional<std::string>& typed = {})
+{
+    auto printer = chosen_printer(site, query.get("printer"));
+    const bool unknown = !printer && !query.get("printer").empty();
+    if (unknown) printer = chosen_printer(site, {});
+    const int status = unknown || typed ? 404 : 200;
+    if (!printer) return show_page(request, words, "add", "page_add", {{"intro", words.text("add_intro")}}, "/add", {}, status);
+    const System system = system_of(query.get("os")).value_or(guessed(request.header("user-agent")));
+    const std::string lang(query.get("lang").empty() ? std::string() : words.code());
+    const Destination to = visited(site, request, *printer);
+
+    json::array system_links, printer_links;
+    for (const System one : systems)
+        system_links.push_back(json::object{{"title", title(one)}, {"on", one == system},
+                                            {"href", "/add" + query_text({{"printer", printer->name}, {"os", std::string(keyword(one))}, {"lang", lang}})}});
+    const auto printers = site.parts.printers.list();
+    for (const auto& one : printers)
+        printer_links.push_back(json::object{{"title", site.parts.announcements ? site.parts.announcements->name_of(one) : one.name}, {"on", one.name == printer->name},
+                                             {"href", "/add" + query_text({{"printer", one.name}, {"os", std::string(keyword(system))}, {"lang", lang}})}});
+    json::object data{{"intro", intro(site, words, *printer)}, {"printer", true}, {"printer_name", printer->name}, {"unknown", unknown}, {"name", to.name}, {"location", printer->location},
+                      {"address", to.address()}, {"whose", words.text(to.asks_who ? "add_signs_in" : "add_user")}, {"os", keyword(system)}, {"nowhere", typed.has_value()}, {"typed", typed.value_or(std::string())}, {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
+                      {"printers", std::move(printer_links)}, {"ways", described_ways(ways(system, to, words))}};
+    return show_page(request, words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}), status);
+}
+
+/// Of a personal address: from a form of our own, for a token stands in no link. One that leads nowhere comes
+/// back in its field, and tells no more than that.
+HttpResponse own_page(Context& site, const HttpRequest& request, const Form& form)
+{
+    const Language& words = language_of(site, request, form);
+    const auto nowhere = [&] { return add_page(site, request, words, form, form.get("address")); };
+    if (!own_origin(request)) return desk_trouble(request, words, "trouble_form", 403);
+    const PastedAddress pasted = pasted_address(form.get("address"));
+    if (!site.addresses.find(request.peer, pasted.token)) return nowhere();
+    const auto printer = chosen_printer(site, pasted.printer);
+    if (!printer) return nowhere();
+    const Destination to = visited(site, request, *printer).own(pasted.token);
+    const std::string file = to.queue + ".mobileconfig";
+    if (request.path == "/add/" + file) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
+    if (request.path != "/add") return desk_trouble(request, words, "trouble_not_found", 404);
+    const System system = system_of(form.get("os")).value_or(guessed(request.header("user-agent")));
+
+    json::array choices;
+    for (const System one : systems) choices.push_back(json::object{{"title", title(one)}, {"on", one == system}, {"value", keyword(one)}});
+    const auto code = qr_drawing(qr_rows(to.address()));
+    json::object data{{"intro", intro(site, words, *printer)}, {"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"whose", words.text("add_own_secret")}, {"os", keyword(system)},
+                      {"qr_side", code.side}, {"qr_path", code.path}, {"systems", std::move(choices)}, {"ways", described_ways(ways(system, to, words), "/add/" + file)}};
+    return show_page(request, words, "add", "page_add", std::move(data), "/add", {});
+}
+
+}  // namespace
+
+Destination visited(Context& site, const HttpRequest& request, const spooler::Printer& printer)
+{
+    const std::string host = without_port(host_of(request));
+    if (!plain_host(host)) return destination_of(site, printer, {});
+    return destination_of(site, printer, host, (request.tls ? "https://" : "http://") + std::string(host_of(request)));
+}
+
+json::array described_ways(const std::vector<Way>& all, const std::string& profile)
 {
     json::array out;
     for (const Way& way : all) {
@@ -125,66 +189,6 @@ json::array described(const std::vector<Way>& all, const std::string& profile = 
     return out;
 }
 
-/// What becomes of a document that is sent to it.
-std::string intro(const Language& words, const spooler::Printer& printer)
-{
-    const bool at_once = printer.mode == spooler::ReleaseMode::automatic && !printer.holding_new;
-    return words.text(at_once ? "add_intro_direct" : "add_intro");
-}
-
-/// The page of a printer for everybody. `typed`: somebody's own address that leads nowhere, to be mended in its field.
-HttpResponse add_page(Context& site, const HttpRequest& request, const Language& words, const Form& query, const std::optional<std::string>& typed = {})
-{
-    auto printer = chosen_printer(site, query.get("printer"));
-    const bool unknown = !printer && !query.get("printer").empty();
-    if (unknown) printer = chosen_printer(site, {});
-    const int status = unknown || typed ? 404 : 200;
-    if (!printer) return show_page(words, "add", "page_add", {{"intro", words.text("add_intro")}}, "/add", {}, status);
-    const System system = system_of(query.get("os")).value_or(guessed(request.header("user-agent")));
-    const std::string lang(query.get("lang").empty() ? std::string() : words.code());
-    const Destination to = visited(site, request, *printer);
-
-    json::array system_links, printer_links;
-    for (const System one : systems)
-        system_links.push_back(json::object{{"title", title(one)}, {"on", one == system},
-                                            {"href", "/add" + query_text({{"printer", printer->name}, {"os", std::string(keyword(one))}, {"lang", lang}})}});
-    const auto printers = site.parts.printers.list();
-    for (const auto& one : printers)
-        printer_links.push_back(json::object{{"title", site.parts.announcements ? site.parts.announcements->name_of(one) : one.name}, {"on", one.name == printer->name},
-                                             {"href", "/add" + query_text({{"printer", one.name}, {"os", std::string(keyword(system))}, {"lang", lang}})}});
-    json::object data{{"intro", intro(words, *printer)}, {"printer", true}, {"printer_name", printer->name}, {"unknown", unknown}, {"name", to.name}, {"location", printer->location},
-                      {"address", to.address()}, {"os", keyword(system)}, {"nowhere", typed.has_value()}, {"typed", typed.value_or(std::string())}, {"qr", "/add/qr.svg" + query_text({{"printer", printer->name}})}, {"systems", std::move(system_links)}, {"several", printers.size() > 1},
-                      {"printers", std::move(printer_links)}, {"ways", described(ways(system, to, words))}};
-    return show_page(words, "add", "page_add", std::move(data), "/add", query_text({{"printer", printer->name}, {"os", std::string(keyword(system))}}), status);
-}
-
-/// Of a personal address: from a form of our own, for a token stands in no link. One that leads nowhere comes
-/// back in its field, and tells no more than that.
-HttpResponse own_page(Context& site, const HttpRequest& request, const Form& form)
-{
-    const Language& words = language_of(site, request, form);
-    const auto nowhere = [&] { return add_page(site, request, words, form, form.get("address")); };
-    if (!own_origin(request)) return desk_trouble(words, "trouble_form", 403);
-    const PastedAddress pasted = pasted_address(form.get("address"));
-    if (!site.addresses.find(request.peer, pasted.token)) return nowhere();
-    const auto printer = chosen_printer(site, pasted.printer);
-    if (!printer) return nowhere();
-    const Destination to = visited(site, request, *printer).own(pasted.token);
-    const std::string file = to.queue + ".mobileconfig";
-    if (request.path == "/add/" + file) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
-    if (request.path != "/add") return desk_trouble(words, "trouble_not_found", 404);
-    const System system = system_of(form.get("os")).value_or(guessed(request.header("user-agent")));
-
-    json::array choices;
-    for (const System one : systems) choices.push_back(json::object{{"title", title(one)}, {"on", one == system}, {"value", keyword(one)}});
-    const auto code = qr_drawing(qr_rows(to.address()));
-    json::object data{{"intro", intro(words, *printer)}, {"own", true}, {"printer", true}, {"name", to.name}, {"location", printer->location}, {"address", to.address()}, {"os", keyword(system)},
-                      {"qr_side", code.side}, {"qr_path", code.path}, {"systems", std::move(choices)}, {"ways", described(ways(system, to, words), "/add/" + file)}};
-    return show_page(words, "add", "page_add", std::move(data), "/add", {});
-}
-
-}  // namespace
-
 Result<spooler::Printer> chosen_printer(Context& site, const std::string& name)
 {
     if (!name.empty()) return site.parts.printers.find(name);
@@ -203,6 +207,7 @@ Destination destination_of(Context& site, const spooler::Printer& printer, std::
         web = secure ? "https://" + host + ":" + std::to_string(reach.web_tls) : "http://" + host + ":" + std::to_string(reach.web != 0 ? reach.web : reach.ipp);
     }
     Destination to{std::move(host), reach.ipp, printer.name, printer.uuid, printer.name, std::move(web), site.parts.announcements && site.parts.announcements->heard(), {}};
+    to.asks_who = printer.trusted_networks.empty() && !printer.keep_claimed;
     if (site.parts.announcements) to.name = site.parts.announcements->name_of(printer);
     if (!reach.certificate.empty())
         if (const auto der = certificate_der(reach.certificate); !der.empty()) to.certificate_digest = sha256_hex(der);
@@ -217,20 +222,20 @@ HttpResponse desk_site(Context& site, const HttpRequest& request)
     if (request.method == "POST") return own_page(site, request, Form(request.body));
     const Form query(request.query);
     const Language& words = language_of(site, request, query);
-    if (request.path == "/") return show_page(words, "home", "page_home", {}, "/", {});
+    if (request.path == "/") return show_page(request, words, "home", "page_home", {}, "/", {});
     if (request.path == "/add") return add_page(site, request, words, query);
     const std::string file = request.path.substr(std::string_view("/add/").size());
     if (file == "consigne.crt") {
         const auto der = certificate_der(site.parts.reach().certificate);
-        return der.empty() ? desk_trouble(words, "trouble_not_found", 404) : file_answer("application/x-x509-ca-cert", der, file);
+        return der.empty() ? desk_trouble(request, words, "trouble_not_found", 404) : file_answer("application/x-x509-ca-cert", der, file);
     }
     constexpr std::string_view profile = ".mobileconfig";
     const auto printer = chosen_printer(site, file.ends_with(profile) ? file.substr(0, file.size() - profile.size()) : query.get("printer"));
-    if (!printer) return desk_trouble(words, "trouble_not_found", 404);
+    if (!printer) return desk_trouble(request, words, "trouble_not_found", 404);
     const Destination to = visited(site, request, *printer);
     if (file.ends_with(profile)) return file_answer("application/x-apple-aspen-config", apple_profile(to, words), file);
     if (file == "qr.svg") return file_answer("image/svg+xml", qr_svg(qr_rows(page_address(to))));
-    return desk_trouble(words, "trouble_not_found", 404);
+    return desk_trouble(request, words, "trouble_not_found", 404);
 }
 
 }  // namespace consigne::release::web

@@ -4,6 +4,8 @@
 #include "release/api/context.hpp"
 #include "release/web/set_up.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace consigne::release::web {
 
 /// GET /, /add, /add/qr.svg, /add/consigne.crt and /add/PRINTER.mobileconfig; POST /add and /add/PRINTER.mobileconfig for a
@@ -13,6 +15,12 @@ namespace consigne::release::web {
 /// That printer as clients reach it by `host` (a plain_host; empty: what the server is called where nobody said). `web`: where
 /// the pages are; empty: this host's.
 [[nodiscard]] Destination destination_of(Context& site, const spooler::Printer& printer, std::string host, std::string web = {});
+
+/// That printer as this request's browser reaches it.
+[[nodiscard]] Destination visited(Context& site, const spooler::HttpRequest& request, const spooler::Printer& printer);
+
+/// Ways as a template shows them; `profile`: where a form asks for the profile of a personal address.
+[[nodiscard]] boost::json::array described_ways(const std::vector<Way>& all, const std::string& profile = {});
 
 /// Where a phone finds the page about this printer.
 [[nodiscard]] std::string page_address(const Destination& to);

@@ -86,6 +86,8 @@ std::string set_cookie(const spooler::HttpRequest& request, std::string_view nam
     return text;
 }
 
+std::string_view desk_cookie(const spooler::HttpRequest& request) { return request.tls ? "__Host-consigne_desk" : "consigne_desk"; }
+
 bool own_origin(const spooler::HttpRequest& request)
 {
     const auto origin = request.header("origin");
@@ -93,6 +95,17 @@ bool own_origin(const spooler::HttpRequest& request)
     // Browsers that send no Origin with a form still say where they stand, if they know the header.
     const auto site = request.header("sec-fetch-site");
     return site.empty() || site == "same-origin" || site == "none";
+}
+
+std::string url_part(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const unsigned char c : text) {
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_') out += static_cast<char>(c);
+        else out += {'%', digits[c >> 4U], digits[c & 15U]};
+    }
+    return out;
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text)

@@ -1,5 +1,9 @@
 // The person's documents: tickets, ticks, pages, delete with undo, print.
+#include "pdl/tally/paper.hpp"
+#include "release/web/impact.hpp"
 #include "release/web/page.hpp"
+#include "release/web/paper.hpp"
+#include "release/web/pictures.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace json = boost::json;
 using spooler::Job;
-
-// Placeholders until a site sets its own factors with their source: per A4 sheet 6 g CO2, 0.6 L of water, 17 Wh.
-constexpr double co2_kg = 0.006, water_l = 0.6, energy_kwh = 0.017;
 
 std::string clock_time(spooler::Instant when, const char* format)
 {
@@ -42,13 +43,16 @@ std::string age(const Job& job, spooler::Instant now, const Language& words)
     return words.text("left_on", {{"date", clock_time(job.submitted, french ? "%d/%m" : "%F")}});
 }
 
-/// Whether "print all" means it too. What could not be read may be rubbish by the ream: it comes out for who ticks it.
-bool of_all(const Job& job) { return job.reading != spooler::Reading::unreadable; }
+bool readable(const Job& job) { return job.reading != spooler::Reading::unreadable; }
+
+/// Whether "print all" means it too. What could not be read may be rubbish by the ream, and what lacks its paper would stop the
+/// machine for all: it comes out for who ticks it.
+bool of_all(const Visit& visit, const Job& job) { return readable(job) && job.by_right != spooler::ByRight::not_at_all && lacking_paper(visit, job).empty(); }
 
 std::string about(const Job& job, const spooler::Ticket& asked, const Language& words)
 {
     if (job.reading == spooler::Reading::waiting) return words.text("being_read");
-    std::string line = of_all(job) && job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
+    std::string line = job.reading == spooler::Reading::done && job.facts.pages ? words.count("pages", *job.facts.pages) : words.text("pages_unknown");
     if (const auto colour = in_colour(job, asked)) line += " · " + words.text(*colour ? "colour" : "bw");
     if (asked.sides || job.effective_sides()) line += " · " + words.text(on_both_sides(job, asked) ? "two_sided_short" : "one_sided");
     if (copies(job, asked) > 1) line += " · " + words.count("copies_short", copies(job, asked));
@@ -56,10 +60,13 @@ std::string about(const Job& job, const spooler::Ticket& asked, const Language& 
     return line;
 }
 
-std::string warning(const Job& job, spooler::Instant now, const std::string& said, const Language& words)
+std::string warning(const Visit& visit, const Job& job, spooler::Instant now, const std::string& said)
 {
+    const Language& words = *visit.words;
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
     if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
+    if (job.by_right == spooler::ByRight::not_at_all) return words.text("not_by_right");
+    if (const auto paper = lacking_paper(visit, job); !paper.empty()) return asks_for(words, paper, visit.trays);
     if (!job.message.empty() && job.message != said) return first_sentence(machine_words(words, job.message));
     return job.reading == spooler::Reading::unreadable ? words.text("not_readable") : std::string();
 }
@@ -72,18 +79,19 @@ json::object ticket(const Job& job, const Visit& visit, const std::string& said)
 {
     const Language& words = *visit.words;
     const auto now = visit.site.parts.clock();
-    const auto paper = sheets(job, {});
+    const auto paper = sheets(job, job.prepared);
     const auto asked = ticket_for(job, visit.terminal, visit.state.choices);
     const auto chosen = sheets(job, asked);
     const bool wide = !job.facts.media.empty() && job.facts.media.front().width > job.facts.media.front().height;
     const bool chart = !wide && in_colour(job, {}) == true;
-    const auto line = about(job, {}, words), line_chosen = about(job, asked, words), trouble = warning(job, now, said, words);
+    const auto line = about(job, job.prepared, words), line_chosen = about(job, asked, words), trouble = warning(visit, job, now, said);
     const bool tight = letters(line) > widest_line || letters(line_chosen) > widest_line || letters(trouble) > widest_warning;
-    return {{"id", job.id.value}, {"tight", tight}, {"long", letters(trouble) > widest_alone}, {"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"about", line}, {"changed", !asked.nothing()}, {"about_chosen", line_chosen},
+    return {{"id", job.id.value}, {"tight", tight}, {"long", letters(trouble) > widest_alone}, {"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"about", line}, {"changed", asked != job.prepared}, {"about_chosen", line_chosen},
             {"sheets_chosen", chosen ? std::to_string(*chosen) : std::string()}, {"chosen_word", chosen ? words.count("sheets", *chosen) : std::string()},
             {"warning", trouble}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
             {"sheets", paper ? std::to_string(*paper) : std::string()}, {"sheets_word", paper ? words.count("sheets", *paper) : std::string()},
-            {"sheets_number", chosen ? std::to_string(*chosen) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart}};
+            {"sheets_number", chosen ? std::to_string(*chosen) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart},
+            {"picture", !visit.subject && pictured(visit.site, visit.settings, job) ? "/t/picture/" + std::to_string(job.id.value) : std::string()}};
 }
 
 struct Sum { std::uint64_t documents = 0, sheets = 0; bool known = true; };
@@ -119,15 +127,47 @@ void forget_left(Visit& visit, const std::vector<Job>& held)
     std::string numbers;
     const auto forgotten = std::erase_if(visit.state.ticks, [&](std::int64_t tick) {
         if (std::any_of(held.begin(), held.end(), [tick](const Job& job) { return job.id.value == tick; })) return false;
-        if (const auto gone = visit.site.parts.jobs.find(spooler::JobId{tick}); gone && gone->owner == visit.person->id)
+        if (const auto gone = visit.site.parts.jobs.find(spooler::JobId{tick}); gone && gone->owner == visit.owner())
             numbers += (numbers.empty() ? "" : ", ") + std::to_string(gone->ticket_number);
         return true;
     });
     if (forgotten == 0) return;
     // Kept at once: a tick of what has left would stand in the way of the next "print all". The note is for this page alone.
     visit.session.session.state = visit.state.write();
-    static_cast<void>(visit.site.desk.keep(visit.session));
+    static_cast<void>(visit.site.parts.sessions.update(visit.session.session));
     if (!numbers.empty()) visit.note("ok", {}, visit.words->text("collected_elsewhere", {{"numbers", numbers}}));
+}
+
+/// What the form says of the boxes that its page showed. `late`: told behind somebody's back, and no tick of what was printed since.
+void take_ticks(Visit& visit, const std::vector<Job>& held, bool late)
+{
+    const auto waits = [&](std::int64_t id) { return std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; }); };
+    // Also of a document that is held no longer: the page says then that it has left.
+    const auto mine = [&](std::int64_t id) {
+        if (waits(id)) return true;
+        const auto job = visit.site.parts.jobs.find(spooler::JobId{id});
+        return job && job->owner == visit.owner();
+    };
+    for (const auto& shown : visit.form.all("shown"))
+        if (const auto id = whole_number(shown)) visit.state.ticks.erase(*id);
+    for (const auto& tick : visit.form.all("job"))
+        if (const auto id = whole_number(tick); id && (late ? waits(*id) : mine(*id))) visit.state.ticks.insert(*id);
+}
+
+/// "Fit to A4", for what was to be printed and lacks its paper; where one of them cannot be, why.
+void offer_fit(json::object& data, const Visit& visit, const std::vector<Job>& held, bool offline)
+{
+    const Language& words = *visit.words;
+    const std::string paper = paper_instead(visit.state.paper, visit.trays);
+    if (paper.empty()) return;
+    Offer offer = Offer::possible;
+    for (const Job& job : held)
+        if (visit.state.ticks.contains(job.id.value) && !lacking_paper(visit, job).empty() && offer == Offer::possible) offer = fit_offer(job, visit.terminal);
+    const auto asked = pdl::paper_size(visit.state.paper), there = pdl::paper_size(paper);
+    const bool smaller = asked && there && there->width * there->height < asked->width * asked->height;
+    data["fit"] = words.text(smaller ? "paper_fit" : "paper_put_on", {{"paper", paper}});
+    data["no_fit"] = offline || offer != Offer::possible;
+    data["fit_why"] = reason_against(offer, words, false);
 }
 
 }  // namespace
@@ -136,7 +176,7 @@ HttpResponse jobs_page(Visit& visit)
 {
     const Language& words = *visit.words;
     const auto held = held_documents(visit);
-    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto binned = visit.site.bin.of(visit.owner());
     forget_left(visit, held);
     // Choices are for what was ticked with them, and never outlast it unseen.
     if (visit.state.ticks.empty()) visit.state.choices = {};
@@ -153,7 +193,7 @@ HttpResponse jobs_page(Visit& visit)
         if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) {
             data["device"] = device->name;
             offline = out_of_reach(*device);
-            if (!device->ready && visit.state.note_kind.empty()) {
+            if (!device->ready) {
                 say_device_trouble(visit, *device);
                 said = device->state_message;
             }
@@ -170,7 +210,7 @@ HttpResponse jobs_page(Visit& visit)
         const bool here = i >= first && i < last, tick = deleted == binned.end() && visit.state.ticks.contains(job.id.value);
         if (deleted == binned.end()) {
             ++in_store;
-            if (of_all(job)) add(all, job, {});
+            if (of_all(visit, job)) add(all, job, job.prepared);
         }
         if (tick) {
             const auto asked = ticket_for(job, visit.terminal, visit.state.choices);
@@ -215,10 +255,16 @@ HttpResponse jobs_page(Visit& visit)
     data["chosen"] = in_words(chosen, words);
     if (!chosen.nothing()) data["options_note"] = in_words(chosen, words);
     if (some && !offers) data["options_note"] = words.text(reading ? "options_soon" : "options_none");
+    data["options_here"] = visit.terminal.options && (visit.terminal.option_mono || visit.terminal.option_sides || visit.terminal.option_copies);
     data["nothing"] = in_store == 0 || offline;
     data["offline"] = offline;
     data["nothing_ticked"] = !some;
     const std::string print_all = all.documents == 0 ? words.text("print_none") : words.text("print_all", {{"n", std::to_string(all.documents)}});
+    // Whoever puts the paper in says so with the button that prints.
+    if (!visit.state.paper.empty() && some) {
+        data["load"] = words.text("paper_loaded", {{"paper", visit.state.paper}});
+        offer_fit(data, visit, held, offline);
+    }
     data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : print_all;
     data["delete"] = words.text("delete_n", {{"n", some ? std::to_string(ticked.documents) : std::string()}});
     // For the script, which keeps the sums while boxes are ticked.
@@ -238,58 +284,66 @@ HttpResponse jobs_page(Visit& visit)
     return show(visit, "jobs", "page_documents", std::move(data), refresh);
 }
 
+HttpResponse keep_ticks(Visit& visit)
+{
+    take_ticks(visit, held_documents(visit), true);
+    visit.session.session.state = visit.state.write();
+    static_cast<void>(visit.site.parts.sessions.update(visit.session.session));
+    HttpResponse response;
+    response.status = 204;
+    guard(response);
+    return response;
+}
+
 HttpResponse jobs_post(Visit& visit)
 {
     visit.state.note_kind.clear();
+    const std::string asked_paper = std::exchange(visit.state.paper, {});
+    visit.state.fit.clear();
     const auto held = held_documents(visit);
-    const auto binned = visit.site.bin.of(visit.person->id);
-    // Also of a document that is held no longer: the page says then that it has left.
-    const auto waits = [&](std::int64_t id) { return std::any_of(held.begin(), held.end(), [id](const Job& job) { return job.id.value == id; }); };
-    const auto mine = [&](std::int64_t id) {
-        if (waits(id)) return true;
-        const auto job = visit.site.parts.jobs.find(spooler::JobId{id});
-        return job && job->owner == visit.person->id;
-    };
-    // A touch that is told late must not tick what was printed since.
-    const bool keeps = visit.form.get("do") == "keep";
-    for (const auto& shown : visit.form.all("shown"))
-        if (const auto id = whole_number(shown)) visit.state.ticks.erase(*id);
-    for (const auto& tick : visit.form.all("job"))
-        if (const auto id = whole_number(tick); id && (keeps ? waits(*id) : mine(*id))) visit.state.ticks.insert(*id);
+    const auto binned = visit.site.bin.of(visit.owner());
+    take_ticks(visit, held, visit.form.get("do") == "keep");
     // Who has ticked something never gets everything because what was ticked has left meanwhile.
     const bool chosen = !visit.form.all("job").empty() || !visit.state.ticks.empty();
     // What the page showed is what comes out, whatever another request of this session left behind meanwhile.
     if (visit.form.has("under")) visit.state.choices = Choices::read(visit.form.get("under"));
     if (!chosen) visit.state.choices = {};
 
-    std::vector<Job> ticked, all, readable;
+    std::vector<Job> ticked, all, printable;
     for (const Job& job : held) {
         if (binned.contains(job.id)) continue;
         all.push_back(job);
-        if (of_all(job)) readable.push_back(job);
+        if (of_all(visit, job)) printable.push_back(job);
         if (visit.state.ticks.contains(job.id.value)) ticked.push_back(job);
     }
 
     const std::size_t pages = std::max<std::size_t>(1, (held.size() + visit.state.rows - 1) / visit.state.rows);
     const std::string act = visit.form.get("do");
     if (visit.form.has("undo")) {
-        if (const auto id = whole_number(visit.form.get("undo"))) visit.site.bin.take_back(spooler::JobId{*id}, visit.person->id);
+        if (const auto id = whole_number(visit.form.get("undo"))) visit.site.bin.take_back(spooler::JobId{*id}, visit.owner());
     } else if (act == "all") for (const Job& job : all) visit.state.ticks.insert(job.id.value);
     else if (act == "none") visit.state.ticks.clear();
     else if (act == "before") visit.state.page = std::max<std::uint32_t>(2, visit.state.page) - 1;
     else if (act == "after") visit.state.page = static_cast<std::uint32_t>(std::min<std::size_t>(pages, visit.state.page + 1));
     else if (act == "delete") {
         for (const Job& job : ticked) {
-            visit.site.bin.put(job.id, visit.person->id);
+            visit.site.bin.put(job.id, visit.owner());
             visit.state.ticks.erase(job.id.value);
-            visit.site.parts.audit.record(visit.person->login, "deleted at a terminal", "job " + std::to_string(job.id.value));
+            visit.site.parts.audit.record(visit.person->login, visit.subject ? "deleted at a terminal for " + visit.subject->login : std::string("deleted at a terminal"), "job " + std::to_string(job.id.value));
         }
-    } else if (act == "options") {
-        if (!chosen) for (const Job& job : readable) visit.state.ticks.insert(job.id.value);
+    } else if (act == "options" && visit.terminal.options) {
+        if (!chosen) for (const Job& job : printable) visit.state.ticks.insert(job.id.value);
         return see(visit, "/t/options");
-    } else if (act == "print") {
-        if (!chosen && readable.empty() && !all.empty()) visit.note("warn", {}, visit.words->text("tick_unreadable"));
-        return print(visit, chosen ? ticked : readable, visit.nonce);
+    } else if (act == "print" || act == "loaded" || act == "fit") {
+        if (act == "loaded" && !asked_paper.empty()) visit.state.loaded.insert(asked_paper);
+        if (act == "fit") visit.state.fit = paper_instead(asked_paper, visit.trays);
+        if (!chosen && printable.empty() && !all.empty()) {
+            // Nothing but what lacks its paper: that is what is meant, and what is told.
+            for (const Job& job : all)
+                if (readable(job) && job.by_right != spooler::ByRight::not_at_all) printable.push_back(job);
+            if (printable.empty()) visit.note("warn", {}, visit.words->text("tick_unreadable"));
+        }
+        return print(visit, chosen ? ticked : printable, visit.nonce);
     }
     return see(visit, "/t/jobs");
 }

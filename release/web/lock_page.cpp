@@ -29,7 +29,7 @@ const Job* first_locked(const Visit& visit, const std::vector<Job>& jobs)
 /// whether somebody has it is told.
 std::optional<std::string> card_of(const Visit& visit, const Job& job, const std::string& typed)
 {
-    if (visit.settings.text("allowed-logins") == "keyboard") return std::nullopt;
+    if (visit.settings.text("allowed-logins") == "keyboard" || !visit.terminal.card_reader) return std::nullopt;
     if (visit.site.throttle.wait(visit.place()).count() > 0 || visit.site.job_passwords.wait(job).count() > 0) return std::nullopt;
     const auto card = normal_card(typed);
     return card ? std::optional(*card) : std::nullopt;
@@ -46,7 +46,7 @@ HttpResponse lock_page(Visit& visit)
     if (job == nullptr) return jobs_page(visit);
     const Language& words = *visit.words;
     return show(visit, "lock", "page_lock",
-                {{"seconds_form", words.text("seconds")}, {"job", job->id.value}, {"ticket", job->ticket_number}, {"title", title_of(*job, words)}, {"several", jobs.size() > 1}},
+                {{"seconds_form", words.text("seconds")}, {"job", job->id.value}, {"ticket", job->ticket_number}, {"title", shown_title(visit, *job)}, {"several", jobs.size() > 1}},
                 std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
 }
 
@@ -60,6 +60,7 @@ HttpResponse lock_post(Visit& visit)
     const bool same = job != nullptr && visit.form.get("job") == std::to_string(job->id.value);
     if (act == "return") {
         visit.state.wanted.clear();
+        visit.state.fit.clear();
         return see(visit, "/t/jobs");
     }
     if (same && act == "skip") {

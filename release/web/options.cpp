@@ -1,5 +1,7 @@
 #include "release/web/options.hpp"
 
+#include "release/web/texts.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -45,6 +47,7 @@ Offer monochrome_offer(const Job& job, const Terminal& terminal)
 {
     if (!terminal.options || !terminal.option_mono) return Offer::site;
     if (const auto unread = not_read(job)) return *unread;
+    if (job.by_right == spooler::ByRight::in_monochrome) return Offer::right;
     if (in_colour(job, {}) == false) return Offer::already;
     return job.can.monochrome == Means::no ? Offer::cannot : Offer::possible;
 }
@@ -65,18 +68,27 @@ Offer copies_offer(const Job& job, const Terminal& terminal)
     return job.can.copies == Means::no ? Offer::cannot : Offer::possible;
 }
 
+Offer fit_offer(const Job& job, const Terminal& terminal)
+{
+    if (!terminal.options) return Offer::site;
+    if (const auto unread = not_read(job)) return *unread;
+    return job.can.fit == Means::no ? Offer::cannot : Offer::possible;
+}
+
 Ticket ticket_for(const Job& job, const Terminal& terminal, const Choices& choices)
 {
     Ticket ticket;
     ticket.monochrome = choices.monochrome && monochrome_offer(job, terminal) == Offer::possible;
     if (choices.two_sided && two_sided_offer(job, terminal) == Offer::possible) ticket.sides = pdl::Duplex::long_edge;
-    if (choices.copies && copies_offer(job, terminal) == Offer::possible && *choices.copies != copies(job, {})) ticket.copies = choices.copies;
-    return ticket;
+    const bool other = choices.copies && (*choices.copies != copies(job, {}) || job.prepared.copies);
+    if (other && copies_offer(job, terminal) == Offer::possible) ticket.copies = choices.copies;
+    ticket.monochrome = ticket.monochrome || job.by_right == spooler::ByRight::in_monochrome;
+    return overlaid(job.prepared, ticket);
 }
 
 std::optional<bool> in_colour(const Job& job, const Ticket& ticket)
 {
-    if (ticket.monochrome || job.asked.monochrome) return false;
+    if (ticket.monochrome || job.asked.monochrome || job.by_right == spooler::ByRight::in_monochrome) return false;
     if (job.reading != Reading::done || !job.facts.colour_pages) return std::nullopt;
     return !job.facts.colour_pages->empty();
 }
@@ -101,18 +113,32 @@ std::optional<std::uint64_t> sheets(const Job& job, const Ticket& ticket)
     return (on_both_sides(job, ticket) ? (sides + 1) / 2 : sides) * copies(job, ticket);
 }
 
-std::vector<Batch> batches(const std::vector<Job>& jobs, const Terminal& terminal, const Choices& choices)
+std::vector<Batch> batches(const std::vector<Job>& jobs, const Terminal& terminal, const Choices& choices, const std::function<std::optional<pdl::Media>(const Job&)>& fit)
 {
     std::vector<Batch> all;
     for (const Job& job : jobs) {
-        const Ticket ticket = ticket_for(job, terminal, choices);
-        const auto same = std::find_if(all.begin(), all.end(), [&](const Batch& batch) {
-            return batch.ticket.monochrome == ticket.monochrome && batch.ticket.sides == ticket.sides && batch.ticket.copies == ticket.copies;
-        });
+        Ticket ticket = ticket_for(job, terminal, choices);
+        ticket.fit = fit(job);
+        const auto same = std::find_if(all.begin(), all.end(), [&](const Batch& batch) { return batch.ticket == ticket; });
         if (same != all.end()) same->jobs.push_back(job.id);
         else all.push_back({ticket, {job.id}});
     }
     return all;
+}
+
+std::string reason_against(Offer offer, const Language& words, bool colour)
+{
+    switch (offer) {
+    case Offer::possible: return {};
+    case Offer::already: return words.text(colour ? "bw_already" : "sides_already");
+    case Offer::pointless: return words.text("sides_one_page");
+    case Offer::unread: return words.text("reason_unread");
+    case Offer::unreadable: return words.text("reason_unreadable");
+    case Offer::cannot: return words.text("reason_cannot");
+    case Offer::site: return words.text("reason_site");
+    case Offer::right: return words.text("reason_right");
+    }
+    return {};
 }
 
 }  // namespace consigne::release::web

@@ -4,12 +4,15 @@
 #include "spooler/api/people.hpp"
 #include "spooler/api/release.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace consigne::release::web {
+
+class Language;
 
 /// Most copies a person may ask for at a terminal.
 inline constexpr std::uint32_t most_copies = 99;
@@ -34,12 +37,17 @@ enum class Offer : std::uint8_t {
     unreadable,
     cannot,
     site,         ///< this terminal does not offer it
+    right,        ///< its owner's rights have decided it already
 };
 [[nodiscard]] Offer monochrome_offer(const spooler::Job& job, const spooler::Terminal& terminal);
 [[nodiscard]] Offer two_sided_offer(const spooler::Job& job, const spooler::Terminal& terminal);
 [[nodiscard]] Offer copies_offer(const spooler::Job& job, const spooler::Terminal& terminal);
+/// Other paper than it asks for.
+[[nodiscard]] Offer fit_offer(const spooler::Job& job, const spooler::Terminal& terminal);
+/// Why not, in words; empty where it is possible. `colour`: of black and white rather than of sides.
+[[nodiscard]] std::string reason_against(Offer offer, const Language& words, bool colour);
 
-/// The ticket for one document: only what can be kept for it.
+/// The ticket for one document: what its owner prepared, and over it of these choices what can be kept for it.
 [[nodiscard]] spooler::Ticket ticket_for(const spooler::Job& job, const spooler::Terminal& terminal, const Choices& choices);
 
 /// What comes out under a ticket; empty: not known.
@@ -48,11 +56,12 @@ enum class Offer : std::uint8_t {
 [[nodiscard]] std::uint32_t copies(const spooler::Job& job, const spooler::Ticket& ticket);
 [[nodiscard]] std::optional<std::uint64_t> sheets(const spooler::Job& job, const spooler::Ticket& ticket);
 
-/// Documents grouped by what is asked of them: a release has one ticket. In the order given.
+/// Documents grouped by what is asked of them: a release has one ticket. In the order given. `fit`: the paper that one is put on.
 struct Batch {
     spooler::Ticket ticket;
     std::vector<spooler::JobId> jobs;
 };
-[[nodiscard]] std::vector<Batch> batches(const std::vector<spooler::Job>& jobs, const spooler::Terminal& terminal, const Choices& choices);
+[[nodiscard]] std::vector<Batch> batches(const std::vector<spooler::Job>& jobs, const spooler::Terminal& terminal, const Choices& choices,
+                                        const std::function<std::optional<pdl::Media>(const spooler::Job&)>& fit);
 
 }  // namespace consigne::release::web

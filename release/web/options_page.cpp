@@ -1,4 +1,5 @@
 // Options for the ticked documents: only what can be kept, and what it changes.
+#include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 
 #include <algorithm>
@@ -9,23 +10,8 @@ namespace {
 namespace json = boost::json;
 using spooler::Job;
 
-constexpr double co2_kg = 0.006, water_l = 0.6, energy_kwh = 0.017;
 constexpr std::string_view copies_as_sent = "sent";  // value of the button that leads back to what each document asks for
 constexpr std::size_t most_lines = 3;  // tickets named on the claim ticket; more would push the button away
-
-std::string reason(Offer offer, const Language& words, bool colour)
-{
-    switch (offer) {
-    case Offer::possible: return {};
-    case Offer::already: return words.text(colour ? "bw_already" : "sides_already");
-    case Offer::pointless: return words.text("sides_one_page");
-    case Offer::unread: return words.text("reason_unread");
-    case Offer::unreadable: return words.text("reason_unreadable");
-    case Offer::cannot: return words.text("reason_cannot");
-    case Offer::site: return words.text("reason_site");
-    }
-    return {};
-}
 
 /// For how many of the documents a choice can be kept, and why not for the others.
 struct Reach {
@@ -40,7 +26,7 @@ Reach reach(const std::vector<Job>& jobs, const spooler::Terminal& terminal, Jud
     for (const Job& job : jobs) {
         const Offer offer = judge(job, terminal);
         if (offer == Offer::possible) ++result.possible;
-        else if (offer == Offer::already || offer == Offer::pointless) ++result.satisfied;
+        else if (offer == Offer::already || offer == Offer::pointless || offer == Offer::right) ++result.satisfied;
         if (offer != Offer::possible && (result.other == Offer::possible || offer == Offer::cannot)) result.other = offer;
     }
     return result;
@@ -50,7 +36,7 @@ Reach reach(const std::vector<Job>& jobs, const spooler::Terminal& terminal, Jud
 void explain(json::object& control, const Reach& found, std::size_t all, const Language& words, bool colour, const std::string& gain)
 {
     control["off"] = found.possible == 0;
-    if (found.possible == 0) control["why"] = true, control["gain"] = reason(found.other, words, colour);
+    if (found.possible == 0) control["why"] = true, control["gain"] = reason_against(found.other, words, colour);
     else if (found.possible + found.satisfied < all)
         control["why"] = true, control["gain"] = words.text("n_of_m", {{"n", std::to_string(found.possible + found.satisfied)}, {"m", std::to_string(all)}});
     else if (!gain.empty()) control["gain"] = gain;
@@ -63,10 +49,32 @@ std::uint64_t paper(const std::vector<Job>& jobs, const spooler::Terminal& termi
     return sum;
 }
 
+/// Whether their owner chose it ahead for all that can have it.
+template <class Judge, class Chosen>
+bool prepared(const std::vector<Job>& jobs, const spooler::Terminal& terminal, Judge judge, Chosen chosen)
+{
+    return std::all_of(jobs.begin(), jobs.end(), [&](const Job& job) { return judge(job, terminal) != Offer::possible || chosen(job.prepared); });
+}
+
+bool chose_monochrome(const spooler::Ticket& ticket) { return ticket.monochrome; }
+bool chose_sides(const spooler::Ticket& ticket) { return ticket.sides.has_value(); }
+
+/// What was prepared and shown as chosen, and is not any more: as sent, for good.
+void take_back(Visit& visit, const std::vector<Job>& jobs, bool colour, bool sides)
+{
+    for (const Job& job : jobs) {
+        spooler::Ticket kept = job.prepared;
+        if (colour) kept.monochrome = false;
+        if (sides) kept.sides.reset();
+        // One that has left the store meanwhile has nothing to take back.
+        if (kept != job.prepared) static_cast<void>(visit.site.parts.jobs.prepare(job.id, kept));
+    }
+}
+
 std::vector<Job> ticked_documents(Visit& visit)
 {
     auto jobs = held_documents(visit);
-    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto binned = visit.site.bin.of(visit.owner());
     std::erase_if(jobs, [&](const Job& job) { return binned.contains(job.id) || !visit.state.ticks.contains(job.id.value); });
     return jobs;
 }
@@ -75,8 +83,8 @@ json::object copies_control(const std::vector<Job>& jobs, const Visit& visit)
 {
     const Language& words = *visit.words;
     const Reach found = reach(jobs, visit.terminal, copies_offer);
-    const auto sent = copies(jobs.front(), {});
-    const bool same = std::all_of(jobs.begin(), jobs.end(), [sent](const Job& job) { return copies(job, {}) == sent; });
+    const auto sent = copies(jobs.front(), jobs.front().prepared);
+    const bool same = std::all_of(jobs.begin(), jobs.end(), [sent](const Job& job) { return copies(job, job.prepared) == sent; });
     const std::uint32_t now = visit.state.choices.copies.value_or(same ? sent : 1);
     const bool word = !visit.state.choices.copies && !same;
     // Where no number is what was sent, what was sent lies below one.
@@ -103,17 +111,20 @@ HttpResponse options_page(Visit& visit)
     Choices without_sides = choices, with_sides = choices;
     without_sides.two_sided = false;
     with_sides.two_sided = true;
-    const auto single = paper(jobs, terminal, without_sides), folded = paper(jobs, terminal, with_sides);
-    const auto sent = paper(jobs, terminal, {}), now = paper(jobs, terminal, choices);
+    auto as_sent = jobs, flat = jobs;
+    for (Job& job : as_sent) job.prepared = {};
+    for (Job& job : flat) job.prepared.sides.reset();
+    const auto single = paper(flat, terminal, without_sides), folded = paper(jobs, terminal, with_sides);
+    const auto sent = paper(as_sent, terminal, {}), now = paper(jobs, terminal, choices);
 
     json::object data{{"seconds_form", words.text("seconds")}, {"for_ticked", words.count("for_ticked", jobs.size())}};
     if (terminal.options && terminal.option_mono) {
-        json::object control{{"on", choices.monochrome && mono.possible > 0}};
+        json::object control{{"on", mono.possible > 0 && (choices.monochrome || prepared(jobs, terminal, monochrome_offer, chose_monochrome))}};
         explain(control, mono, jobs.size(), words, true, {});
         data["colour"] = std::move(control);
     }
     if (terminal.options && terminal.option_sides) {
-        json::object control{{"on", choices.two_sided && sides.possible > 0}};
+        json::object control{{"on", sides.possible > 0 && (choices.two_sided || prepared(jobs, terminal, two_sided_offer, chose_sides))}};
         explain(control, sides, jobs.size(), words, false, single > folded ? words.count("fewer_sheets", single - folded) : std::string());
         data["sides"] = std::move(control);
     }
@@ -130,7 +141,7 @@ HttpResponse options_page(Visit& visit)
         pages_known = pages_known && counted;
         if (counted) sides_sent += *job.facts.pages;
         if (lines.size() < most_lines)
-            lines.push_back(json::object{{"ticket", job.ticket_number}, {"title", title_of(job, words)}, {"sheets", own ? std::to_string(*own) : "–"}});
+            lines.push_back(json::object{{"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"sheets", own ? std::to_string(*own) : "–"}});
     }
     if (jobs.size() > most_lines) lines.push_back(json::object{{"ticket", "+ " + std::to_string(jobs.size() - most_lines)}, {"title", ""}, {"sheets", ""}});
     data["jobs"] = std::move(lines);
@@ -157,6 +168,7 @@ HttpResponse options_page(Visit& visit)
 HttpResponse options_post(Visit& visit)
 {
     visit.state.note_kind.clear();
+    take_back(visit, ticked_documents(visit), visit.form.has("was_bw") && visit.form.get("colour") != "bw", visit.form.has("was_2") && visit.form.get("sides") != "2");
     visit.state.choices.monochrome = visit.form.get("colour") == "bw";
     visit.state.choices.two_sided = visit.form.get("sides") == "2";
     if (visit.form.get("copies") == copies_as_sent) visit.state.choices.copies.reset();

@@ -1,7 +1,11 @@
 #include "release/web/page.hpp"
 
+#include "pdl/tally/paper.hpp"
+#include "release/identity/roles.hpp"
+#include "release/web/elsewhere.hpp"
 #include "release/web/embedded.hpp"
-#include "release/web/templates.hpp"
+#include "release/web/paper.hpp"
+#include "spooler/api/by_right.hpp"
 #include "spooler/api/release_trouble.hpp"
 
 #include <boost/json/parse.hpp>
@@ -39,18 +43,6 @@ std::string address(std::string_view file)
     return found ? "/t/assets/" + std::string(found->digest) + "/" + std::string(file) : std::string();
 }
 
-HttpResponse rendered(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status)
-{
-    data["t"] = words.plain();
-    data["lang"] = words.code();
-    data["page_title"] = words.text(title_key);
-    HttpResponse response;
-    response.status = status;
-    response.body = render(name, data);
-    guard(response);
-    return response;
-}
-
 }  // namespace
 
 PageState PageState::read(const std::string& text_of_row)
@@ -82,7 +74,14 @@ PageState PageState::read(const std::string& text_of_row)
     state.note_title = text(row, "note_title");
     state.note_text = text(row, "note_text");
     state.account_tab = flag(row, "account_tab");
+    state.for_person = number(row, "for", 0);
     state.user = text(row, "user");
+    state.pin_card = text(row, "pin_card");
+    state.paper = text(row, "paper");
+    state.fit = text(row, "fit");
+    if (const auto* loaded = row.if_contains("loaded"); loaded && loaded->is_array())
+        for (const auto& one : loaded->get_array())
+            if (one.is_string()) state.loaded.emplace(one.get_string());
     state.card_digest = text(row, "card_digest");
     state.card_last = text(row, "card_last");
     return state;
@@ -114,7 +113,12 @@ std::string PageState::write() const
     if (ends != 0) row["ends"] = ends;
     if (!note_kind.empty()) row["note_kind"] = note_kind, row["note_title"] = note_title, row["note_text"] = note_text;
     if (account_tab) row["account_tab"] = true;
+    if (for_person != 0) row["for"] = for_person;
     if (!user.empty()) row["user"] = user;
+    if (!pin_card.empty()) row["pin_card"] = pin_card;
+    if (!paper.empty()) row["paper"] = paper;
+    if (!fit.empty()) row["fit"] = fit;
+    if (!loaded.empty()) row["loaded"] = json::array(loaded.begin(), loaded.end());
     if (!card_digest.empty()) row["card_digest"] = card_digest, row["card_last"] = card_last;
     return json::serialize(row);
 }
@@ -124,16 +128,6 @@ void Visit::note(std::string kind, std::string title, std::string text_of_note)
     state.note_kind = std::move(kind);
     state.note_title = std::move(title);
     state.note_text = std::move(text_of_note);
-}
-
-void guard(HttpResponse& response)
-{
-    response.headers.emplace_back("Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.headers.emplace_back("Referrer-Policy", "same-origin");
-    response.headers.emplace_back("Cache-Control", "no-store");
 }
 
 HttpResponse see(Visit& visit, const std::string& path)
@@ -153,7 +147,7 @@ HttpResponse see(Visit& visit, const std::string& path)
 
 HttpResponse show_plain(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status, const std::string& refresh)
 {
-    data["css"] = address("terminal.css");
+    if (!data.contains("css")) data["css"] = address("terminal.css");
     data["js"] = address("terminal.js");
     if (!refresh.empty()) data["refresh"] = refresh;
     return rendered(words, name, title_key, std::move(data), status);
@@ -162,6 +156,7 @@ HttpResponse show_plain(const Language& words, std::string_view name, std::strin
 HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, json::object data, int status)
 {
     data["css"] = address("desk.css");
+    data["js"] = address("desk.js");
     return rendered(words, name, title_key, std::move(data), status);
 }
 
@@ -171,7 +166,13 @@ HttpResponse show(const Visit& visit, std::string_view name, std::string_view ti
     if (!visit.state.note_kind.empty())
         data["note"] = json::object{{"kind", visit.state.note_kind}, {"title", visit.state.note_title}, {"text", visit.state.note_text},
                                     {"alert", visit.state.note_kind == "bad"}};
+    // Behind a station the page is told of a card by the station's own script, from the page's own address.
+    if (const auto since = whole_number(visit.request.header("x-station"))) data["station"] = *since;
+    if (visit.settings.text("terminal-theme") == "dark") data["css"] = address("terminal-dark.css");
     if (visit.person) {
+        data["operator"] = may_collect_for_others(visit);
+        data["at_operator"] = visit.subject.has_value();
+        if (visit.subject) data["subject"] = visit.words->text("op_for", {{"name", visit.subject->full_name.empty() ? visit.subject->login : visit.subject->full_name}});
         const auto& person = *visit.person;
         data["who"] = person.full_name.empty() ? person.login : person.full_name;
         data["login"] = person.login;
@@ -194,16 +195,20 @@ long seconds_left(const Visit& visit)
     return std::max<long>(0, static_cast<long>(left.count()));
 }
 
-std::vector<spooler::Job> held_documents(Visit& visit)
+std::vector<spooler::Job> held_documents(Visit& visit) { return held_documents(visit.site, visit.owner()); }
+
+std::vector<spooler::Job> held_documents(Context& site, spooler::PersonId person)
 {
     spooler::JobQuery query;
-    query.owner = visit.person->id;
+    query.owner = person;
     query.states = {spooler::JobState::pending_held};
     query.newest_first = true;
-    auto jobs = visit.site.parts.jobs.list(query);
+    auto jobs = site.parts.jobs.list(query);
     // The store answers by owner already; a list that others could read is worth a second look (threats.md T-AUTHZ-1).
-    std::erase_if(jobs, [&](const spooler::Job& job) { return job.owner != visit.person->id; });
-    const auto soon = visit.site.parts.clock() + 1h;
+    std::erase_if(jobs, [&](const spooler::Job& job) { return job.owner != person; });
+    if (const auto owner = site.parts.people.find(person))
+        for (spooler::Job& job : jobs) job.by_right = spooler::by_right(*owner, job);
+    const auto soon = site.parts.clock() + 1h;
     std::stable_sort(jobs.begin(), jobs.end(), [soon](const spooler::Job& a, const spooler::Job& b) {
         const bool a_soon = a.expires <= soon, b_soon = b.expires <= soon;
         if (a_soon != b_soon) return a_soon;
@@ -219,7 +224,7 @@ std::vector<std::string> releases_under_way(const Visit& visit)
         if (std::find(releases.begin(), releases.end(), one.release_id) != releases.end()) continue;
         if (one.by && *one.by != visit.person->id) continue;
         const auto job = visit.site.parts.jobs.find(one.job);
-        if (job && job->owner == visit.person->id) releases.push_back(one.release_id);
+        if (job && job->owner == visit.owner()) releases.push_back(one.release_id);
     }
     return releases;
 }
@@ -239,6 +244,25 @@ std::string title_of(const spooler::Job& job, const Language& words)
     return job.facts.title.empty() ? words.text("untitled") : job.facts.title;
 }
 
+std::string shown_title(const Visit& visit, const spooler::Job& job)
+{
+    constexpr std::ptrdiff_t shown = 9;
+    const std::string title = title_of(job, *visit.words);
+    if (visit.settings.text("terminal-titles") != "cut" || letters(title) <= shown) return title;
+    std::size_t end = 0;
+    for (std::ptrdiff_t seen = 0; end < title.size(); ++end)
+        if ((static_cast<unsigned char>(title[end]) & 0xC0U) != 0x80U && ++seen > shown) break;
+    return title.substr(0, end) + "…";
+}
+
+std::string lacking_paper(const Visit& visit, const spooler::Job& job) { return missing_paper(job, visit.trays, visit.state.loaded); }
+
+std::optional<pdl::Media> fitted(const Visit& visit, const spooler::Job& job)
+{
+    const bool wanted = !visit.state.fit.empty() && fit_offer(job, visit.terminal) == Offer::possible && !lacking_paper(visit, job).empty();
+    return wanted ? pdl::paper_size(visit.state.fit) : std::nullopt;
+}
+
 std::string first_sentence(const std::string& text)
 {
     const auto end = text.find(". ");
@@ -250,10 +274,30 @@ std::ptrdiff_t letters(std::string_view text)
     return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
+bool may_collect_for_others(const Visit& visit)
+{
+    return visit.person && visit.terminal.operator_release && may(*visit.person, Right::handle_jobs);
+}
+
+const Language& terminal_language(const Context& site, const SiteSettings& settings)
+{
+    const std::string said = settings.text("terminal-language");
+    return language(said == "server" ? site.parts.choices->language() : said);
+}
+
 void say_device_trouble(Visit& visit, const spooler::OutputDevice& device)
 {
     const std::string all = machine_words(*visit.words, device.state_message), first = first_sentence(all);
-    if (first == all) visit.note("warn", visit.words->text("device_trouble"), all);
+    if (!visit.state.note_kind.empty()) {
+        const std::string& title = visit.state.note_title;
+        const bool both = !title.empty() && !visit.state.note_text.empty();
+        const std::string pressed = title + (!both ? "" : title.ends_with('.') ? " " : ". ") + visit.state.note_text;
+        visit.note(visit.state.note_kind == "bad" ? "bad" : "warn", first, pressed);
+        return;
+    }
+    // Where nothing can be sent, the next machine is better advice than any about this one.
+    if (const auto other = visit.person && out_of_reach(device) ? elsewhere(visit, held_documents(visit)) : std::string(); !other.empty()) visit.note("warn", first, other);
+    else if (first == all) visit.note("warn", visit.words->text("device_trouble"), all);
     else visit.note("warn", first, all.substr(first.size() + 1));
 }
 
@@ -261,7 +305,7 @@ bool out_of_reach(const spooler::OutputDevice& device)
 {
     if (device.ready) return false;
     const auto trouble = spooler::trouble_from_sentence(device.state_message);
-    return trouble && *trouble >= spooler::Trouble::unreachable && *trouble <= spooler::Trouble::cut;
+    return trouble && spooler::out_of_reach(*trouble);
 }
 
 std::string machine_words(const Language& words, std::string_view kept)

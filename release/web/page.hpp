@@ -4,6 +4,7 @@
 #include "release/api/context.hpp"
 #include "release/web/forms.hpp"
 #include "release/web/options.hpp"
+#include "release/web/response.hpp"
 #include "release/web/texts.hpp"
 
 #include <boost/json/object.hpp>
@@ -23,7 +24,12 @@ struct PageState {
     std::int64_t ends = 0;                 ///< after "done": when the session closes by itself, in seconds since 1970
     std::string note_kind, note_title, note_text;  ///< said once above the page
     bool account_tab = false;
+    std::int64_t for_person = 0;           ///< an operator collects for them
     std::string user;                      ///< account of a wrong password: typed once is enough, for a minute
+    std::string pin_card;                  ///< digest of a card that was held and wants its PIN
+    std::string paper;                     ///< that the machine lacked for what was to be printed, by name
+    std::string fit;                       ///< paper that what lacks its own is put on, by name; of the press under way
+    std::set<std::string> loaded;          ///< paper that somebody says they have put in
     std::string card_digest, card_last;    ///< an unknown card that its owner may link by signing in
 
     [[nodiscard]] static PageState read(const std::string& json);
@@ -40,11 +46,15 @@ struct Visit {
     spooler::Terminal terminal;
     OpenSession session;
     std::optional<spooler::Person> person;
+    std::optional<spooler::Person> subject;   ///< whose documents are looked at by an operator; empty: their own
     PageState state;
     std::string nonce;             ///< of the form that a POST came from: one press, one nonce
     const Language* words = nullptr;
     std::vector<std::pair<std::string, std::string>> headers;  ///< cookies to set
+    std::vector<spooler::Tray> trays{};  ///< of the machine here
 
+    /// Whose documents the pages show and print.
+    [[nodiscard]] spooler::PersonId owner() const { return subject ? subject->id : person->id; }
     [[nodiscard]] std::string place() const { return "terminal " + terminal.serial; }
     void note(std::string kind, std::string title, std::string text = {});
 };
@@ -64,18 +74,18 @@ using spooler::HttpResponse;
 /// A page for a browser of people's own, in the desk's look.
 [[nodiscard]] HttpResponse show_desk(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status = 200);
 
-/// Headers every answer with a page carries (threats.md T-XSS-1, T-TERM-2).
-void guard(HttpResponse& response);
-
 /// Seconds this signed-in session lasts when nobody touches anything.
 [[nodiscard]] long seconds_left(const Visit& visit);
 
 /// Held documents of the person, as a terminal orders them: gone within the hour first, then newest.
 [[nodiscard]] std::vector<spooler::Job> held_documents(Visit& visit);
+[[nodiscard]] std::vector<spooler::Job> held_documents(Context& site, spooler::PersonId person);
 /// Releases of the person that are not over yet, whichever session they are of.
 [[nodiscard]] std::vector<std::string> releases_under_way(const Visit& visit);
 /// Releases of the session's last tap on Print, and those under way.
 [[nodiscard]] std::vector<std::string> releases_of(const Visit& visit);
+/// As a panel shows it: where strangers may read along, a site shows the beginning only, "Rapport a…".
+[[nodiscard]] std::string shown_title(const Visit& visit, const spooler::Job& job);
 [[nodiscard]] std::string title_of(const spooler::Job& job, const Language& words);
 /// "Paper jam." of "Paper jam. Open the machine …"; what follows is advice.
 [[nodiscard]] std::string first_sentence(const std::string& text);
@@ -84,10 +94,17 @@ void guard(HttpResponse& response);
 /// A sentence of spooler/api/release_trouble.hpp in the visitor's language; any other text as it is.
 [[nodiscard]] std::string machine_words(const Language& words, std::string_view kept);
 
+/// Paper that the document asks for and this machine does not have, by name; empty: nothing is known to be missing.
+[[nodiscard]] std::string lacking_paper(const Visit& visit, const spooler::Job& job);
+
+/// The paper that the press under way puts this document on instead of what it lacks; empty: it keeps its own.
+[[nodiscard]] std::optional<pdl::Media> fitted(const Visit& visit, const spooler::Job& job);
+
 /// Ends the session of the person, who may go on as nobody; what they had deleted is gone at once. The cookie is the caller's.
 void leave(Visit& visit);
 
-/// A machine that needs somebody: what it is in bold, and what to do about it.
+/// A machine that needs somebody: what it is in bold, and what to do about it. What a press left to say stands in place of the advice:
+/// neither hides the other.
 void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 /// Nothing can be sent to it at present; the courier looks at it again from time to time.
 [[nodiscard]] bool out_of_reach(const spooler::OutputDevice& device);
@@ -98,8 +115,14 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 /// A card held to the reader while somebody is signed in: theirs ends the session, another begins its person's (design.md §3).
 [[nodiscard]] HttpResponse card_post(Visit& visit);
 [[nodiscard]] HttpResponse card_held(Visit& visit, const std::string& read);
+/// A reading that the station beside the panel brings, whoever is signed in or nobody: as if it had been typed on the page.
+[[nodiscard]] HttpResponse reading_post(Visit& visit);
+/// Whether a request comes through the station (release/station): no page of another site can send its header.
+[[nodiscard]] bool from_station(const spooler::HttpRequest& request);
 [[nodiscard]] HttpResponse jobs_page(Visit& visit);
 [[nodiscard]] HttpResponse jobs_post(Visit& visit);
+/// Before a list is fetched anew by its script: what is ticked stays so, and nobody was there.
+[[nodiscard]] HttpResponse keep_ticks(Visit& visit);
 [[nodiscard]] HttpResponse options_page(Visit& visit);
 [[nodiscard]] HttpResponse options_post(Visit& visit);
 /// Asks for the passwords of documents that were sent with one.
@@ -110,6 +133,17 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 [[nodiscard]] HttpResponse progress_page(Visit& visit);
 [[nodiscard]] HttpResponse progress_json(Visit& visit);
 [[nodiscard]] HttpResponse progress_post(Visit& visit);
+/// People whose documents wait, for an operator; and the choice of one of them.
+[[nodiscard]] HttpResponse operator_page(Visit& visit);
+[[nodiscard]] HttpResponse operator_post(Visit& visit);
+/// Whether this person may collect other people's documents here.
+[[nodiscard]] bool may_collect_for_others(const Visit& visit);
+/// The language of a terminal where nobody has chosen one.
+[[nodiscard]] const Language& terminal_language(const Context& site, const SiteSettings& settings);
+/// What is done at the machine's own panel, and whether this person may.
+[[nodiscard]] HttpResponse machine_page(Visit& visit);
+/// Where a sign-in leads, as the site chose (design.md §3): the documents, or the page above.
+[[nodiscard]] std::string landing(Visit& visit);
 [[nodiscard]] HttpResponse still_here_page(Visit& visit);
 [[nodiscard]] HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial);
 [[nodiscard]] HttpResponse trouble_page(const Language& words, std::string_view text_key, int status);

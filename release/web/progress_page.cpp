@@ -1,5 +1,7 @@
 // From the tap on Print to paper: what is being sent, what came out, what did not and why.
+#include "release/web/elsewhere.hpp"
 #include "release/web/page.hpp"
+#include "release/web/paper.hpp"
 
 #include "spooler/api/release_trouble.hpp"
 
@@ -57,13 +59,13 @@ json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
 {
     const Language& words = *visit.words;
     std::optional<Job> job;
-    if (auto found = visit.site.parts.jobs.find(delivery.job); found && found->owner == visit.person->id) job = *found;
+    if (auto found = visit.site.parts.jobs.find(delivery.job); found && found->owner == visit.owner()) job = *found;
     const auto expected = sheets_of(delivery, job), out = sheets_out(delivery, expected);
     totals.expected += expected;
     totals.out += out;
 
     json::object row{{"id", delivery.id.value}, {"ticket", job ? std::to_string(job->ticket_number) : std::string()},
-                     {"title", job ? title_of(*job, words) : words.text("untitled")},
+                     {"title", job ? shown_title(visit, *job) : words.text("untitled")},
                      {"line", expected != 0 ? words.count("n_sheets", expected) : words.text("sheets_unknown")}};
     const auto look = [&](const char* style, const char* icon, const char* tone, std::string state) {
         row["look"] = style;
@@ -130,6 +132,23 @@ void explain(json::object& data, const std::string& why, const std::string& comf
     data["advised"] = !rest.empty() || !comfort.empty();
 }
 
+/// Says that the machine lacks paper for these, and where there is some. False: it has what they want.
+bool paper_lacks(Visit& visit, const std::vector<Job>& jobs)
+{
+    const auto lacking = [&visit](const Job& job) { return !lacking_paper(visit, job).empty() && !fitted(visit, job); };
+    if (std::none_of(jobs.begin(), jobs.end(), lacking)) return false;
+    // Somebody may have filled a tray this minute.
+    static_cast<void>(visit.site.parts.release.probe(*visit.terminal.device));
+    if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) visit.trays = device->trays;
+    const auto first = std::find_if(jobs.begin(), jobs.end(), lacking);
+    if (first == jobs.end()) return false;
+    visit.state.paper = lacking_paper(visit, *first);
+    for (const Job& job : jobs) visit.state.ticks.insert(job.id.value);
+    const auto other = elsewhere(visit, jobs, visit.state.paper);
+    visit.note("warn", asks_for(*visit.words, visit.state.paper, visit.trays) + ".", other.empty() ? visit.words->text("paper_load", {{"paper", visit.state.paper}}) : other);
+    return true;
+}
+
 std::string first_reason(const std::vector<Delivery>& all)
 {
     for (const Delivery& one : all)
@@ -150,13 +169,14 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
     }
     // The page had no such button, or is older than the trouble; the list says it.
     if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && out_of_reach(*device)) return see(visit, "/t/jobs");
+    if (paper_lacks(visit, jobs)) return see(visit, "/t/jobs");
     if (std::any_of(jobs.begin(), jobs.end(), [&](const Job& job) { return locked(visit, job); })) {
         visit.state.wanted.clear();
         for (const Job& job : jobs) visit.state.wanted.push_back(job.id.value);
         return see(visit, "/t/lock");
     }
     std::vector<std::string> releases;
-    for (const Batch& batch : batches(jobs, visit.terminal, visit.state.choices)) {
+    for (const Batch& batch : batches(jobs, visit.terminal, visit.state.choices, [&visit](const Job& job) { return fitted(visit, job); })) {
         spooler::ReleaseRequest request;
         request.release_id = releases.empty() ? nonce : nonce + "-" + std::to_string(releases.size());
         request.jobs = batch.jobs;
@@ -169,17 +189,18 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
         if (!released) {
             const auto code = released.error().code;
             visit.note("bad", {}, visit.words->text(code == Errc::conflict ? "trouble_changed" : code == Errc::unsupported ? "trouble_choice"
-                                                    : code == Errc::not_found ? "trouble_device" : "trouble_store"));
+                                                    : code == Errc::denied ? "trouble_right" : code == Errc::not_found ? "trouble_device" : "trouble_store"));
             // What was taken before goes on and is shown; the rest is still in store.
             if (releases.empty()) return see(visit, "/t/jobs");
             break;
         }
         releases.push_back(request.release_id);
-        visit.site.parts.audit.record(visit.person->login, "released at a terminal", std::to_string(batch.jobs.size()) + " documents at " + visit.place());
+        visit.site.parts.audit.record(visit.person->login, "released at a terminal", std::to_string(batch.jobs.size()) + " documents" + (visit.subject ? " of " + visit.subject->login : std::string()) + " at " + visit.place());
         for (const auto job : batch.jobs) visit.state.ticks.erase(job.value);
     }
     visit.state.releases = std::move(releases);
     visit.state.choices = {};
+    visit.state.fit.clear();
     visit.state.page = 1;
     return see(visit, "/t/progress");
 }
@@ -219,7 +240,7 @@ HttpResponse progress_page(Visit& visit)
     data["many"] = all.size() >= most_tickets;
 
     // What is deleted is on its way out, even while that can be undone.
-    const auto binned = visit.site.bin.of(visit.person->id);
+    const auto binned = visit.site.bin.of(visit.owner());
     const auto waiting = held_documents(visit);
     const auto held = std::count_if(waiting.begin(), waiting.end(), [&](const Job& job) { return !binned.contains(job.id); });
     std::string refresh = "2;url=/t/progress";
@@ -233,7 +254,13 @@ HttpResponse progress_page(Visit& visit)
         data["heading"] = words.text(totals.done == 0 && totals.out == 0 ? "title_back" : "title_stopped");
         // Who stopped it needs no advice; who was stopped does.
         const bool ask = std::any_of(all.begin(), all.end(), [](const Delivery& one) { return one.state == DeliveryState::put_back || one.state == DeliveryState::uncertain; });
-        explain(data, machine_words(words, why), ask ? words.text("ask_desk") : std::string(), words);
+        std::vector<Job> back;
+        for (const Delivery& one : all)
+            if (over(one.state) && !came_out(one))
+                if (const auto job = std::find_if(waiting.begin(), waiting.end(), [&](const Job& it) { return it.id == one.job; }); job != waiting.end()) back.push_back(*job);
+        const std::string other = ask ? elsewhere(visit, back) : std::string();
+        explain(data, machine_words(words, why), !other.empty() ? other : ask ? words.text("ask_desk") : std::string(), words);
+        if (!other.empty()) data["advice"] = other;
         data["rest"] = words.count("n_documents", totals.failed);
         refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     } else {
@@ -296,6 +323,7 @@ HttpResponse progress_post(Visit& visit)
                         visit.state.choices.monochrome = visit.state.choices.monochrome || one.ticket.monochrome;
                         visit.state.choices.two_sided = visit.state.choices.two_sided || one.ticket.sides.has_value();
                         if (one.ticket.copies) visit.state.choices.copies = one.ticket.copies;
+                        if (one.ticket.fit) visit.state.fit = paper_name(one.ticket.fit->width, one.ticket.fit->height);
                     }
         return print(visit, rest, visit.nonce);
     }

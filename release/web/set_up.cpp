@@ -122,7 +122,7 @@ Destination Destination::own(const std::string& its_token) const
     Destination out = *this;
     out.token = its_token;
     out.uuid = spooler::personal_uuid(uuid, its_token);
-    out.announced = false;
+    out.announced = out.asks_who = false;
     return out;
 }
 
@@ -185,6 +185,9 @@ std::vector<Way> ways(System system, const Destination& to, const Language& word
         all.push_back(w.way("add_by_address", {w.say("add_chromeos_open"), w.form("add_chromeos_form", "IPPS"), w.say("add_chromeos_add")}));
         break;
     }
+    if (to.asks_who)
+        for (Way& one : all)
+            if (one.heading != words.text("add_windows_distrust")) one.steps.push_back(w.say("add_signs_in"));
     return all;
 }
 

@@ -29,6 +29,7 @@ struct Destination {
     std::string web;                 ///< where the pages are: "http://print.example:7180"
     bool announced = false;          ///< lists of printers on the same network show it
     std::string certificate_digest;  ///< SHA-256 of the certificate that we made ourselves, hex; empty when the site gave one
+    bool asks_who = false;           ///< no network is trusted: who prints is asked for account and password
     std::string token{};             ///< of somebody's own address; empty: the printer's, for everybody
 
     /// The same printer at the personal address with this token: no list shows it, and it has an identity of its own.

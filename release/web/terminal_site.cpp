@@ -1,7 +1,7 @@
 #include "release/web/terminal_site.hpp"
 
-#include "release/web/embedded.hpp"
 #include "release/web/page.hpp"
+#include "release/web/pictures.hpp"
 
 #include <condition_variable>
 #include <set>
@@ -46,31 +46,15 @@ private:
     bool mine_ = false;
 };
 
-constexpr long secret_lifetime = 400L * 24 * 3600;  // the longest a browser keeps a cookie; renewed by each enrolment
+constexpr std::string_view news_path = "/t/news";
 
-std::string_view content_type(std::string_view name)
-{
-    if (name.ends_with(".css")) return "text/css; charset=utf-8";
-    if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
-    if (name.ends_with(".woff2")) return "font/woff2";
-    if (name.ends_with(".woff")) return "font/woff";
-    return {};
-}
+constexpr long secret_lifetime = 400L * 24 * 3600;  // the longest a browser keeps a cookie; renewed by each enrolment
 
 HttpResponse asset(const HttpRequest& request, const Language& words)
 {
     // /t/assets/DIGEST/NAME: the digest in the address changes with the file, so that it may be kept forever.
-    const auto slash = request.path.rfind('/');
-    const EmbeddedFile* file = embedded_file(std::string_view(request.path).substr(slash + 1));
-    const auto type = file ? content_type(file->name) : std::string_view();
-    if (type.empty()) return trouble_page(words, "trouble_not_found", 404);
-    HttpResponse response;
-    const std::string tag = "\"" + std::string(file->digest) + "\"";
-    response.content_type = type;
-    response.headers = {{"Cache-Control", "public, max-age=31536000, immutable"}, {"ETag", tag}, {"X-Content-Type-Options", "nosniff"}};
-    if (request.header("if-none-match") == tag) response.status = 304;
-    else response.body = file->content;
-    return response;
+    auto file = built_in_file(request, "public, max-age=31536000, immutable");
+    return file ? std::move(*file) : trouble_page(words, "trouble_not_found", 404);
 }
 
 /// The session of this browser at this terminal; a new one before sign-in when it has none.
@@ -82,7 +66,7 @@ Result<OpenSession> session_of(Visit& visit, const std::string& standard_languag
         return *found;
     auto opened = desk.open("terminal", std::nullopt, visit.terminal.id, standard_language);
     // A page's script asks behind its person's back: an answer that comes after the next page must not take its session's place.
-    if (opened && visit.request.header("x-script").empty()) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
+    if (opened && visit.request.header("x-script").empty() && visit.request.path != news_path) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
     return opened;
 }
 
@@ -106,12 +90,31 @@ HttpResponse redirect(const Visit& visit, const std::string& path)
     return response;
 }
 
+constexpr std::string_view pictures = "picture/";
+
 /// Notes that somebody is there: a page that a person asked for, not one that refreshes itself.
 void touch(Visit& visit) { static_cast<void>(visit.site.desk.keep(visit.session)); }
 
+/// News of one's documents, for a list that is open. Too many listen: that one is as it was fetched.
+HttpResponse news(Visit& visit)
+{
+    HttpResponse response;
+    response.content_type = "text/event-stream";
+    guard(response);
+    if (visit.person)
+        response.events = visit.site.live.feed(visit.session, visit.request.peer, [&settings = visit.site.parts.settings] {
+            return IdleLimits(SiteSettings(settings).terminal_idle());
+        });
+    if (!response.events) response.status = 204;
+    return response;
+}
+
 HttpResponse get(Visit& visit, const std::string& page)
 {
-    if (page == "" ) {
+    if (page == "news") return news(visit);
+    // What the pages say of the machine is not to be older than the person in front of it.
+    if ((page.empty() || page == "jobs") && visit.terminal.device) visit.site.parts.release.glance(*visit.terminal.device);
+    if (page.empty()) {
         if (!visit.person) return sign_in_page(visit);
         return redirect(visit, "/t/jobs");
     }
@@ -125,16 +128,28 @@ HttpResponse get(Visit& visit, const std::string& page)
         return response;
     }
     if (!visit.person) return redirect(visit, "/t/");
+    if (page.starts_with(pictures)) return picture(visit.site, visit.settings, std::string_view(page).substr(pictures.size()), visit.person->id);
     if (page == "still") return still_here_page(visit);
     if (page == "progress") return progress_page(visit);
-    if (page == "jobs") return touch(visit), jobs_page(visit);
+    if (page == "jobs") {
+        // Fetched anew by its own script: nobody touched anything.
+        if (visit.query.get("news").empty()) touch(visit);
+        return jobs_page(visit);
+    }
     if (page == "options") return touch(visit), options_page(visit);
     if (page == "lock") return touch(visit), lock_page(visit);
+    if (page == "machine") return touch(visit), machine_page(visit);
+    if (page == "operator" && may_collect_for_others(visit)) return touch(visit), operator_page(visit);
     return trouble_page(*visit.words, "trouble_not_found", 404);
 }
 
 HttpResponse post(Visit& visit, const std::string& page)
 {
+    // Stations have no form: their header is what no other site's page could send, and their secret came with it.
+    if (page == "reading") {
+        if (!from_station(visit.request) || !own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
+        return reading_post(visit);
+    }
     const auto nonce = visit.site.desk.form_nonce(visit.session, visit.form.get("token"));
     if (!nonce || !own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
     visit.nonce = *nonce;
@@ -145,12 +160,14 @@ HttpResponse post(Visit& visit, const std::string& page)
     }
     if (page == "sign-in") return visit.person ? redirect(visit, "/t/jobs") : sign_in_post(visit);
     if (!visit.person) return redirect(visit, "/t/");
+    if (page == "jobs" && visit.form.get("do") == "news") return keep_ticks(visit);
     visit.state.ends = 0;
     if (page == "quit" || visit.form.get("do") == "quit") return sign_out(visit);
     if (page == "card") return card_post(visit);
     if (page == "jobs") return jobs_post(visit);
     if (page == "options") return options_post(visit);
     if (page == "lock") return lock_post(visit);
+    if (page == "operator" && may_collect_for_others(visit)) return operator_post(visit);
     if (page == "progress") return progress_post(visit);
     if (page == "stay") return see(visit, "/t/jobs");
     return trouble_page(*visit.words, "trouble_not_found", 404);
@@ -163,7 +180,7 @@ void leave(Visit& visit)
     // At once on Quit (design.md §3): what was deleted does not wait for its 20 seconds.
     if (visit.person) {
         visit.site.bin.empty(visit.person->id);
-        visit.site.parts.audit.record(visit.person->login, "signed out", visit.place());
+        visit.site.parts.audit.note(visit.person->login, "signed out", visit.place());
     }
     visit.site.digits.set(visit.session.session.token_digest, {});
     visit.site.desk.close(visit.session);
@@ -172,7 +189,7 @@ void leave(Visit& visit)
 
 HttpResponse terminal_site(Context& site, const HttpRequest& request)
 {
-    const Language& fallback = language(site.parts.choices->language());
+    const Language& fallback = terminal_language(site, SiteSettings(site.parts.settings));
     if (request.method != "GET" && request.method != "POST" && request.method != "HEAD") return trouble_page(fallback, "trouble_not_found", 405);
     if (request.path.starts_with("/t/assets/")) return asset(request, fallback);
     if (request.path == "/t/offline") return offline_page(fallback);
@@ -190,12 +207,12 @@ HttpResponse terminal_site(Context& site, const HttpRequest& request)
     if (contact.standing != Contact::Standing::accepted) return keep_secret(enrolment_page(fallback, contact, contact.terminal.serial));
 
     Visit visit{site, request, posted ? Form(request.body) : Form(), query, SiteSettings(site.parts.settings), contact.terminal,
-                {}, std::nullopt, {}, {}, &fallback, {}};
+                {}, std::nullopt, std::nullopt, {}, {}, &fallback, {}};
     auto session = session_of(visit, fallback.code());
     if (!session) return trouble_page(fallback, "trouble_store", 503);
     visit.session = std::move(*session);
     visit.state = PageState::read(visit.session.session.state);
-    visit.words = &language(visit.session.session.language);
+    visit.words = visit.settings.text("terminal-languages") == "one" ? &fallback : &language(visit.session.session.language);
     if (visit.session.session.person) {
         // Its time after "done" is over, the page says that it ended, or the person was removed or paused meanwhile.
         const bool ended = seconds_left(visit) <= (query.get("ended") == "1" ? 5 : 0);
@@ -212,6 +229,10 @@ HttpResponse terminal_site(Context& site, const HttpRequest& request)
             if (posted) return keep_secret(redirect(visit, "/t/?ended=1"));
         }
     }
+    if (visit.state.for_person != 0 && may_collect_for_others(visit))
+        if (auto other = site.parts.people.find(spooler::PersonId{visit.state.for_person})) visit.subject = std::move(*other);
+    if (visit.person && visit.terminal.device)
+        if (auto device = site.parts.devices.find(*visit.terminal.device)) visit.trays = std::move(device->trays);
     const std::string page = request.path.size() > 3 ? request.path.substr(3) : std::string();
     return keep_secret(posted ? post(visit, page) : get(visit, page));
 }

@@ -67,6 +67,14 @@ std::string Language::count(std::string_view key, std::uint64_t n, Parameters pa
     return text;
 }
 
+std::string Language::number(std::uint64_t n) const
+{
+    std::string digits = std::to_string(n);
+    const std::string between = text("thousands");
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, between);
+    return digits;
+}
+
 std::string Language::duration(std::uint64_t seconds) const
 {
     if (seconds < 60) return count("duration_s", seconds);

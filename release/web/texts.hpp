@@ -22,6 +22,8 @@ public:
     [[nodiscard]] std::string text(std::string_view key, Parameters parameters = {}) const;
     /// The form for `n`, with {n} replaced too.
     [[nodiscard]] std::string count(std::string_view key, std::uint64_t n, Parameters parameters = {}) const;
+    /// 9,420 or 9 420.
+    [[nodiscard]] std::string number(std::uint64_t n) const;
     /// "30 seconds", "5 minutes".
     [[nodiscard]] std::string duration(std::uint64_t seconds) const;
     /// 0.13 or 0,13; two significant digits, "< 0.01" below (design.md §7).

@@ -133,16 +133,22 @@
       if (!ends && s <= 20 && work) go('/t/still');
       if (ends && s === 0) go(ends);
     }, 1000);
+    var keep = function (act, done) {
+      var f = 'do=' + act;
+      each('#main input', function (i) { if (i.name && (i.type === 'hidden' || i.checked)) f += '&' + encodeURIComponent(i.name) + '=' + encodeURIComponent(i.value); });
+      send('POST', main.getAttribute('action'), f, done);
+    };
     if (work && !ends) on(d, 'click', function (e) {
       if (keeping || now() - last < 10000 || e.target.tagName === 'BUTTON') return;
       last = now();
       keeping = true;
       setTimeout(function () {
-        var f = 'do=keep';
-        each('#main input', function (i) { if (i.name && (i.type === 'hidden' || i.checked)) f += '&' + encodeURIComponent(i.name) + '=' + encodeURIComponent(i.value); });
-        send('POST', main.getAttribute('action'), f, function (status) { keeping = false; if (status === 200) end = now() + Math.max(full, 20) * 1000; });
+        keep('keep', function (status) { keeping = false; if (status === 200) end = now() + Math.max(full, 20) * 1000; });
       }, 50);
     });
+    /* What comes or leaves meanwhile: ticks are kept, then the list is fetched anew. Not while a press is on its way: its page comes. */
+    var fresh = function (then) { return function () { if (!q('[data-sent]')) then(); }; };
+    if (data('news') && window.EventSource) new EventSource(data('news')).onmessage = fresh(function () { keep('news', fresh(function () { go('/t/jobs?news=1'); })); });
   }
   /* With script the page leads to "still here" by itself; the refresh is for those without. */
   var meta = q('meta[http-equiv=refresh]'), poll = data('poll');
