@@ -56,6 +56,11 @@ judge trust "$(line windows 2)" "127.0.0.1:$tls_port"
 for bad in "Add-Printer -IppURL 'a' ; Remove-Item x" "Add-Printer -IppUrl 'a'" "Add-Printer -IppURL 'a" 'Add-Printer -IppURL "$(x)"'; do
     python3 "$root/tests/client/set_up.py" add_printer "$bad" a >/dev/null 2>&1 && fail "the judge takes $bad"
 done
+# By the grammar that editors read PowerShell with; Debian has no PowerShell itself. The better of Node's two compilers would take half
+# a minute over the grammar.
+reads() { NODE_PATH=$CONSIGNE_BINARY/browser/node_modules node --liftoff-only "$root/tests/client/browser/powershell.js" "$@"; }
+reads "$(line windows 0)" "$(line windows 2)" || fail "a line for Windows is no PowerShell"
+for bad in "Add-Printer -IppURL 'a" 'if ((x) { y' '$file = @('; do reads "$bad" 2>/dev/null && fail "$bad passes for PowerShell"; done
 if command -v pwsh >/dev/null; then
     for number in 0 2; do
         pwsh -NoProfile -Command "[ref]\$e=\$null; [void][Management.Automation.Language.Parser]::ParseInput(\$args[0],[ref]\$null,\$e); exit \$e.Value.Count" "$(line windows $number)" || fail "pwsh does not parse its line"

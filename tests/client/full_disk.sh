@@ -1,16 +1,8 @@
 #!/bin/bash
 # A full disk: each protocol's own refusal, one line in the log, nothing left behind, and the next small document is taken.
 # The spool is a file system of 6 MiB, in a mount namespace of this test's own.
-if [ -z "${CONSIGNE_OWN_MOUNTS:-}" ]; then
-    namespace=(unshare --mount)
-    [ "$(id -u)" = 0 ] || namespace=(unshare --map-current-user --keep-caps --mount)
-    CONSIGNE_OWN_MOUNTS=yes exec "${namespace[@]}" bash "$0"
-fi
-. "$(dirname "$0")/lib.sh"
-mkdir -p "$place/try/spool"
-mount -t tmpfs -o size=6m,mode=711 consigne-full-disk "$place/try/spool" || fail "no small file system can be mounted here"
-mounted+=("$place/try/spool")
-export CONSIGNE_TRY_DISK_RESERVE=0
+. "$(dirname "$0")/small_disk.sh"
+small_disk "$place/try/spool" 6m
 start_consigne
 log=$place/try/consigned.log
 raw_port=$(end .raw.port)

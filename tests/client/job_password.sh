@@ -51,8 +51,7 @@ expect "the answer to an unknown method" "$(secure rot13 31323334)" 040b
 expect "the answer of the automatic printer" "$(secure none 31323334 "${ipp%/*}/direct")" 0000
 await_held camille 1
 id=$(newest camille .id)
-printf '{\nOPERATION Release-Job\nGROUP operation-attributes-tag\nATTR charset attributes-charset utf-8\nATTR language attributes-natural-language en\nATTR uri printer-uri $uri\nATTR integer job-id %s\n}\n' "$id" >"$place/release.test"
-ipptool -tv "${signed%/*}/direct" "$place/release.test" >"$place/release.out" 2>&1
+of_job Release-Job "$id" "${signed%/*}/direct" >"$place/release.out" 2>&1
 grep -q 'status-code = client-error-not-possible' "$place/release.out" || fail "Release-Job of a document with a password: $(cat "$place/release.out")"
 expect "its state" "$(job "$id" state)" pending-held
 echo 1234 | ctl release "$id" --password-file - --wait || fail "the automatic printer's document"

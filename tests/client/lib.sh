@@ -96,6 +96,8 @@ milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 # send URI FILE: prints it there as camille, over IPP; answered STATUS: so the server said to the last one.
 send() { ipptool -tv -f "$2" -d person=camille -d filetype=application/octet-stream "$1" "$root/tests/client/print-job.test" >"$place/ipptool.log" 2>&1; }
 answered() { grep -q "status-code = $1 " "$place/ipptool.log" || fail "IPP should have answered $1: $(cat "$place/ipptool.log")"; }
+# of_job OPERATION ID URI: asks it there as camille, and says what is answered; false for all but success.
+of_job() { ipptool -tv -d operation="$1" -d id="$2" "$3" "$root/tests/client/of-job.test"; }
 # nothing_left WHAT: no document is listed, and none stays in the spool.
 nothing_left() {
     expect "the documents listed after $1" "$(ctl --json jobs | jq '.jobs | length')" 0

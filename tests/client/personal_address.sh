@@ -49,19 +49,6 @@ expect "the protocol" "$(newest camille .protocol)" ipp
 lp -d clear -U camille "$document" || fail "lp under her own name"
 await_held camille 3
 # An address tells of what came by it; of her other documents, number and state, and it cancels none of them.
-cat >"$place/of-job.test" <<'END'
-{
-    NAME "$operation"
-    OPERATION $operation
-    GROUP operation-attributes-tag
-    ATTR charset attributes-charset utf-8
-    ATTR language attributes-natural-language en
-    ATTR uri printer-uri $uri
-    ATTR integer job-id $id
-    ATTR name requesting-user-name camille
-}
-END
-of_job() { ipptool -tv -d operation="$1" -d id="$2" "$3" "$place/of-job.test"; }
 titles=
 by_laptop=ipp${address#ipps} by_telephone=ipp://127.0.0.1:$ipp_port$other
 for uri in "$by_laptop" "$by_telephone"; do

@@ -27,25 +27,12 @@ cat >"$place/proof.test" <<'END'
     DISPLAY job-id
 }
 END
-cat >"$place/told.test" <<'END'
-{
-    NAME "Get-Job-Attributes"
-    OPERATION $operation
-    GROUP operation-attributes-tag
-    ATTR charset attributes-charset utf-8
-    ATTR language attributes-natural-language en
-    ATTR uri printer-uri $uri
-    ATTR integer job-id $id
-    ATTR name requesting-user-name camille
-    STATUS successful-ok
-}
-END
 # proof URI: prints so; sets id to the number told.
 proof() {
     ipptool -tv -f "$document" "$1" "$place/proof.test" >"$place/proof.out" 2>&1 || fail "Print-Job with proof-print: $(cat "$place/proof.out")"
     id=$(sed -n 's/^ *job-id (integer) = \([0-9]*\)$/\1/p' "$place/proof.out" | tail -n 1)
 }
-ask() { ipptool -tv -d operation="$1" -d id="$2" "$3" "$place/told.test" >"$place/told.out" 2>&1; }
+ask() { of_job "$@" >"$place/told.out" 2>&1; }
 # told ID ATTRIBUTE [URI]: its value, by Get-Job-Attributes.
 told() {
     ask Get-Job-Attributes "$1" "${3:-$ipp}" || fail "Get-Job-Attributes: $(cat "$place/told.out")"

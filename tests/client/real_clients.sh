@@ -33,12 +33,14 @@ for login in camille jean; do
         lpadmin -p "$backend-$login" -E -v "$uri" -m raw 2>/dev/null || fail "lpadmin for $backend"
         lp -U "$login" -d "$backend-$login" -t "By $backend" -o raw "$ps" >/dev/null || fail "lp by $backend"
         within 20 drained "$backend-$login" || fail "the queue of $backend does not drain: $(lpstat -W not-completed -o "$backend-$login")"
-        case $backend in ipp | ipps) protocol=$backend ;; *) protocol=lpd ;; esac
+        case $backend in ipp | ipps) protocol=$backend ;; lpd) protocol=lpd ;; *) protocol=ipp ;; esac
         released "$backend" "$login" "$protocol" 1 "$ps"
         expect "the title by $backend" "$(newest "$login" .name)" "By $backend"
     done <<END
 ipp $ipp
 ipps $ipps
+gzip $ipp?compression=gzip
+deflate $ipp?compression=deflate
 lpd lpd://$lpd_host:$lpd_port/consigne
 END
 done

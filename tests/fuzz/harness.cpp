@@ -100,9 +100,11 @@ std::optional<Bytes> check_rewrite(const RandomAccess& document, const pdl::Fact
     const MemorySource result(whole.bytes);
     const auto proof = filters::prove(result, facts, policy, whole.report);
     // What only executing a program could tell, of the document or of the result, is refused by the proof: nobody executes
-    // PostScript here. Where nothing is printed, nothing can be proved.
+    // PostScript here. Where nothing is printed, nothing can be proved. A job that changes the interpreter is left alone, and
+    // should it print none the less, the proof says so.
     const pdl::Facts read = pdl::read_document(result);
-    if (!proof && (!facts.pages || read.pages.value_or(0) == 0 || (policy.monochrome && !read.colour_pages))) return std::nullopt;
+    const bool needs_execution = facts.language == pdl::Language::postscript && facts.confidence != pdl::Confidence::exact;
+    if (!proof && (!facts.pages || read.pages.value_or(0) == 0 || (policy.monochrome && !read.colour_pages) || needs_execution)) return std::nullopt;
     require(proof.has_value(), "rewritten and read again, a document says what was promised", proof ? "" : proof.error().detail);
 
     const Outcome again = rewrite(result, read, policy, pdl::Cursor::default_window);
@@ -128,6 +130,8 @@ std::vector<filters::Policy> policies(ByteView bytes)
         {false, Duplex::simplex, {}, Switches::pjl},
         {false, {}, 1, Switches::pjl},
         {true, Duplex::simplex, 2, Switches::outside},
+        {false, {}, {}, Switches::pjl, false, pdl::Media{420, 595}},
+        {true, {}, 2, Switches::outside, false, pdl::Media{595, 842}},
     };
     const std::size_t pick = hash(bytes) / 97 % all.size();
 #ifdef CONSIGNE_FUZZ_REPLAY

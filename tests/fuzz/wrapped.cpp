@@ -5,6 +5,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -98,7 +99,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string said = text_of(facts);
     const pdl::Facts of_packed = pdl::read_document(packed, window), of_packets = pdl::read_document(packets, window);
     fuzz::require_same("in gzip a document says the same", said, text_of(of_packed));
-    fuzz::require_same("in packets a document says the same", said, text_of(of_packets));
+    // Their orders may win over what the stream inside says: nothing in them is exact.
+    pdl::Facts inside = facts;
+    inside.confidence = std::max(inside.confidence, pdl::Confidence::estimated);
+    fuzz::require_same("in packets a document says the same", text_of(inside), text_of(of_packets));
     for (filters::Policy& policy : fuzz::policies(bytes)) {
         MemorySink sink;
         const bool forced = filters::rewrite(plain, facts, policy, sink).has_value();

@@ -23,7 +23,7 @@ agrees() { [ "$2" = "$3" ] || wrong "$1 is $2, should be $3"; }
 read_it() {
     local facts
     facts=$("$CONSIGNE_PROGRAMS/consigne-inspect" "$here/pdl/$sample") || { [ "$(jq -r .confidence <<<"$truth")" = none ] || wrong "cannot be read"; }
-    agrees "can" "$(jq -r '[.can.mono, .can.duplex, .can.copies] | join(" ")' <<<"$facts")" "${mono/ipp/device} ${sides/ipp/device} ${copies/ipp/device}"
+    agrees "can" "$(jq -r '[.can.mono, .can.duplex, .can.copies, .can.fit] | join(" ")' <<<"$facts")" "${mono/ipp/device} ${sides/ipp/device} ${copies/ipp/device} $fit"
     [ "$(jq -r .confidence <<<"$truth")" != none ] || return 0
     local what
     for what in pages colour_pages duplex copies title user; do
@@ -61,6 +61,10 @@ force() {
 status_for() { case " $* " in *" no "*|*" ipp "*) echo 3 ;; *) echo 0 ;; esac; }
 grey() { agrees "$options: colour pages" "$(jq -c .colour_pages <<<"$printed")" '[]'; }
 in_sides() { agrees "$options: sides" "$(jq -r '.printed | "\(.sides) \(.mixed_sides)"' <<<"$printed")" "$1 false"; }
+# on_paper WIDTH HEIGHT: every page is of that size, either way up, as poppler reads it.
+on_paper() {
+    agrees "$options: paper" "$(pdfinfo -l -1 "$work/out" 2>/dev/null | awk '/^Page +[0-9]+ size:/ { print ($4 < $6 ? $4 "x" $6 : $6 "x" $4) }' | sort -u | tr '\n' ' ')" "$1x$2 "
+}
 in_copies() { agrees "$options: copies" "$(jq .printed.copies <<<"$printed")" "$1"; }
 
 force_it() {
@@ -69,12 +73,14 @@ force_it() {
     force "$(status_for "$sides")" --duplex=short && in_sides two-sided-short-edge
     force "$(status_for "$sides")" --duplex=simplex && in_sides one-sided
     force "$(status_for "$copies")" --copies=3 && in_copies 3
+    force "$(status_for "$fit")" --fit=A5 && on_paper 420 595
+    force "$(status_for "$fit" "$mono")" --fit=A3 --mono && on_paper 842 1191 && grey
     case " $sides $copies " in *" ipp "*) force 0 --device=ipp --duplex=long --copies=3 ;; esac
     force "$(status_for "$mono" "$sides" "$copies")" --mono --duplex=long --copies=2 && grey && in_sides two-sided-long-edge && in_copies 2
 }
 
 for sample; do
-    read -r language mono sides copies < <(sed -n "s|^$sample  *||p" "$here/promises.txt")
+    read -r language mono sides copies fit < <(sed -n "s|^$sample  *||p" "$here/promises.txt")
     truth=$(jq -c --arg file "$sample" '.files[] | select(.file == $file)' "$here/pdl/truth.json")
     [ -n "$truth" ] || { wrong "has no truth"; continue; }
     read_it

@@ -17,6 +17,8 @@ look spooler  '"(release|tests)/'                  'spooler uses filters, pdl an
 look release  '"tests/'                            'the product uses no test'
 look release  '"spooler/(http|ipp|lpd|raw|intake|jobs|store|forward|devices|sandbox)/' \
               'release enters spooler by api/ and runtime/' 'release/main/'
+look release/station '"(release/(api|people_import|settings|terminals|main|web/(admin|desk|portal))|spooler/(http|ipp|lpd|raw|intake|jobs|store|forward|devices|sandbox))/' \
+              'a station has pages and readers, and nothing of the server'
 look tests/mfp '"(pdl|filters|spooler|release|tests/support)/' 'the simulated Canon shares no code with the product'
 
 # Reading and rewriting know neither files, sockets, clocks, threads nor logs.

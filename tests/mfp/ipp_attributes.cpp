@@ -17,8 +17,6 @@ struct Words {
 // Observed, derived or assumed as the collected facts about Canon devices say; formats and states are added apart.
 constexpr Words keywords[] = {
     {"compression-supported", "none"},
-    {"finishing-template-supported", "none"},
-    {"finishings-col-supported", "finishing-template"},
     {"ipp-features-supported", "none"},
     {"ipp-versions-supported", "1.0,1.1,2.0"},
     {"job-creation-attributes-supported", "copies,finishings,media,media-col,orientation-requested,output-bin,page-ranges,"
@@ -123,6 +121,67 @@ void collections(ipp_t* ipp, const char* name, const std::vector<std::pair<Media
     for (ipp_t* col : cols) ippDelete(col);
 }
 
+ipp_t* finishing(const char* name, const char* process, int location)
+{
+    ipp_t* col = ippNew();
+    ippAddString(col, IPP_TAG_ZERO, IPP_TAG_KEYWORD, "finishing-template", nullptr, name);
+    if (process) {
+        ipp_t* how = ippNew();
+        ippAddInteger(how, IPP_TAG_ZERO, IPP_TAG_INTEGER, (std::string(process) + "-locations").c_str(), location);
+        ippAddInteger(how, IPP_TAG_ZERO, IPP_TAG_INTEGER, (std::string(process) + "-offset").c_str(), 635);
+        ippAddString(how, IPP_TAG_ZERO, IPP_TAG_KEYWORD, (std::string(process) + "-reference-edge").c_str(), nullptr, "left");
+        ippAddCollection(col, IPP_TAG_ZERO, process, how);
+        ippDelete(how);
+    }
+    return col;
+}
+
+void finishings(ipp_t* ipp, const char* name, const std::vector<ipp_t*>& cols)
+{
+    ippAddCollections(ipp, IPP_TAG_PRINTER, name, static_cast<int>(cols.size()), const_cast<const ipp_t**>(cols.data()));
+}
+
+void parts(ipp_t* ipp, const char* name, const std::vector<std::string>& values)
+{
+    ipp_attribute_t* at = nullptr;
+    for (const auto& value : values) {
+        if (!at) at = ippAddOctetString(ipp, IPP_TAG_PRINTER, name, value.data(), static_cast<int>(value.size()));
+        else ippSetOctetString(ipp, &at, ippGetCount(at), value.data(), static_cast<int>(value.size()));
+    }
+}
+
+void add_finisher(ipp_t* ipp, const std::string& kind)
+{
+    numbers(ipp, IPP_TAG_ENUM, "finishings-default", {3});
+    if (kind == "none") numbers(ipp, IPP_TAG_ENUM, "finishings-supported", {3});
+    if (kind == "numbers") numbers(ipp, IPP_TAG_ENUM, "finishings-supported", {3, 4, 5, 14, 20, 21, 22, 23, 28, 74, 82});
+    if (kind != "pwg") {
+        strings(ipp, IPP_TAG_KEYWORD, "finishing-template-supported", {"none"});
+        strings(ipp, IPP_TAG_KEYWORD, "finishings-col-supported", {"finishing-template"});
+        return;
+    }
+    for (const char* name : {"finishings-supported", "finishings-ready"}) numbers(ipp, IPP_TAG_ENUM, name, {3, 4, 5, 20, 21, 28, 74, 82});
+    strings(ipp, IPP_TAG_KEYWORD, "finishing-template-supported", {"none", "staple", "staple-top-left", "staple-bottom-left", "staple-dual-left", "punch", "punch-dual-left", "punch-quad-left"});
+    strings(ipp, IPP_TAG_KEYWORD, "finishings-col-supported", {"finishing-template", "punching", "stitching"});
+    const std::vector<ipp_t*> cols{finishing("none", nullptr, 0), finishing("staple", "stitching", 635), finishing("staple-top-left", "stitching", 27000), finishing("punch", "punching", 13950)};
+    for (const char* name : {"finishings-col-database", "finishings-col-ready"}) finishings(ipp, name, cols);
+    for (ipp_t* col : cols) ippDelete(col);
+    for (const char* process : {"punching", "stitching"}) {
+        const std::string name = process;
+        ippAddRange(ipp, IPP_TAG_PRINTER, (name + "-locations-supported").c_str(), 0, 42000);
+        ippAddRange(ipp, IPP_TAG_PRINTER, (name + "-offset-supported").c_str(), 0, 2000);
+        strings(ipp, IPP_TAG_KEYWORD, (name + "-reference-edge-supported").c_str(), {"left", "top"});
+    }
+    numbers(ipp, IPP_TAG_INTEGER, "punching-hole-diameter-configured", {600});
+    numbers(ipp, IPP_TAG_INTEGER, "stitching-angle-supported", {0});
+    strings(ipp, IPP_TAG_KEYWORD, "stitching-method-supported", {"auto", "wire"});
+    parts(ipp, "printer-finisher", {"type=stitcher;unit=sheets;maxcapacity=50;capacity=50;index=1;presentonoff=on;status=0;",
+                                    "type=puncher;unit=sheets;maxcapacity=-2;capacity=-2;index=2;presentonoff=on;status=0;"});
+    strings(ipp, IPP_TAG_TEXT, "printer-finisher-description", {"Staple Finisher-Y1", "Puncher Unit-A1"});
+    parts(ipp, "printer-finisher-supplies", {"class=supplyThatIsConsumed;type=staples;unit=items;max=5000;level=2500;color=none;index=1;deviceindex=1;"});
+    strings(ipp, IPP_TAG_TEXT, "printer-finisher-supplies-description", {"Staple-P1"});
+}
+
 }  // namespace
 
 std::vector<std::string> supported_formats(const IppQuirks& quirks)
@@ -197,8 +256,7 @@ void add_printer_attributes(ipp_t* ipp, Device& device, const IppQuirks& quirks,
     numbers(ipp, IPP_TAG_ENUM, "operations-supported",
             {IPP_OP_PRINT_JOB, IPP_OP_VALIDATE_JOB, IPP_OP_CREATE_JOB, IPP_OP_SEND_DOCUMENT, IPP_OP_CANCEL_JOB,
              IPP_OP_GET_JOB_ATTRIBUTES, IPP_OP_GET_JOBS, IPP_OP_GET_PRINTER_ATTRIBUTES});
-    numbers(ipp, IPP_TAG_ENUM, "finishings-default", {3});
-    numbers(ipp, IPP_TAG_ENUM, "finishings-supported", {3, 4, 5, 14, 20, 21, 22, 23, 28, 74, 82});
+    add_finisher(ipp, quirks.finisher);
     numbers(ipp, IPP_TAG_ENUM, "orientation-requested-default", {3});
     numbers(ipp, IPP_TAG_ENUM, "orientation-requested-supported", {3, 4, 5, 6});
     numbers(ipp, IPP_TAG_ENUM, "print-quality-default", {4});
@@ -215,7 +273,7 @@ void add_printer_attributes(ipp_t* ipp, Device& device, const IppQuirks& quirks,
     if (!quirks.no_pdf) ippAddRange(ipp, IPP_TAG_PRINTER, "pdf-k-octets-supported", 0, 256000);
     ippAddBoolean(ipp, IPP_TAG_PRINTER, "color-supported", 1);
     ippAddBoolean(ipp, IPP_TAG_PRINTER, "page-ranges-supported", 1);
-    ippAddBoolean(ipp, IPP_TAG_PRINTER, "job-pages-per-set-supported", 1);
+    ippAddBoolean(ipp, IPP_TAG_PRINTER, "job-pages-per-set-supported", quirks.finisher != "none");
     ippAddBoolean(ipp, IPP_TAG_PRINTER, "multiple-document-jobs-supported", 0);
     const int dpi[] = {300, 600};
     ippAddResolutions(ipp, IPP_TAG_PRINTER, "printer-resolution-supported", 2, IPP_RES_PER_INCH, dpi, dpi);

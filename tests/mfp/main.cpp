@@ -46,6 +46,8 @@ void declare(CLI::App& app, Options& o)
     app.add_option("--history", o.quirks.history, "Finished jobs that IPP remembers (0: all)")->capture_default_str();
     app.add_flag("--no-ipp", o.no_ipp, "No IPP and no IPPS");
     app.add_flag("--tls-only", o.tls_only, "The IPP port takes TLS only");
+    app.add_option("--finisher", o.quirks.finisher, "none, numbers (staples and punches, told by number), pwg (all attributes of PWG 5100.1)")
+        ->check(CLI::IsMember({"none", "numbers", "pwg"}))->capture_default_str();
     app.add_flag("--no-pdf", o.quirks.no_pdf, "application/pdf is not a format");
     app.add_flag("--no-ps", o.quirks.no_postscript, "application/postscript is not a format");
     app.add_flag("--no-pcl", o.quirks.no_pcl, "PCL and PCL XL are not formats");

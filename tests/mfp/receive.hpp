@@ -23,6 +23,7 @@ struct IppQuirks {
     bool close_after_reply = false;
     bool forced_hold = false;          ///< the device's own hold: jobs stay pending-held
     bool fail_media_database = false;  ///< all,media-col-database is refused
+    std::string finisher = "numbers";  ///< none; numbers: what it does by 'finishings' alone, as seen on iR-ADV; pwg: all of PWG 5100.1
     int history = 0;                   ///< finished jobs remembered; 0: all
 };
 

@@ -2,4 +2,4 @@
 . "$(dirname "$0")/lib.sh"
 rm -rf "$packages"
 DEB_BUILD_OPTIONS=nocheck "$root/packaging/deb" "$packages" 2>"$CONSIGNE_BINARY/packages.log" || { tail -n 40 "$CONSIGNE_BINARY/packages.log"; fail "packaging/deb"; }
-for name in consigne consigne-mfp; do [ -s "$(built $name)" ] || fail "no package $name"; done
+for name in consigne consigne-mfp consigne-terminal; do [ -s "$(built $name)" ] || fail "no package $name"; done

@@ -3,6 +3,7 @@
 place=$(mktemp -d /tmp/consigne-packages.XXXXXX)
 trap 'rm -rf "$place"' EXIT
 dpkg-deb -x "$(built consigne)" "$place/tree"
+dpkg-deb -x "$(built consigne-terminal)" "$place/station"
 
 echo "--- lintian"
 lintian --info --fail-on error,warning "$packages"/*.changes || fail "lintian finds faults"
@@ -13,10 +14,17 @@ for unit in consigne.service consigne-sandbox@.service; do
     systemd-analyze security --offline=true --no-pager --threshold=15 "$units/$unit" >"$place/security" || { cat "$place/security"; fail "$unit is more exposed than 1.5"; }
     tail -n 1 "$place/security"
 done
+systemd-analyze security --offline=true --no-pager --threshold=15 "$place/station/lib/systemd/system/consigne-terminal.service" >"$place/security" || { cat "$place/security"; fail "consigne-terminal.service is more exposed than 1.5"; }
+tail -n 1 "$place/security"
 # Where these programs are not installed, verify says so of each: a tree beside the system's own stands in.
 sed -i "s|=/usr/sbin/consigned|=$place/tree/usr/sbin/consigned|; s|=/usr/bin/consigne|=$place/tree/usr/bin/consigne|" "$units"/*.service
 for unit in "$units"/*.service "$units"/*.socket; do
     # Manual pages are installed elsewhere, too; accounts are made by systemd-sysusers.
+    systemd-analyze verify --man=no "$unit" >"$place/verify" 2>&1 || { cat "$place/verify"; fail "systemd-analyze verify ${unit##*/}"; }
+    ! grep "consigne" "$place/verify" || fail "systemd-analyze verify has something to say of ${unit##*/}"
+done
+sed -i "s|=/usr/bin/consigne|=$place/station/usr/bin/consigne|" "$place/station/lib/systemd/system"/*.service
+for unit in "$place/station/lib/systemd/system"/*.service; do
     systemd-analyze verify --man=no "$unit" >"$place/verify" 2>&1 || { cat "$place/verify"; fail "systemd-analyze verify ${unit##*/}"; }
     ! grep "consigne" "$place/verify" || fail "systemd-analyze verify has something to say of ${unit##*/}"
 done
@@ -63,6 +71,13 @@ expect "Build-Depends" \
     "$(sed -n '/^Build-Depends:/,/^$/p' "$root/packaging/debian/control" | sed 's/^Build-Depends://; s/([^)]*)//' | tr ',' '\n' | tr -d ' ' | grep -v '^$\|^debhelper-compat$\|^dh-' | sort | tr '\n' ' ')" \
     "$(sed -n 's/^build: *//p' "$root/packaging/packages" | tr ' ' '\n' | grep -vx 'g++\|ccache\|mold\|' | sort | tr '\n' ' ')"
 depends=$(dpkg-deb -f "$(built consigne)" Depends | tr ',|' '\n\n' | sed 's/(.*//' | tr -d ' ')
-for library in ghostscript libc6 libstdc++6 libsqlite3-0 libcups2 libssl3 libsystemd0 libqpdf29; do
+for library in ghostscript libc6 libstdc++6 libsqlite3-0 libcups2 libssl3 libsystemd0 libqpdf29 libopenjp2-7; do
     grep -qxF "$library" <<<"$depends" || fail "Depends has no $library: $depends"
 done
+# The station is for another, smaller machine.
+depends=$(dpkg-deb -f "$(built consigne-terminal)" Depends | tr ',|' '\n\n' | sed 's/(.*//' | tr -d ' ')
+for library in libc6 libstdc++6 libssl3 libpcsclite1 libargon2-1; do
+    grep -qxF "$library" <<<"$depends" || fail "Depends of consigne-terminal has no $library: $depends"
+done
+! grep -E 'sqlite|cups|qpdf|^consigne' <<<"$depends" || fail "consigne-terminal depends on the server's parts: $depends"
+[ -s "$place/station/usr/share/bash-completion/completions/consigne-terminal" ] || fail "no completion for consigne-terminal"

@@ -38,7 +38,7 @@ async function walk(page) {
     await judge(page, `add-${system}`);
     const picture = await page.evaluate(() => document.querySelector('aside img').naturalWidth);
     must(picture > 0, 'the QR code is not shown');
-    await page.click('header .r a');
+    await page.click('header .r a[hreflang]');
     must(await page.getAttribute('html', 'lang') === 'fr', 'the other language is not French');
     must(page.url().includes(`os=${system}`), 'another language forgets the system');
     must(await page.textContent('main') !== english, 'French is English');

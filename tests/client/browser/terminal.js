@@ -88,7 +88,7 @@ async function withoutScript(enrolled) {
   const context = await browser.newContext({javaScriptEnabled: false, viewport: {width: 800, height: 480}, locale: 'fr-FR'});
   await context.addCookies((await enrolled.cookies()).filter((one) => one.name === 'consigne_terminal'));
   const page = await context.newPage();
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   await page.goto(endpoints.terminal);
   await holdPlain(page, person.card);
   await page.waitForSelector('body.jobs');
@@ -119,6 +119,12 @@ async function walk(page) {
   await page.waitForSelector('body.jobs');
   await picture(page, 'jobs');
   must((await page.textContent('main')).includes('Photos'), 'the document is not in the list');
+
+  await page.click('.rail a[href="/t/machine"]');
+  await page.waitForSelector('body.machine');
+  await picture(page, 'machine');
+  await page.click('.acts .go');
+  await page.waitForSelector('body.jobs');
 
   const box = page.locator('input[name=job]').first();
   if (!(await box.isChecked())) await page.locator('li.tk label').first().click();

@@ -22,7 +22,7 @@ async function run(pictures, options, walk) {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consigne-browser-'));
   const context = await chromium.launchPersistentContext(profile, {...browser, ...options});
   const page = await context.newPage();
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30000);
   let status = 0;
   try {
     await walk(page);

@@ -22,13 +22,15 @@ public:
         request.path = url.substr(0, question);
         if (question != std::string::npos) request.query = url.substr(question + 1);
         request.body = body;
-        request.peer = "127.0.0.1";
         request.headers = std::move(headers);
         request.headers.emplace_back("host", "consigne:7180");
+        if (!agent.empty()) request.headers.emplace_back("user-agent", agent);
         std::string jar;
         for (const auto& [name, value] : cookies) jar += (jar.empty() ? "" : "; ") + name + "=" + value;
         if (!jar.empty()) request.headers.emplace_back("cookie", jar);
         request.local_admin = local_admin;
+        request.tls = tls;
+        request.peer = peer;
         auto response = handler_(request);
         for (const auto& [name, value] : response.headers) {
             if (name != "Set-Cookie") continue;
@@ -62,7 +64,8 @@ public:
     std::map<std::string, std::string> cookies;
     HttpResponse last;
     std::string where;
-    bool local_admin = false;
+    bool local_admin = false, tls = false;
+    std::string peer = "127.0.0.1", agent;
 
 private:
     void follow()
@@ -110,6 +113,15 @@ struct Demo : World {
     {
         Browser browser = panel();
         browser.post("/t/sign-in", "form=code&code=123456&do=open");
+        return browser;
+    }
+    /// Somebody's own browser, at their own page.
+    Browser at_desk(const std::string& login, const std::string& agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0")
+    {
+        Browser browser(handler);
+        browser.agent = agent;
+        browser.get("/sign-in");
+        browser.post("/sign-in", "form=account&user=" + login + "&pass=secret");
         return browser;
     }
     Site site;

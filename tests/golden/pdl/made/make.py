@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes the samples of this folder, and their truth (known by construction) into ../truth.json.
 
-Each is a few marks in one corner of a language that no producer at hand writes, or not small enough. Needs qpdf, Ghostscript, and
-the filters of cups-filters for N-up.
+Each is a few marks in one corner of a language that no producer at hand writes, or not small enough. Needs qpdf, Ghostscript,
+the pictures of ../../jpx, and the filters of cups-filters for N-up.
   make.py           writes all
 """
 import gzip, hashlib, io, json, os, struct, subprocess, tempfile, zipfile, zlib
@@ -392,6 +392,31 @@ def photographs():
     keep("cmyk.tif", write_tiff("<", 5, 4, [b"".join(bytes([15 * x, 0, 15 * x, 9]) for x in range(16))] * 16), "tiff", 1, [1], media=[])
 
 
+# ---- JPEG 2000 in PDF: the pictures of ../../jpx, a page each
+def jpeg_2000():
+    ramp = "".join("%02x%02x%02x" % (0, 8 * i, 255 - 16 * i) for i in range(16))
+    pages = [("rgb.jp2", ""), ("rgb_tiles.jp2", "/ColorSpace/DeviceRGB/Decode[1 0 1 0 1 0]"), ("rgb_coarse.jp2", ""), ("rgb_16.jp2", ""), ("ycc_420.jp2", ""),
+             ("inks.jp2", ""), ("bgr.jp2", "/ColorSpace/DeviceRGB"), ("palette.jp2", ""), ("palette.jp2", "/ColorSpace[/Indexed/DeviceRGB 15<%s>]" % ramp),
+             ("opacity.jp2", "/SMaskInData 1"), ("hidden_colour.jp2", ""), ("grey.jp2", ""), ("neutral.jp2", ""), ("palette_grey.jp2", ""), ("hidden_colour.jp2", "/SMaskInData 1")]
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(pages)))),
+               stream_object(b"q .8 g 0 0 340 190 re f 300 0 0 150 20 20 cm /I Do Q")]
+    for i, (name, keys) in enumerate(pages):
+        with open(os.path.join(HERE, "..", "..", "jpx", name), "rb") as file:
+            data = file.read()
+        objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</XObject<</I %d 0 R>>>>>>" % (5 + 2 * i))
+        objects.append(stream_object(data, b"/Type/XObject/Subtype/Image/Width 64/Height 32/Filter/JPXDecode" + keys.encode()))
+    out, places = b"%PDF-1.7\n", []
+    for i, body in enumerate(objects):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % (i + 1) + body + b"\nendobj\n"
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
+    keep("jpeg2000.pdf", out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, out.index(b"xref\n0 ")), "pdf", len(pages), list(range(1, 12)))
+
+
+def stream_object(data, keys=b""):
+    return b"<<" + keys + b"/Length %d>>stream\n" % len(data) + data + b"\nendstream"
+
+
 # ---- several pages on a sheet, as CUPS puts them
 def n_up():
     source, _, _ = pdf_colours(b"1.7")
@@ -414,6 +439,7 @@ postscripts()
 xps()
 wrapped()
 photographs()
+jpeg_2000()
 n_up()
 path = os.path.join(HERE, "..", "truth.json")
 with open(path) as file:

@@ -1,4 +1,5 @@
 #include "filters/chain/rewrite.hpp"
+#include "filters/image/small_jpeg.hpp"
 #include "filters/image/written_twice.hpp"
 #include "filters/proof/prove.hpp"
 #include "pdl/stream/luminance.hpp"
@@ -261,6 +262,30 @@ TEST(WrittenTwice, GivesOutItsPatchesInPlace)
     file.second_run(out);
     run();
     EXPECT_EQ(as_text(out.bytes()), std::string_view("headlinkstrip\0end", 17));
+}
+
+TEST(SmallJpeg, IsAsGoodAsFitsAndGreyWhereNothingIsColoured)
+{
+    Bytes photo, text;
+    std::uint32_t noise = 1;
+    for (unsigned i = 0; i < 84 * 112; ++i) {
+        noise = noise * 1664525 + 1013904223;
+        const auto value = static_cast<std::uint8_t>(noise >> 24);
+        photo.insert(photo.end(), {value, static_cast<std::uint8_t>(255 - value), static_cast<std::uint8_t>(noise >> 16)});
+        const std::uint8_t ink = i / 84 % 8 < 2 ? 0 : 255;
+        text.insert(text.end(), {ink, ink, ink});
+    }
+    const auto whole = image::small_jpeg(photo, 84, 112, 1 << 20), small = image::small_jpeg(photo, 84, 112, 4096), grey = image::small_jpeg(text, 84, 112, 4096);
+    ASSERT_TRUE(whole && small && grey);
+    EXPECT_GT(whole->size(), 4096U);
+    EXPECT_LT(small->size(), whole->size());
+    EXPECT_LE(grey->size(), 4096U);
+    for (const Bytes* jpeg : {&*whole, &*small, &*grey}) EXPECT_TRUE(as_text(*jpeg).starts_with("\xFF\xD8\xFF"));
+    // A frame of one component: SOF0, its length, 8 bits, height, width, 1.
+    const std::string_view frame("\xFF\xC0\x00\x0B\x08\x00\x70\x00\x54\x01", 10);
+    EXPECT_NE(as_text(*grey).find(frame), std::string_view::npos);
+    EXPECT_EQ(image::small_jpeg(photo, 84, 111, 4096).error().code, Errc::malformed);
+    EXPECT_EQ(image::small_jpeg({}, 0, 0, 4096).error().code, Errc::malformed);
 }
 
 }  // namespace

@@ -79,8 +79,23 @@ TEST(PclRewriter, LeavesNoBrokenCommandInFrontOfText)
 
 TEST(PclRewriter, NeverLooksIntoCountedData)
 {
-    const std::string data = "\x1B&p12X\x1B" "E\x1B&l2X\x1B&l1";
+    const std::string data = "\x1B&p11X\x1B" "E\x1B&l2X\x1B&l1";
     EXPECT_EQ(rewritten(reset + data, copies(3)), reset + "\x1B&l3X" + data);
+}
+
+// What is put behind a document must not become its data.
+TEST(PclRewriter, FillsUpDataThatBreakOff)
+{
+    using namespace std::string_literals;
+    const std::string data = "\x1B&p5Xabc";
+    EXPECT_EQ(rewritten(reset + data, copies(3)), reset + "\x1B&l3X" + data + "\0\0"s);
+}
+
+// Behind a command that goes, it would make one of the text.
+TEST(PclRewriter, LeavesOutAnEscapeThatIsBrokenOff)
+{
+    EXPECT_EQ(rewritten(reset + "\x1B\x1B&l2X&text", copies(3)), reset + "\x1B&l3X&text");
+    EXPECT_EQ(rewritten(reset + "\x1B\ntext", copies(3)), reset + "\x1B&l3X\x1B\ntext");
 }
 
 TEST(PclRewriter, MakesSimpleColoursGreys)

@@ -2,52 +2,12 @@
 
 #include "pdl/pdf/reader.hpp"
 #include "tests/support/pieces.hpp"
+#include "tests/unit/filters/pdf/draw.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <unistd.h>
-
 namespace consigne::filters::pdf {
 namespace {
-
-struct Rendered {
-    std::size_t width = 0, height = 0;
-    Bytes rgb;
-};
-
-/// Pages as Ghostscript draws them at 36 dpi; it shares nothing with the product.
-std::vector<Rendered> render(const Bytes& document)
-{
-    std::string folder = (std::filesystem::temp_directory_path() / "consigne-pdf-XXXXXX").string();
-    if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
-    const std::string input = folder + "/in.pdf";
-    if (std::FILE* file = std::fopen(input.c_str(), "wb")) {
-        std::fwrite(document.data(), 1, document.size(), file);
-        std::fclose(file);
-    }
-    const std::string command = "gs -q -dSAFER -dBATCH -dNOPAUSE -sDEVICE=ppmraw -r36 -sOutputFile='" + folder + "/%03d.ppm' '" + input + "' >/dev/null 2>&1";
-    if (std::system(command.c_str()) != 0) ADD_FAILURE() << "gs cannot draw the document";
-    std::vector<Rendered> pages;
-    for (int n = 1;; ++n) {
-        char path[16];
-        std::snprintf(path, sizeof path, "/%03d.ppm", n);
-        std::FILE* file = std::fopen((folder + path).c_str(), "rb");
-        if (!file) break;
-        Rendered page;
-        char comment[200];
-        if (std::fscanf(file, "P6 #%199[^\n] %zu %zu 255", comment, &page.width, &page.height) != 3) ADD_FAILURE() << "odd ppm";
-        std::fgetc(file);
-        page.rgb.resize(page.width * page.height * 3);
-        if (std::fread(page.rgb.data(), 1, page.rgb.size(), file) != page.rgb.size()) ADD_FAILURE() << "short ppm";
-        std::fclose(file);
-        pages.push_back(std::move(page));
-    }
-    std::filesystem::remove_all(folder);
-    return pages;
-}
 
 int chroma(const Rendered& page)
 {
@@ -260,7 +220,130 @@ TEST(PdfRewriter, MakesEveryWayOfColouringGrey)
     }
 }
 
-TEST(PdfRewriter, RefusesJpeg2000InColourInWords)
+const std::string jpx_content = ".7 g 0 0 144 144 re f q 128 0 0 64 8 20 cm /I Do Q";
+
+/// A picture of tests/golden/jpx; `keys` for its dictionary.
+std::string jpx_picture(const std::string& name, const std::string& keys, const std::string& filter = "/JPXDecode", const std::string& size = "/Width 64/Height 32")
+{
+    const Bytes data = test::golden("jpx/" + name);
+    std::string text(as_text(data));
+    if (filter != "/JPXDecode") {
+        text.clear();
+        for (const std::uint8_t byte : data) {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            text += digits[byte >> 4];
+            text += digits[byte & 15];
+        }
+        text += '>';
+    }
+    return stream_of("/Type/XObject/Subtype/Image" + size + "/Filter" + filter + keys, text);
+}
+
+Bytes jpx_page(const std::string& name, const std::string& keys, const std::string& filter = "/JPXDecode", const std::string& size = "/Width 64/Height 32")
+{
+    return page_of(jpx_content, "/XObject<</I 10 0 R>>", {jpx_picture(name, keys, filter, size)});
+}
+
+TEST(PdfJpeg2000, IsReadForColourAndMadeGrey)
+{
+    const std::string blues = "/ColorSpace[/Indexed/DeviceRGB 15<0000000000110000220000330000440000550000660000770000880000990000aa0000bb0000cc0000dd0000ee0000ff>]";
+    const std::string orange = "/ColorSpace[/Separation/Orange/DeviceRGB<</FunctionType 2/Domain[0 1]/C0[1 1 1]/C1[1 .5 0]/N 1>>]";
+    const struct {
+        const char* name;
+        std::string keys;
+        bool colour;
+    } cases[] = {
+        {"rgb.jp2", "", true}, {"rgb.jp2", "/ColorSpace/DeviceRGB", true}, {"rgb.jp2", "/Decode[1 0 1 0 1 0]", true}, {"rgb_tiles.jp2", "", true},
+        {"rgb_coarse.jp2", "", true}, {"rgb_16.jp2", "", true}, {"ycc_420.jp2", "", true}, {"ycc_420.jp2", "/ColorSpace/DeviceRGB", true},
+        {"inks.jp2", "", true}, {"inks.jp2", "/ColorSpace/DeviceCMYK", true}, {"bgr.jp2", "", true}, {"palette.jp2", "", true}, {"palette.jp2", "/ColorSpace/DeviceRGB", true},
+        {"palette.jp2", blues, true}, {"opacity.jp2", "", true}, {"opacity.jp2", "/SMaskInData 1", true}, {"opacity.jp2", "/SMaskInData 1/ColorSpace/DeviceRGB", true},
+        {"opacity.jp2", "/SMaskInData 2", true}, {"hidden_colour.jp2", "", true}, {"grey.jp2", orange, true},
+        {"rgb.jp2", "/ColorSpace/DeviceRGB/Mask[255 255 0 0 0 0]", true},
+        {"hidden_colour.jp2", "/SMaskInData 1", false}, {"grey.jp2", "", false}, {"grey.jp2", "/ColorSpace/DeviceGray", false}, {"neutral.jp2", "", false},
+        {"palette_grey.jp2", "", false}, {"grey.jp2", "/ColorSpace[/Indexed/DeviceRGB 1<000000808080>]", false},
+    };
+    // A page each of one document, which is drawn once.
+    std::string kids, objects;
+    int number = 10;
+    for (const auto& one : cases) {
+        kids += std::to_string(number) + " 0 R ";
+        objects += std::to_string(number) + " 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 144 144]/Contents 4 0 R/Resources<</XObject<</I " + std::to_string(number + 1) +
+            " 0 R>>>>>>endobj\n" + std::to_string(number + 1) + " 0 obj" + jpx_picture(one.name, one.keys) + " endobj\n";
+        number += 2;
+    }
+    const std::string text = "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[" + kids + "]/Count 1>>endobj\n4 0 obj" +
+        stream_of("", jpx_content) + " endobj\n" + objects + "trailer<</Root 1 0 R/Size 100>>\n%%EOF\n";
+    const ByteView view = as_bytes(text);
+    const Bytes document(view.begin(), view.end());
+    const MemorySource source(document);
+    const auto read = pdl::pdf::read(source, {});
+    ASSERT_TRUE(read && read->pages.size() == std::size(cases));
+    for (std::size_t i = 0; i < std::size(cases); ++i) EXPECT_EQ(read->pages[i].colour, std::optional(cases[i].colour)) << cases[i].name << cases[i].keys;
+    const Bytes grey = expect_grey(document, pdl::Language::pdf, 75);
+    // Forced once more, it stays as it is.
+    const MemorySource again(grey);
+    Policy policy;
+    policy.monochrome = true;
+    MemorySink sink;
+    ASSERT_TRUE(rewrite(again, {}, policy, sink));
+    EXPECT_EQ(sink.bytes().size(), grey.size());
+}
+
+// Ghostscript draws none of these, or wrongly; what other viewers show is known.
+TEST(PdfJpeg2000, IsMadeGreyWithoutBoxesWithSignsAndBehindFilters)
+{
+    const std::pair<const char*, const char*> pictures[] = {
+        {"rgb.j2k", "/JPXDecode"}, {"rgb_signed.jp2", "/JPXDecode"}, {"rgb_4.jp2", "/JPXDecode"}, {"rgb.jp2", "[/ASCIIHexDecode/JPXDecode]"}};
+    for (const auto& [name, filter] : pictures) {
+        SCOPED_TRACE(name);
+        const Bytes document = jpx_page(name, "", filter);
+        EXPECT_TRUE(is_colour(document));
+        const MemorySource source(document);
+        Policy policy;
+        policy.monochrome = true;
+        MemorySink sink;
+        ASSERT_TRUE(rewrite(source, {}, policy, sink));
+        EXPECT_FALSE(is_colour(sink.bytes()));
+        const MemorySource expected(jpx_page("rgb.jp2", ""));
+        MemorySink same;
+        ASSERT_TRUE(rewrite(expected, {}, policy, same));
+        const auto is = render(sink.bytes());
+        const auto should_be = render(same.bytes());
+        ASSERT_TRUE(is.size() == 1 && should_be.size() == 1);
+        EXPECT_LE(worst_block(is[0], should_be[0]), name == std::string("rgb_4.jp2") ? 16 : 2);   // of four bits: a step
+    }
+}
+
+TEST(PdfJpeg2000, KeepsWhatNeedsNoNewCoding)
+{
+    const Bytes data = test::golden("jpx/grey.jp2");
+    const Bytes grey = expect_grey(jpx_page("grey.jp2", "/ColorSpace[/Separation/Orange/DeviceRGB<</FunctionType 2/Domain[0 1]/C0[1 1 1]/C1[1 .5 0]/N 1>>]"), pdl::Language::pdf, 75);
+    EXPECT_NE(as_text(grey).find(as_text(data)), std::string_view::npos);
+}
+
+TEST(PdfJpeg2000, IsRefusedWhereViewersShowDifferentThings)
+{
+    const Bytes documents[] = {
+        jpx_page("odd_space.jp2", ""), jpx_page("rgb.jp2", "/ColorSpace/DeviceGray"), jpx_page("rgb.jp2", "/ColorSpace/DeviceCMYK"),
+        jpx_page("rgb.jp2", "", "/JPXDecode", "/Width 32/Height 32"),
+    };
+    for (const Bytes& document : documents) {
+        const MemorySource source(document);
+        const auto read = pdl::pdf::read(source, {});
+        ASSERT_TRUE(read && read->pages.size() == 1);
+        EXPECT_FALSE(read->pages[0].colour);
+        Policy policy;
+        policy.monochrome = true;
+        MemorySink sink;
+        const auto done = rewrite(source, {}, policy, sink);
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, Errc::unsupported);
+        EXPECT_NE(done.error().detail.find("JPEG 2000"), std::string::npos);
+        EXPECT_TRUE(sink.bytes().empty());
+    }
+}
+
+TEST(PdfRewriter, RefusesDamagedJpeg2000InWords)
 {
     const Bytes document = page_of("q 100 0 0 100 20 20 cm /I Do Q", "/XObject<</I 10 0 R>>",
                                    {stream_of("/Type/XObject/Subtype/Image/Width 2/Height 2/Filter/JPXDecode", "not even one")});

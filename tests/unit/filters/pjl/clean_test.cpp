@@ -101,6 +101,9 @@ TEST(PjlOrders, StandForTheMakersLinesToo)
     EXPECT_FALSE(replaced("@PJL COMMENT CANPJL SET STAPLE=TWOLEFT"));
     EXPECT_FALSE(replaced("@PJL SET COPIES=2"));
     EXPECT_EQ(pjl::quoted("a\"b\n"), "a b ");
+    EXPECT_FALSE(replaced("@PJL SET PAPER=A3"));
+    policy.fit = pdl::Media{595, 842};
+    EXPECT_TRUE(replaced("@PJL SET PAPER=A3"));
 }
 
 }  // namespace

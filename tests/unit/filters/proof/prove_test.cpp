@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace consigne::filters {
 namespace {
 
@@ -51,6 +53,25 @@ TEST(Prove, HoldsSidesAndCopiesToWhatWasAsked)
     Report device;
     device.sides = device.copies = Means::device;
     EXPECT_EQ(verdict(grey, grey, policy, device), std::nullopt) << "what the device is asked for is not in the stream";
+}
+
+TEST(Prove, HoldsEveryPageToThePaper)
+{
+    Policy policy;
+    policy.fit = pdl::Media{595, 842};
+    Report report;
+    report.fit = Means::rewrite;
+    const auto pages = [](const std::vector<std::string>& boxes) {
+        std::string text = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[";
+        for (std::size_t i = 0; i < boxes.size(); ++i) text += std::to_string(10 + i) + " 0 R ";
+        text += "]>>endobj\n";
+        for (std::size_t i = 0; i < boxes.size(); ++i) text += std::to_string(10 + i) + " 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + boxes[i] + "]>>endobj\n";
+        return text + "trailer<</Root 1 0 R/Size 99>>\n%%EOF\n";
+    };
+    const std::string before = pages({"842 1191", "842 1191"});
+    EXPECT_EQ(verdict(before, pages({"595 842", "842 595"}), policy, report), std::nullopt);
+    EXPECT_EQ(verdict(before, pages({"595 842", "842 1191"}), policy, report), Errc::conflict);
+    EXPECT_EQ(verdict(before, before, policy, report), Errc::conflict);
 }
 
 }  // namespace

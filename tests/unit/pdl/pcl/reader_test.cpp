@@ -107,6 +107,18 @@ TEST(PclReader, LinesRunOverThePage)
     EXPECT_EQ(pages(reset + "\x1B&l12D" + lines.substr(2)), 2U) << "twelve lines an inch";
 }
 
+TEST(PclReader, IsNotSureOfPagesThatAreFullWhenThePaperIsNotSaid)
+{
+    std::string lines;
+    for (int i = 0; i < 130; ++i) lines += "a\r\n";
+    EXPECT_EQ(read_text(reset + lines + "\f").confidence, Confidence::estimated);
+    EXPECT_EQ(read_text(reset + "\x1B&l26A" + lines + "\f").confidence, Confidence::exact);
+    EXPECT_EQ(read_text(reset + "a\fb\f").confidence, Confidence::exact);
+    Defaults a4;
+    a4.media = Media{595, 842};
+    EXPECT_EQ(read_text(reset + lines + "\f", a4).confidence, Confidence::exact);
+}
+
 TEST(PclReader, WrapsLongLinesWhenAsked)
 {
     const std::string long_lines(80 * 100, 'x');  // 85 columns fit on Letter
@@ -127,6 +139,23 @@ TEST(PclReader, AColouredOverlayColoursEveryPage)
 {
     const std::string overlay = "\x1B&f1Y\x1B&f0X\x1B*r3U\x1B*v1Sred\x1B&f1X\x1B&f4X";
     EXPECT_EQ(colours(reset + overlay + "a\fb\f"), (Colours{true, true}));
+}
+
+TEST(PclReader, CallsAndOverlaysGiveColoursBack)
+{
+    const std::string macro = "\x1B&f1Y\x1B&f0X\x1B*r3U\x1B*v1Sred\x1B&f1X";
+    EXPECT_EQ(colours(reset + macro + "\x1B&f3X\fa\f"), (Colours{true, false}));
+    EXPECT_EQ(colours(reset + macro + "\x1B&f2X\fa\f"), (Colours{true, true}));
+    EXPECT_EQ(colours(reset + macro + "\x1B&f4Xa\f\x1B&f5Xb\f"), (Colours{true, false}));
+    // The page's own red is none of the overlay's.
+    EXPECT_EQ(colours(reset + "\x1B&f1Y\x1B&f0Xform\x1B&f1X\x1B&f4X\x1B*r3U\x1B*v1S\f"), (Colours{false}));
+}
+
+TEST(PclReader, RowsMayEndWithinAPixel)
+{
+    const std::string begin = reset + "\x1B*v6W" + std::string("\0\3\x08\x08\x08\x08", 6) + "\x1B*r8s0A";
+    EXPECT_EQ(colours(begin + "\x1B*b4W" + "\x80\x80\x80\xFF\x1B*rC\f"), (Colours{true}));
+    EXPECT_EQ(colours(begin + "\x1B*b4W" + std::string("\x80\x80\x80\0", 4) + "\x1B*rC\f"), (Colours{false}));
 }
 
 TEST(PclReader, ADefinedColourIsNotAUsedOne)

@@ -133,6 +133,82 @@ TEST(PdfReader, ToleratesJunkBeforeTheHeaderAndReadsInPieces)
     }
 }
 
+/// A page of 200 by 200 points; objects from 5 on may follow.
+Segment one_page(const std::string& content, const std::string& resources = {}, const std::string& more = {}, const std::string& page = {}, const std::string& catalog = {})
+{
+    const auto segment = read_text("%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R" + catalog + ">>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 200 200]>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<" + resources + ">>" + page + ">>endobj\n4 0 obj<</Length " + std::to_string(content.size()) +
+        ">>stream\n" + content + "\nendstream endobj\n" + more + "trailer<</Root 1 0 R>>\n");
+    if (!segment) throw std::runtime_error(segment.error().detail);
+    return *segment;
+}
+
+TEST(PdfReader, FindsTheEndOfSamplesThatLookLikeTheEnd)
+{
+    const std::string before = "q 90 0 0 90 9 9 cm BI /W 3/H 1/CS/RGB/BPC 8 ID ";
+    EXPECT_EQ(one_page(before + std::string("\x10\x10\x10 EI \0\0 EI Q", 14)).pages[0].colour, true);
+    EXPECT_EQ(one_page(before + std::string("\x10\x10\x10\x20\x20\x20 EI EI Q", 14) + " 1 0 0 rg 9 9 9 9 re f").pages[0].colour, true);
+    EXPECT_EQ(one_page(before + std::string("\x10\x10\x10\x20\x20\x20\x30\x30\x30 EI Q", 14)).pages[0].colour, false);
+}
+
+TEST(PdfReader, AsksAVisibilityExpressionBeforeItsLayers)
+{
+    const std::string content = "/OC/L BDC 1 0 0 rg 9 9 90 90 re f EMC 0 g 5 5 5 5 re f", layers = "/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>";
+    const auto colour = [&](const std::string& expression) {
+        return one_page(content, "/Properties<</L 6 0 R>>", "5 0 obj<</Type/OCG/Name(L)>>endobj\n6 0 obj<</Type/OCMD/OCGs[5 0 R]" + expression + ">>endobj\n", {}, layers).pages[0].colour;
+    };
+    EXPECT_EQ(colour(""), false);
+    EXPECT_EQ(colour("/VE[/Not 5 0 R]"), true);
+    EXPECT_EQ(colour("/VE[/Or 5 0 R[/And[/Not 5 0 R][/Not 5 0 R]]]"), true);
+    EXPECT_EQ(colour("/VE[/And 5 0 R[/Not 5 0 R]]"), false);
+}
+
+// Of what a device may draw or not, or draw with coloured inks or not, nothing is said for certain.
+TEST(PdfReader, SaysWhereADeviceDecides)
+{
+    const auto doubtful = [](const Segment& segment, bool colour) {
+        EXPECT_EQ(segment.confidence, Confidence::estimated);
+        EXPECT_EQ(segment.pages[0].colour, colour);
+    };
+    const std::string box = " 9 9 90 90 re f";
+    doubtful(one_page("0 g" + box, {}, "5 0 obj<</Type/Annot/Subtype/Square/Rect[9 9 99 99]/F 4/C[1 0 0]>>endobj\n", "/Annots[5 0 R]"), true);
+    doubtful(one_page("0 g" + box, {}, "5 0 obj<</Type/Annot/Subtype/FreeText/Rect[9 9 99 99]/F 4/DA(1 0 0 rg /F 9 Tf)>>endobj\n", "/Annots[5 0 R]"), true);
+    EXPECT_EQ(one_page("0 g" + box, {}, "5 0 obj<</Type/Annot/Subtype/Square/Rect[9 9 99 99]/F 4/C[0 0 0]>>endobj\n", "/Annots[5 0 R]").confidence, Confidence::exact);
+    const auto link = [&](const std::string& border) {
+        return one_page("0 g" + box, {}, "5 0 obj<</Type/Annot/Subtype/Link/Rect[9 9 99 99]/F 4/C[1 0 0]" + border + ">>endobj\n", "/Annots[5 0 R]");
+    };
+    doubtful(link("/Border[0 0 2]"), true);
+    EXPECT_EQ(link("/Border[0 0 0[3 3]]").confidence, Confidence::exact);
+    EXPECT_EQ(link("/Border[0 0 0]").confidence, Confidence::exact);
+    EXPECT_EQ(link("/BS<</W 0>>").pages[0].colour, false);
+    doubtful(one_page(".5 .5 .5 0 k" + box), false);
+    doubtful(one_page("q 9 0 0 9 9 9 cm BI /W 1/H 1/CS/CMYK/BPC 8 ID \x80\x80\x80\x01 EI Q"), false);
+    EXPECT_EQ(one_page("0 0 0 .5 k" + box).confidence, Confidence::exact);
+    const std::string up = "<</FunctionType 2/Domain[0 1]/C0[0]/C1[1]/N 1>>", down = "<</FunctionType 2/Domain[0 1]/C0[1]/C1[0]/N 1>>";
+    doubtful(one_page("/G gs .2 g" + box, "/ExtGState<</G<</TR[" + up + down + up + up + "]>>>>"), true);
+    EXPECT_EQ(one_page("/G gs .2 g" + box, "/ExtGState<</G<</TR[" + up + up + up + up + "]>>>>").confidence, Confidence::exact);
+}
+
+TEST(PdfReader, SeesTheBackgroundOfAShading)
+{
+    const auto colour = [](const std::string& background) {
+        return one_page("/Pattern cs /P scn 9 9 90 90 re f", "/Pattern<</P<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Background[" + background +
+            "]/Coords[60 60 99 99]/Function<</FunctionType 2/Domain[0 1]/C0[0 0 0]/C1[1 1 1]/N 1>>>>>>>>").pages[0].colour;
+    };
+    EXPECT_EQ(colour("1 0 0"), true);
+    EXPECT_EQ(colour(".5 .5 .5"), false);
+}
+
+TEST(PdfReader, TakesTheLastOfTooManyOperandsAndKeepsLabInItsRange)
+{
+    EXPECT_EQ(one_page("0 0 0 1 0 0 rg 9 9 90 90 re f").pages[0].colour, true);
+    EXPECT_EQ(one_page("1 0 0 .5 .5 .5 rg 9 9 90 90 re f").pages[0].colour, false);
+    EXPECT_EQ(one_page("/S cs 50 80 80 scn 9 9 90 90 re f", "/ColorSpace<</S[/Lab<</WhitePoint[.95 1 1.09]/Range[0 0 0 0]>>]>>").pages[0].colour, false);
+    const std::string head = std::string(16, 'x') + "Lab " + std::string(20, 'x');
+    EXPECT_EQ(one_page("/S cs 50 0 0 scn 9 9 90 90 re f", "/ColorSpace<</S[/ICCBased 5 0 R]>>",
+        "5 0 obj<</N 3/Range[0 100 -128 127 -128 127]/Length 40>>stream\n" + head + "\nendstream endobj\n").pages[0].colour, false);
+}
+
 TEST(PdfReader, TellsTitleAuthorAndHintsButNoSides)
 {
     const auto segment = read_text("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</Duplex/DuplexFlipLongEdge/NumCopies 3>>>>endobj\n"

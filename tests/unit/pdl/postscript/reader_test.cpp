@@ -220,6 +220,39 @@ TEST(PostScriptReader, CountsSidesThatHoldSeveralPages)
     EXPECT_FALSE(read_text(job("")).pages_known);
 }
 
+// It clips each of several pages on a side, and frames them: neither has a colour, and neither hides one.
+TEST(PostScriptReader, ReadsThePagesThatCupsClipsAndFrames)
+{
+    for (const std::string creator : {"%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n", "%%Creator: cairo 1.16.0 (https://cairographics.org)\n",
+                                      "%%Creator: GPL Ghostscript 10000 (ps2write)\n"}) {
+        SCOPED_TRACE(creator);
+        const std::string red = creator.starts_with("%P") ? "/DeviceRGB {} cs\n[1 0 0] sc\n" : "1 0 0 rg\n";
+        const std::string begins = "userdict/ESPsave save put\n18.0 36.0 translate\n0.588 0.588 scale\ngsave\n1.100 setlinewidth 0 setgray newpath\n"
+            "5.0 5.0 602.1 782.1 ESPrs\n9.4 9.4 593.3 773.3 ESPrs\ngrestore\n13.8 13.8 584.5 764.5 ESPrc\n";
+        const auto side = [&](const std::string& first, const std::string& second) {
+            return begins + first + "showpage\nuserdict/ESPsave get restore\n" + begins + second + "showpage\nuserdict/ESPsave get restore\nESPwl\nESPshowpage\n";
+        };
+        const Segment text = read_text("%!PS-Adobe-3.0\n" + creator + "%%Pages: 3\n%%EndComments\n%%BeginProlog\nuserdict/ESPshowpage/showpage load put\nuserdict/showpage{}put\n"
+            "%%EndProlog\n%%Page: (1) 1\n" + side("0 0 9 9 re\nf\n", "0 0 9 9 re\nf\n") + "%%Page: (2) 2\n" + side("0 0 9 9 re\nf\n", red + "0 0 9 9 re\nf\n") +
+            "%%Page: (3) 3\n" + side("9 9 unheard-of\n", "") + "userdict/showpage/ESPshowpage load put\n%%Trailer\n%%EOF\n");
+        ASSERT_TRUE(text.pages_known) << text.notes.front();
+        EXPECT_EQ(colours(text), (std::vector{0, 1, -1}));
+    }
+}
+
+// pdftops -level1: pictures are grey, their data in hexadecimal, as long as their size says.
+TEST(PostScriptReader, PassesOverPicturesOfLevel1)
+{
+    const std::string job = "%!PS-Adobe-3.0\n%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n%%Pages: 4\n%%EndComments\n%%BeginProlog\n%%EndProlog\n";
+    const std::string grey = "3 2 8 [3 0 0 -2 0 2] pdfIm1\n5b5a59\n58ff00\n", red = "/DeviceRGB {} cs\n[1 0 0] sc\n";
+    const Segment text = read_text(job + "%%Page: 1 1\n" + grey + "9 3 true [9 0 0 -3 0 3] pdfImM1\nff80ff80\nff80\n" +
+        "%%Page: 2 2\n" + grey + red + "0 0 9 9 re\nf\n" +
+        "%%Page: 3 3\n" + red + "9 1 true [9 0 0 -1 0 1] pdfImM1\nff80\n" +
+        "%%Page: 4 4\n3 2 12 [3 0 0 -2 0 2] pdfIm1\n5b5a59\n%%Trailer\n%%EOF\n");
+    ASSERT_TRUE(text.pages_known) << text.notes.front();
+    EXPECT_EQ(colours(text), (std::vector{0, 1, 1, -1}));
+}
+
 TEST(PostScriptReader, CountsAnEpsFileAsOnePage)
 {
     const std::string eps = "%!PS-Adobe-3.0 EPSF-3.0\n%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n%%BoundingBox: 0 0 9 9\n"
@@ -285,6 +318,30 @@ TEST(PostScriptReader, SaysWhyExecutionToldNothing)
     EXPECT_FALSE(read_bytes(program, 64, defaults).segment.pages_known);
 }
 
+TEST(PostScriptReader, KnowsTheInksOfPdftops)
+{
+    const auto page = [](std::string_view code) {
+        return colours(read_text("%!PS-Adobe-3.0\n%Produced by poppler pdftops version: 22.12.0 (http://poppler.freedesktop.org)\n%%Pages: 1\n%%EndComments\n"
+                                 "%%BeginProlog\n%%EndProlog\n%%Page: 1 1\npdfStartPage\n" + std::string(code) + "\nshowpage\n%%PageTrailer\npdfEndPage\n%%Trailer\n%%EOF\n"));
+    };
+    EXPECT_EQ(page("0 0 0 1 k\n9 9 9 9 re\nf"), std::vector{0});
+    EXPECT_EQ(page("1 1 0 0 k\n9 9 9 9 re\nf"), std::vector{1});
+    EXPECT_EQ(page("1 1 0 0 K\n9 9 9 9 re\nf"), std::vector{0});
+    EXPECT_EQ(page("0 1 0 0 K\n9 9 m\n80 80 l\nS"), std::vector{1});
+    EXPECT_EQ(page("0 1 0 0 1 (Spot) ck\n9 9 9 9 re\nf"), std::vector{-1});
+    EXPECT_EQ(page("1 1 8 [1 0 0 -1 0 1] pdfIm1Sep\n00ff0000"), std::vector{-1});
+    // None of its words: somebody changed the document.
+    EXPECT_EQ(page("1 0 0 setrgbcolor 9 9 9 9 rectfill"), std::vector{-1});
+}
+
+TEST(PostScriptReader, TakesNumCopiesBeforeTheCopiesOfLevelOne)
+{
+    const auto copies = [](std::string_view program) { return read_text(program).pages.at(0).copies; };
+    EXPECT_EQ(copies("%!\n<</NumCopies 2>>setpagedevice /#copies 5 def showpage\n"), 2U);
+    EXPECT_EQ(copies("%!\n/#copies 5 def <</NumCopies 2>>setpagedevice showpage\n"), 2U);
+    EXPECT_EQ(copies("%!\n<</NumCopies 2>>setpagedevice /#copies 5 def <</NumCopies null>>setpagedevice showpage\n"), 5U);
+}
+
 // What broke scanners that bet on words: each must be executed to be counted.
 TEST(PostScriptReader, DoesNotGuessAtPrograms)
 {
@@ -299,6 +356,7 @@ TEST(PostScriptReader, DoesNotGuessAtPrograms)
              "%!\n/showpage {} def showpage\n",
              "%!\n0 0 moveto (x) show copypage\n",
              "%!PS-Adobe-3.0\n%%Creator: someone\n%%Pages: 2\n%%EndComments\n%%Page: 1 1\nfoo\n%%Page: 2 2\nfoo\n",
+             "%!PS-Adobe-3.0\n%%Creator: cairo 1.16.0 (https://cairographics.org)\n%%Pages: 1\n%%EndComments\n%%Page: 1 1\n0 g\nshowpage\nshowpage\n",
              "%!PS-Adobe-3.0\n%%Creator: PScript5.dll Version 5.2\n%%Pages: 9\n%%EndComments\n%%Page: 1 1\nx\n",
          }) {
         SCOPED_TRACE(program);

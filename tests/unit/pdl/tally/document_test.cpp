@@ -194,6 +194,23 @@ TEST(Document, GuessesAtPlainText)
     EXPECT_EQ(facts.confidence, Confidence::estimated);
 }
 
+TEST(Document, IsNotSureOfColourWherePjlAsksForGrey)
+{
+    const std::string red = "\x1B" "E\x1B*r3U\x1B*v1Sred\f";
+    const auto facts = [&](const std::string& mode, const std::string& data) { return facts_of(ue + "@PJL SET RENDERMODE=" + mode + "\r\n@PJL ENTER LANGUAGE=PCL\r\n" + data + ue); };
+    EXPECT_EQ(facts("COLOR", red).confidence, Confidence::exact);
+    EXPECT_EQ(facts("GRAYSCALE", red).confidence, Confidence::estimated);
+    EXPECT_EQ(facts("GRAYSCALE", red).colour_pages, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(facts("GRAYSCALE", pcl).confidence, Confidence::exact);
+}
+
+// What is not read may hold pages of its own.
+TEST(Document, IsNotSureOfPassagesThatAreNotRead)
+{
+    const std::string session = std::string(") HP-PCL XL;3;0;x\n\xD1\x2C\x01\x2C\x01\xF8\x89\xC0\0\xF8\x86\x41\xBF\xFA\x03\0\0\0" "a\f\f" "\x42", 40);
+    EXPECT_EQ(facts_of(session).confidence, Confidence::estimated);
+}
+
 // Whether the device does so is its business: the pages are those of the stream, and no longer sure to be printed sides.
 TEST(Document, SaysThatSeveralPagesAreAskedForOnASide)
 {

@@ -1,10 +1,12 @@
 #include "release/api/router.hpp"
+#include "release/web/desk/routes.hpp"
 #include "release/web/embedded.hpp"
 #include "spooler/api/job_password.hpp"
 #include "tests/unit/release/browser.hpp"
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -54,22 +56,128 @@ TEST(Api, DescribesEveryRouteAndNoOther)
     EXPECT_EQ(described, routed);
 }
 
-TEST(Api, RefusesEveryRouteToWhoeverMayNot)
+/// A route's path, of things that are not there: whoever may gets on, and finds nothing.
+std::string of_nothing(const api::Route& route)
+{
+    std::string path = route.pattern;
+    for (const char* name : {"{id}", "{card}", "{address}", "{session}", "{login}"})
+        if (const auto at = path.find(name); at != std::string::npos) path.replace(at, std::string(name).size(), "999");
+    return path;
+}
+
+TEST(Api, RefusesEveryRouteToWhoeverIsNobody)
 {
     Demo demo;
     Browser nobody(demo.handler);
-    Bearer person(demo, "camille");
     for (const auto& route : api::routes()) {
-        std::string path = route.pattern;
-        for (const char* name : {"{id}", "{card}", "{address}"})
-            if (const auto at = path.find(name); at != std::string::npos) path.replace(at, std::string(name).size(), "1");
-        if (route.need == api::Need::nobody) continue;
-        EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", as_json).status, 401) << route.method << path;
-        EXPECT_EQ(nobody.send(route.method, "/api/v1" + path, "{}", {{"authorization", "Local anything"}, {"content-type", "application/json"}}).status, 401) << path;
-        if (route.need == api::Need::admin) {
-            EXPECT_EQ(person.send(route.method, path, "{}").status, 403) << route.method << path;
+        if (!route.need) continue;
+        const std::string path = "/api/v1" + of_nothing(route);
+        EXPECT_EQ(nobody.send(route.method, path, "{}", as_json).status, 401) << route.method << path;
+        EXPECT_EQ(nobody.send(route.method, path, "{}", {{"authorization", "Local anything"}, {"content-type", "application/json"}}).status, 401) << path;
+    }
+}
+
+/// Everybody's rights in words of their own, so that a change of the table is seen here too.
+const std::map<std::string, std::set<Right>> rights_of{
+    {"administrator", {Right::own, Right::see_site, Right::handle_jobs, Right::see_people, Right::keep_machines, Right::read_records, Right::administer}},
+    {"operator", {Right::own, Right::see_site, Right::handle_jobs, Right::see_people}},
+    {"technician", {Right::own, Right::see_site, Right::keep_machines, Right::read_records}},
+    {"auditor", {Right::own, Right::see_site, Right::see_people, Right::read_records}},
+    {"person", {Right::own}},
+};
+
+void give_role(Demo& demo, const std::string& role)
+{
+    auto& person = demo.people.rows.front();
+    person.admin = role == "administrator";
+    person.operator_right = role == "operator";
+    person.technician_right = role == "technician";
+    person.auditor_right = role == "auditor";
+}
+
+TEST(Api, OpensEveryRouteToTheRolesThatMayAndToNoOther)
+{
+    for (const auto& [role, rights] : rights_of) {
+        Demo demo;
+        give_role(demo, role);
+        Bearer caller(demo, "camille");
+        for (const auto& route : api::routes()) {
+            const std::string path = of_nothing(route);
+            if (!route.need || path == "/sessions/current") continue;
+            bool may = rights.contains(*route.need);
+            if (path.starts_with("/backups")) may = false;                       // over the administration socket alone
+            if (path == "/people/export") may = may && rights.contains(Right::see_people);
+            const int status = caller.send(route.method, path, "{}").status;
+            EXPECT_EQ(status != 403, may) << role << " " << route.method << path << ": " << status;
+            EXPECT_NE(status, 401) << role << " " << route.method << path;
         }
     }
+}
+
+// One table for both: what a page asks of its visitor, the API asks of its caller.
+TEST(Api, AsksTheSameRightAsThePageThatDoesTheSame)
+{
+    const std::vector<std::pair<std::string, std::string>> same{
+        {"GET /admin/printers", "GET /printers"}, {"GET /admin/printers/{id}", "GET /printers/{id}"}, {"POST /admin/new-printer", "POST /printers"}, {"POST /admin/printers/{id}", "PUT /printers/{id}"},
+        {"POST /admin/printers/{id}/remove", "DELETE /printers/{id}"}, {"GET /admin/machines/{id}", "GET /devices/{id}"}, {"POST /admin/new-machine", "POST /devices"}, {"POST /admin/machines/{id}", "PUT /devices/{id}"},
+        {"POST /admin/machines/{id}/remove", "DELETE /devices/{id}"}, {"POST /admin/machines/{id}/ask", "POST /devices/{id}/probe"}, {"GET /admin/terminals", "GET /terminals"},
+        {"GET /admin/terminals/{id}", "GET /terminals/{id}"}, {"POST /admin/terminals", "POST /terminals"}, {"POST /admin/terminals/{id}", "PUT /terminals/{id}"}, {"POST /admin/terminals/{id}/remove", "DELETE /terminals/{id}"},
+        {"POST /admin/terminals/{id}/reset", "POST /terminals/{id}/reset"}, {"GET /admin/people", "GET /people"}, {"POST /admin/people/new", "POST /people"}, {"POST /admin/people/{id}", "PUT /people/{id}"},
+        {"POST /admin/people/{id}/remove", "DELETE /people/{id}"}, {"POST /admin/people/{id}/card", "POST /people/{id}/cards"}, {"POST /admin/people/import", "POST /people/import"},
+        {"GET /admin/people/export.csv", "GET /people/export"}, {"GET /admin/groups", "GET /groups"}, {"GET /admin/groups/{id}", "GET /groups/{id}"}, {"POST /admin/groups", "POST /groups"},
+        {"POST /admin/groups/{id}", "PUT /groups/{id}"}, {"POST /admin/groups/{id}/remove", "DELETE /groups/{id}"}, {"POST /admin/groups/{id}/member", "PUT /groups/{id}/members/{login}"},
+        {"POST /admin/jobs/{id}/give", "POST /jobs/{id}/give"}, {"GET /admin/audit", "GET /audit"}, {"POST /admin/all-terminals", "PUT /settings"}, {"POST /admin/parameters", "PUT /settings"},
+        {"POST /admin/parameters/certificate", "PUT /certificate"}, {"POST /admin/readers", "POST /cards/try"}, {"GET /admin/", "GET /status"}};
+    std::map<std::string, std::optional<Right>> pages, routes;
+    for (const auto& one : web::desk::routes()) pages.emplace(std::string(one.method) + " " + one.pattern, one.need);
+    for (const auto& one : api::routes()) routes.emplace(std::string(one.method) + " " + one.pattern, one.need);
+    for (const auto& [page, route] : same) {
+        ASSERT_TRUE(pages.contains(page)) << page;
+        ASSERT_TRUE(routes.contains(route)) << route;
+        EXPECT_EQ(pages.at(page), routes.at(route)) << page << " and " << route;
+    }
+}
+
+TEST(Api, LetsAnOperatorCollectForOthersAndAnAuditorOnlyLook)
+{
+    for (const std::string role : {"operator", "technician", "auditor"}) {
+        Demo demo;
+        give_role(demo, role);
+        demo.add_job("Rapport.pdf", demo.noe, 1);
+        Bearer caller(demo, "camille");
+        EXPECT_NE(caller.send("GET", "/jobs").body.find("Rapport"), std::string::npos) << role;
+        EXPECT_EQ(caller.send("GET", "/jobs/1").status, 200) << role;
+        const bool handles = role == "operator";
+        EXPECT_EQ(caller.send("POST", "/releases", R"({"release_id":"r1","jobs":[1]})").status, handles ? 202 : 403) << role;
+        EXPECT_EQ(caller.send("POST", "/jobs/1/give", R"({"owner":"camille"})").status, handles ? 200 : 403) << role;
+        EXPECT_EQ(demo.release.requests.size(), handles ? 1U : 0U);
+    }
+}
+
+TEST(Api, KeepsAPasswordInADevicesAddressToAdministrators)
+{
+    Demo demo;
+    give_role(demo, "technician");
+    demo.devices.rows.front().uri = "ipps://admin:hidden@mfp/ipp/print";
+    Bearer caller(demo, "camille");
+    const auto shown = body_of(caller.send("GET", "/devices/1"));
+    EXPECT_EQ(shown.at("uri").as_string(), "ipps://mfp/ipp/print");
+    EXPECT_EQ(caller.send("PUT", "/devices/1", R"({"uri":"ipps://mfp/ipp/print","location":"Hall"})").status, 200);
+    EXPECT_EQ(demo.devices.rows.front().uri, "ipps://admin:hidden@mfp/ipp/print") << "as it was shown: as it was";
+    EXPECT_EQ(demo.devices.rows.front().location, "Hall");
+    give_role(demo, "administrator");
+    EXPECT_EQ(body_of(caller.send("GET", "/devices/1")).at("uri").as_string(), "ipps://admin:hidden@mfp/ipp/print");
+}
+
+// A backup holds what makes codes and passwords worth trying: it is for whoever may read our files anyway.
+TEST(Api, MakesBackupsOverTheAdministrationSocketAlone)
+{
+    Demo demo;
+    demo.people.rows.front().admin = true;
+    Bearer admin(demo, "camille");
+    EXPECT_EQ(admin.send("GET", "/check").status, 503);
+    for (const auto& [method, path] : {std::pair("POST", "/backups"), std::pair("GET", "/backups/1/parts"), std::pair("GET", "/backups/1/content?file=consigne.db"), std::pair("DELETE", "/backups/1")})
+        EXPECT_EQ(admin.send(method, path, "{}").status, 403) << method << path;
 }
 
 TEST(Api, TakesACookieOnlyWithAnOriginAndJson)
@@ -94,7 +202,7 @@ TEST(Api, GivesATerminalSessionNoAdministration)
     stolen.cookies["consigne_session"] = browser.cookies["consigne_session"];
     EXPECT_EQ(stolen.send("GET", "/api/v1/jobs").status, 401);
     Browser renamed(demo.handler);
-    renamed.cookies["consigne_admin"] = browser.cookies["consigne_session"];
+    renamed.cookies["consigne_desk"] = browser.cookies["consigne_session"];
     EXPECT_EQ(renamed.send("GET", "/api/v1/jobs").status, 401) << "by the name of another cookie";
     Browser bearing(demo.handler);
     EXPECT_EQ(bearing.send("GET", "/api/v1/jobs", "", {{"authorization", "Bearer " + browser.cookies["consigne_session"]}}).status, 401);
@@ -251,6 +359,78 @@ TEST(Api, RefusesWhatIsNoJsonObject)
 }
 
 // People have their own addresses, and administrators everybody's; to anybody else there is nobody.
+TEST(Api, LetsPeoplePrepareAndKeepTheirOwnJobs)
+{
+    Demo demo;
+    demo.add_job("Own.pdf", demo.camille, 4, {2});
+    demo.add_job("Other.pdf", demo.noe, 4);
+    Bearer camille(demo, "camille");
+    auto answer = camille.send("PUT", "/jobs/1/prepared", R"({"mono":true,"duplex":"long","copies":3})");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const auto prepared = body_of(answer).at("prepared").as_object();
+    EXPECT_EQ(prepared.at("mono"), true);
+    EXPECT_EQ(prepared.at("sides"), "two-sided-long-edge");
+    EXPECT_EQ(prepared.at("copies"), 3);
+    EXPECT_EQ(demo.jobs.rows[0].prepared, (spooler::Ticket{true, pdl::Duplex::long_edge, 3U}));
+    EXPECT_EQ(camille.send("PUT", "/jobs/1/prepared", R"({"copies":100})").status, 400);
+    EXPECT_EQ(camille.send("PUT", "/jobs/1/prepared", R"({"duplex":"round"})").status, 400);
+    demo.jobs.rows[0].can.monochrome = filters::Means::no;
+    EXPECT_EQ(camille.send("PUT", "/jobs/1/prepared", R"({"mono":true})").status, 422) << "what cannot be kept is not promised";
+    EXPECT_EQ(camille.send("PUT", "/jobs/1/prepared", "{}").status, 200);
+    EXPECT_TRUE(demo.jobs.rows[0].prepared.nothing());
+    EXPECT_EQ(camille.send("PUT", "/jobs/2/prepared", "{}").status, 404);
+    EXPECT_EQ(camille.send("POST", "/jobs/2/extend").status, 404);
+    const auto before = demo.jobs.rows[0].expires;
+    EXPECT_EQ(camille.send("POST", "/jobs/1/extend").status, 200);
+    EXPECT_EQ(demo.jobs.rows[0].expires, before + std::chrono::hours(24));
+    demo.settings.rows["keep-longer"] = "0";
+    EXPECT_EQ(camille.send("POST", "/jobs/1/extend").status, 422);
+}
+
+TEST(Api, LetsPeopleSeeAndEndTheirOwnSessions)
+{
+    Demo demo;
+    Bearer camille(demo, "camille"), again(demo, "camille"), noe(demo, "noe"), root(demo, "root");
+    const auto listed = body_of(camille.send("GET", "/people/camille/sessions")).at("sessions").as_array();
+    ASSERT_EQ(listed.size(), 2U);
+    std::string other;
+    for (const auto& row : listed)
+        if (!row.as_object().at("current").as_bool()) other = row.as_object().at("id").as_string();
+    EXPECT_EQ(noe.send("GET", "/people/camille/sessions").status, 404);
+    EXPECT_EQ(noe.send("DELETE", "/people/camille/sessions/" + other).status, 404);
+    EXPECT_EQ(again.send("GET", "/jobs").status, 200);
+    EXPECT_EQ(camille.send("DELETE", "/people/camille/sessions/" + other).status, 204);
+    EXPECT_EQ(again.send("GET", "/jobs").status, 401);
+    EXPECT_EQ(root.send("DELETE", "/people/noe/sessions").status, 204);
+    EXPECT_EQ(noe.send("GET", "/jobs").status, 401);
+    EXPECT_EQ(camille.send("GET", "/jobs").status, 200);
+    EXPECT_EQ(root.send("PUT", "/people/camille", R"({"password":"another secret"})").status, 200);
+    EXPECT_EQ(camille.send("GET", "/jobs").status, 401) << "a changed password signs its person out";
+    EXPECT_EQ(root.send("GET", "/people").status, 200);
+}
+
+TEST(Api, LetsPeopleDrawTheirCodeAndUnlinkTheirCardWhereTheSiteSaysSo)
+{
+    Demo demo;
+    Bearer camille(demo, "camille"), noe(demo, "noe");
+    EXPECT_EQ(body_of(noe.send("POST", "/people/noe/code", "{}")).at("code").as_string().size(), 6U);
+    EXPECT_EQ(noe.send("POST", "/people/noe/code", R"({"code":"999999"})").status, 403) << "nobody chooses their own";
+    EXPECT_EQ(noe.send("POST", "/people/camille/code", "{}").status, 404);
+    EXPECT_EQ(noe.send("GET", "/people/camille").status, 404);
+    EXPECT_EQ(noe.send("PUT", "/people/noe", R"({"admin":true})").status, 403);
+    const auto cards = body_of(camille.send("GET", "/people/camille")).at("cards").as_array();
+    ASSERT_EQ(cards.size(), 1U);
+    const std::string card(cards[0].as_object().at("id").as_string());
+    EXPECT_EQ(noe.send("DELETE", "/people/camille/cards/" + card).status, 404);
+    demo.settings.rows["own-cards"] = demo.settings.rows["own-print-code"] = "no";
+    EXPECT_EQ(camille.send("DELETE", "/people/camille/cards/" + card).status, 403);
+    EXPECT_EQ(noe.send("POST", "/people/noe/code", "{}").status, 403);
+    EXPECT_EQ(noe.send("DELETE", "/people/noe/code").status, 403);
+    demo.settings.rows.clear();
+    EXPECT_EQ(camille.send("DELETE", "/people/camille/cards/" + card).status, 204);
+    EXPECT_EQ(noe.send("DELETE", "/people/noe/code").status, 204);
+}
+
 TEST(Api, GivesPeopleAddressesOfTheirOwn)
 {
     Demo demo;
@@ -358,6 +538,29 @@ TEST(Api, ReleasesADocumentThatHasAPasswordOnlyWithIt)
     EXPECT_TRUE(demo.release.requests.empty());
     EXPECT_EQ(camille.send("POST", "/releases", R"({"jobs":[1],"device":"Canon Accueil","password":"1234"})").status, 202);
     EXPECT_EQ(demo.release.requests.size(), 1U);
+}
+
+TEST(Api, TellsAStationHowItStands)
+{
+    Demo demo;
+    Browser one(demo.handler), other(demo.handler);
+    const auto greet = [](Browser& who, const std::string& serial, const std::string& secret) {
+        const auto answer = who.send("POST", "/api/v1/terminals/hello", R"({"serial":")" + serial + R"(","secret":")" + secret + "\"}", as_json);
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_TRUE(who.cookies.empty());
+        return body_of(answer);
+    };
+    EXPECT_EQ(greet(one, "no serial", "").at("standing").as_string(), "unknown");
+    const auto first = greet(one, "2FW00700", "");
+    EXPECT_EQ(first.at("standing").as_string(), "accepted") << "a demonstration takes everybody";
+    const std::string secret(first.at("secret").as_string());
+    const auto again = greet(one, "2FW00700", secret);
+    EXPECT_EQ(again.at("standing").as_string(), "accepted");
+    EXPECT_EQ(again.at("name").as_string(), "2FW00700");
+    EXPECT_FALSE(again.contains("secret"));
+    // The secret is what its pages ask for, too.
+    other.cookies["consigne_terminal"] = secret;
+    EXPECT_EQ(other.send("GET", "/t/").status, 200);
 }
 
 }  // namespace

@@ -85,5 +85,26 @@ TEST(Throttle, PausesAnAccountThatIsGuessedFromManyPlaces)
     EXPECT_EQ(watch.throttle.wait("somewhere else", "noe"), 0s);
 }
 
+// threats.md §5: a code guessed at a hundred places is a hundred times as soon found.
+TEST(Throttle, SlowsTheWholeSiteDownWhenNumbersAreGuessedEverywhere)
+{
+    Watch watch;
+    for (int i = 1; i < 100; ++i) {
+        EXPECT_EQ(watch.throttle.wait_for_number(), 0s);
+        EXPECT_FALSE(watch.throttle.number_failed());
+    }
+    EXPECT_TRUE(watch.throttle.number_failed()) << "somebody is told, once";
+    EXPECT_FALSE(watch.throttle.number_failed());
+    EXPECT_EQ(watch.throttle.wait_for_number(), 0s);
+    EXPECT_EQ(watch.throttle.wait_for_number(), 2s);
+    watch.now += 1s;
+    EXPECT_EQ(watch.throttle.wait_for_number(), 1s);
+    watch.now += 1s;
+    EXPECT_EQ(watch.throttle.wait_for_number(), 0s);
+    watch.now += 1h;
+    EXPECT_EQ(watch.throttle.wait_for_number(), 0s);
+    EXPECT_EQ(watch.throttle.wait_for_number(), 0s) << "an hour later it is forgotten";
+}
+
 }  // namespace
 }  // namespace consigne::release

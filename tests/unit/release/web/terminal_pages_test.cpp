@@ -230,6 +230,33 @@ TEST(JobsPage, PrintsOnceHoweverOftenItIsPressed)
 }
 
 // A reader types its number and Enter into whatever has the focus: documents ticked by one must not come out for another.
+TEST(JobsPage, FollowsWhatComesMeanwhileAndKeepsTheTicks)
+{
+    Demo demo;
+    demo.add_job("One.pdf", demo.camille, 1);
+    demo.add_job("Two.pdf", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("data-news=\"/t/news\""));
+    const auto feed = browser.send("GET", "/t/news", "", {{"accept", "text/event-stream"}});
+    ASSERT_TRUE(feed.events);
+    EXPECT_EQ(feed.content_type, "text/event-stream");
+    // Told behind the person's back: what is ticked stays so, and the minute of idleness goes on.
+    demo.time += 50;
+    browser.last = browser.send("GET", "/t/jobs?news=1");
+    const auto kept = browser.send("POST", "/t/jobs", "token=" + browser.token() + "&do=news&shown=1&shown=2&job=2", {{"content-type", "application/x-www-form-urlencoded"}, {"x-script", "1"}});
+    EXPECT_EQ(kept.status, 204);
+    demo.add_job("Three.pdf", demo.camille, 1);
+    browser.last = browser.send("GET", "/t/jobs?news=1");
+    EXPECT_TRUE(browser.shows("Three.pdf"));
+    EXPECT_TRUE(browser.shows("id=\"j2\" data-sheets=\"1\" checked"));
+    EXPECT_FALSE(browser.shows("id=\"j3\" data-sheets=\"1\" checked"));
+    demo.time += 15;
+    browser.get("/t/jobs");
+    EXPECT_EQ(browser.where, "/t/") << "signed out";
+    EXPECT_FALSE(browser.send("GET", "/t/news").events) << "nobody is signed in";
+}
+
 TEST(Card, EndsTheSessionOfItsOwner)
 {
     Demo demo;
@@ -569,6 +596,44 @@ TEST(JobsPage, TurnsPrintOffWhileTheMachineIsOutOfReach)
     browser.get("/t/jobs");
     EXPECT_FALSE(browser.shows("id=\"print\" disabled"));
     EXPECT_TRUE(browser.shows("The machine cannot be reached."));
+}
+
+TEST(JobsPage, SaysThatTheMachineIsOutOfReachBesideWhatAPressLeft)
+{
+    Demo demo;
+    demo.devices.rows.front().trays = {{"tray-1", 595, 842}};
+    demo.add_job("Plan", demo.camille, 1).facts.media = {{842, 1191}};
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("<b>Asks for A3, tray holds A4.</b>"));
+    auto& device = demo.devices.rows.front();
+    device.ready = false;
+    device.state_message = sentence(spooler::Trouble::unreachable);
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("<b>The machine cannot be reached.</b>")) << browser.last.body;
+    EXPECT_TRUE(browser.shows("Asks for A3, tray holds A4. Put A3 in, or leave it in store."));
+    EXPECT_TRUE(browser.shows("value=\"fit\" disabled"));
+    device.ready = true;
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("<b>Asks for A3, tray holds A4.</b>"));
+}
+
+TEST(SignInPage, SaysThatTheMachineIsOutOfReachBesideWhatAPressLeft)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    browser.get("/t/");
+    browser.post("/t/sign-in", "form=code&code=999999&do=open");
+    ASSERT_TRUE(browser.shows("class=\"note"));
+    auto& device = demo.devices.rows.front();
+    device.ready = false;
+    device.state_message = sentence(spooler::Trouble::paper_jam);
+    browser.get("/t/");
+    EXPECT_FALSE(browser.shows("Paper jam."));
+    device.state_message = sentence(spooler::Trouble::unreachable);
+    browser.get("/t/");
+    EXPECT_TRUE(browser.shows("<b>The machine cannot be reached.</b>"));
+    EXPECT_TRUE(browser.shows("Unknown code. ")) << browser.last.body;
 }
 
 TEST(ProgressPage, SaysThatTheServerTriesAgainAndWhyTheNextOneWaits)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <set>
 
 namespace consigne::release::web {
 namespace {
@@ -75,6 +76,24 @@ TEST(Texts, HaveNoScriptOrStyleInTheirTemplates)
         EXPECT_EQ(one.content.find("{{{"), std::string_view::npos) << one.name << " prints something unescaped";
     }
     EXPECT_LE(embedded_file("terminal.js")->content.size(), 6U * 1024);
+    EXPECT_LE(embedded_file("desk.js")->content.size(), 6U * 1024);
+}
+
+// What a person reads is in the language files: between the tags of a template, and in attributes that are read, only the product's
+// name and what is the same everywhere stand in clear.
+TEST(Texts, AreAllOutsideTheTemplates)
+{
+    const std::set<std::string> everywhere{"Consigne", "TERMINAL", "C", "nbsp", "SHA"};
+    const std::regex values("\\{\\{[^}]*\\}\\}"), read_aloud("(?:aria-label|title|alt|placeholder|aria-roledescription)=\"([^\"]*)\""), tags("<[^>]*>"), word("[A-Za-z]+");
+    std::size_t seen = 0;
+    for (const auto& one : embedded_files()) {
+        if (!one.name.ends_with(".mustache")) continue;
+        const std::string clear = std::regex_replace(std::string(one.content), values, "");
+        std::string words = std::regex_replace(clear, tags, " ");
+        for (std::sregex_iterator it(clear.begin(), clear.end(), read_aloud), end; it != end; ++it, ++seen) words += " " + (*it)[1].str();
+        for (std::sregex_iterator it(words.begin(), words.end(), word), end; it != end; ++it) EXPECT_TRUE(everywhere.contains(it->str())) << one.name << ": " << it->str();
+    }
+    EXPECT_GT(seen, 20U);
 }
 
 TEST(Texts, CountAsEachLanguageDoes)

@@ -26,10 +26,10 @@ pdl::Facts some_facts()
 
 TEST(FactsJson, SaysWhatTheContractSays)
 {
-    const std::string text = to_json(some_facts(), {filters::Means::rewrite, filters::Means::device, filters::Means::no}, "a.prn");
+    const std::string text = to_json(some_facts(), {filters::Means::rewrite, filters::Means::device, filters::Means::no, filters::Means::rewrite}, "a.prn");
     EXPECT_EQ(text, R"({"format":1,"file":"a.prn","pdl":"pclxl","pages":3,"colour_pages":[2],"media":[[595,842],[842,595],[595,842]],)"
                     R"("duplex":"short","copies":2,"title":"Thèse \"finale\"","user":"camille","producer":"driver 1","confidence":"exact",)"
-                    R"("can":{"mono":"rewrite","duplex":"device","copies":"no"},"notes":["one note"],"bytes":12345,"readable":true,"pjl":true,"pjl_user":true,"packets":false})");
+                    R"("can":{"mono":"rewrite","duplex":"device","copies":"no","fit":"rewrite"},"notes":["one note"],"bytes":12345,"readable":true,"pjl":true,"pjl_user":true,"packets":false})");
 }
 
 TEST(FactsJson, ReadsBackWhatItWrote)
@@ -41,6 +41,18 @@ TEST(FactsJson, ReadsBackWhatItWrote)
         EXPECT_EQ(to_json(back->first, back->second), text);
         EXPECT_EQ(back->first.media, facts.media);
     }
+}
+
+TEST(FactsJson, OffersNoOtherPaperForWhatWasReadBeforeThereWasAny)
+{
+    std::string text = to_json(some_facts(), {filters::Means::rewrite, filters::Means::device, filters::Means::no, filters::Means::rewrite});
+    ASSERT_EQ(facts_from_json(text)->second.fit, filters::Means::rewrite);
+    const std::string_view member = R"(,"fit":"rewrite")";
+    text.erase(text.find(member), member.size());
+    const auto back = facts_from_json(text);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->second.fit, filters::Means::no);
+    EXPECT_EQ(back->second.monochrome, filters::Means::rewrite);
 }
 
 TEST(FactsJson, IsValidWhateverTheTitleHolds)

@@ -26,6 +26,8 @@ public:
         return Rewritten{{}, facts};
     }
     Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return std::vector<std::string>{}; }
+    Result<pdl::Facts> convert(const DocumentView&, const pdl::Facts&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<Picture> picture(const DocumentView&, pdl::Language) override { return fail(Errc::unsupported, "not here"); }
     void stop(std::chrono::milliseconds) override {}
     std::atomic<int> rewrites{0};
     std::atomic<bool> failing{false};
@@ -88,7 +90,7 @@ protected:
         facts.readable = true;
         facts.pages = 1;
         filters::Capabilities can{filters::Means::rewrite, filters::Means::rewrite, filters::Means::rewrite};
-        EXPECT_TRUE(store_->jobs().record_facts(job->id, facts, can));
+        EXPECT_TRUE(record(job->id, facts, can));
         return store_->jobs().find(job->id).value();
     }
     std::vector<Delivery> tap(std::vector<JobId> jobs, OutputDeviceId device, const Ticket& ticket = {})
@@ -154,7 +156,7 @@ TEST_F(Dispatching, PrintsNothingThatAsksForAPasswordWithoutIt)
     ASSERT_TRUE(job);
     pdl::Facts facts;
     facts.readable = true;
-    ASSERT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
+    ASSERT_TRUE(record(job->id, facts, {}));
     const Job open = document();
     ReleaseRequest request;
     request.release_id = "locked";
@@ -168,6 +170,45 @@ TEST_F(Dispatching, PrintsNothingThatAsksForAPasswordWithoutIt)
     const auto released = dispatcher_->release(request);
     ASSERT_TRUE(released) << released.error().detail;
     for (const Delivery& one : *released) EXPECT_EQ(ended(one).state, DeliveryState::printed);
+}
+
+// The owner's rights decide, whoever collects and whatever was chosen.
+TEST_F(Dispatching, PrintsInBlackAndWhiteForWhoMayNotPrintInColour)
+{
+    Group group;
+    group.name = "Readers";
+    group.allowed[Use::print_colour] = false;
+    group.id = store_->people().add_group(group).value();
+    const Job coloured = document(), before = document();
+    EXPECT_EQ(ended(tap({before.id}, device_).front()).ticket.monochrome, false);
+    ASSERT_TRUE(store_->people().set_member(group.id, camille_, true));
+    const auto delivered = ended(tap({coloured.id}, device_).front());
+    EXPECT_EQ(delivered.state, DeliveryState::printed);
+    EXPECT_TRUE(delivered.ticket.monochrome);
+    EXPECT_TRUE(comes_true([&] { return received(1).starts_with("%rewritten"); })) << "what reaches the machine is made black and white";
+
+    // One without colour in it goes as it is.
+    const Job plain = document();
+    pdl::Facts facts = plain.facts;
+    facts.colour_pages.emplace();
+    ASSERT_TRUE(record(plain.id, facts, plain.can));
+    EXPECT_FALSE(ended(tap({plain.id}, device_).front()).ticket.monochrome);
+
+    // What cannot be made so is refused, before anything is claimed.
+    const Job fixed = document();
+    ASSERT_TRUE(record(fixed.id, fixed.facts, {}));
+    ReleaseRequest request;
+    request.release_id = "fixed";
+    request.jobs = {fixed.id};
+    request.device = device_;
+    EXPECT_EQ(dispatcher_->release(request).error().code, Errc::denied);
+    EXPECT_EQ(store_->jobs().find(fixed.id)->state, JobState::pending_held);
+    group.allowed[Use::print_colour] = true;
+    ASSERT_TRUE(store_->people().update_group(group));
+    request.release_id = "again";
+    const auto released = dispatcher_->release(request);
+    ASSERT_TRUE(released) << released.error().detail;
+    EXPECT_EQ(ended(released->front()).state, DeliveryState::printed);
 }
 
 TEST_F(Dispatching, NeverLetsADeadOrStalledDeviceDelayAnother)

@@ -1,5 +1,8 @@
 // Each way to the simulated Canon, alone: what a delivery comes to, and what is said on the way.
+#include "spooler/ipp/codec.hpp"
 #include "tests/unit/spooler/forward/machines.hpp"
+
+#include <boost/json/serialize.hpp>
 
 namespace consigne::spooler::forward {
 namespace {
@@ -38,6 +41,70 @@ TEST(Forwarder, PrintsOverEachProtocolAndTellsTheSteps)
         EXPECT_TRUE(comes_true([&] { return canon.printed() == before + 1; }));
     }
     EXPECT_EQ(canon.device.jobs().back().bytes, paper.parcel.bytes);
+}
+
+/// A job's wish to be stapled, by name and by number as the service keeps it.
+std::string stapled()
+{
+    const ipp::Message wishes(ippNew()), finishing(ippNew());
+    ippAddInteger(wishes.get(), IPP_TAG_OPERATION, IPP_TAG_INTEGER, "number-up", 2);  // what stands there is no wish
+    ippAddString(finishing.get(), IPP_TAG_ZERO, IPP_TAG_KEYWORD, "finishing-template", nullptr, "staple-top-left");
+    ippAddCollection(wishes.get(), IPP_TAG_JOB, "finishings-col", finishing.get());
+    ippAddInteger(wishes.get(), IPP_TAG_JOB, IPP_TAG_ENUM, "finishings", IPP_FINISHINGS_STAPLE_TOP_LEFT);
+    return std::string(as_text(ipp::write_message(wishes.get())));
+}
+
+// PWG 5100.1: finishings or finishings-col, never both; and what a machine cannot do is said, not passed over.
+TEST(Forwarder, AsksForFinishingInTheWordsTheMachineKnows)
+{
+    Canon canon;
+    Paper paper(three_sides());
+    paper.parcel.wishes = stapled();
+    struct Case { const char* finisher; bool by_number, by_name; };
+    for (const Case& one : {Case{"numbers", true, false}, Case{"pwg", false, true}, Case{"none", false, false}}) {
+        SCOPED_TRACE(one.finisher);
+        canon.quirks.finisher = one.finisher;
+        Told told;
+        const Outcome outcome = deliver(*to(canon.ipp_uri()), paper, told);
+        EXPECT_EQ(outcome.state, DeliveryState::printed) << outcome.detail;
+        const auto got = canon.device.jobs().back().attributes;
+        EXPECT_FALSE(got.contains("number-up"));
+        EXPECT_EQ(got.contains("finishings"), one.by_number);
+        EXPECT_EQ(got.contains("finishings-col"), one.by_name);
+        EXPECT_EQ(outcome.unfinished, !one.by_number && !one.by_name);
+    }
+    Told told;
+    EXPECT_TRUE(deliver(*to(canon.raw_uri()), paper, told).unfinished) << "nothing can be asked there";
+    paper.parcel.wishes.clear();
+    EXPECT_FALSE(deliver(*to(canon.ipp_uri()), paper, told).unfinished);
+}
+
+TEST(Forwarder, AsksForThePaperADocumentWasPutOnAndNotForItsSenders)
+{
+    Canon canon;
+    Paper paper(three_sides());
+    const ipp::Message wishes(ippNew()), size(ippNew()), col(ippNew());
+    ippAddString(wishes.get(), IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", nullptr, "iso_a3_297x420mm");
+    ippAddString(wishes.get(), IPP_TAG_JOB, IPP_TAG_KEYWORD, "output-bin", nullptr, "tray-1");
+    ippAddInteger(size.get(), IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension", 29700);
+    ippAddInteger(size.get(), IPP_TAG_ZERO, IPP_TAG_INTEGER, "y-dimension", 42000);
+    ippAddCollection(col.get(), IPP_TAG_ZERO, "media-size", size.get());
+    ippAddCollection(wishes.get(), IPP_TAG_JOB, "media-col", col.get());
+    paper.parcel.wishes = std::string(as_text(ipp::write_message(wishes.get())));
+    const auto asked = [&](std::string_view name) {
+        Told told;
+        EXPECT_EQ(deliver(*to(canon.ipp_uri()), paper, told).state, DeliveryState::printed);
+        const auto got = canon.device.jobs().back().attributes;
+        return got.contains(name) ? boost::json::serialize(got.at(name)) : std::string();
+    };
+    EXPECT_EQ(asked("media"), R"("iso_a3_297x420mm")");
+    EXPECT_NE(asked("media-col"), "");
+    paper.parcel.ask.fit = pdl::Media{595, 842};
+    EXPECT_EQ(asked("media"), R"("iso_a4_210x297mm")");
+    EXPECT_EQ(asked("media-col"), "");
+    // Paper that the device has no name for is left to the pages.
+    paper.parcel.ask.fit = pdl::Media{500, 700};
+    EXPECT_EQ(asked("media"), "");
 }
 
 // Some devices take one connection at a time: looking first and sending then is one.

@@ -55,6 +55,29 @@ TEST(Plan, ForcesWhatThePersonChose)
     EXPECT_FALSE(planned->wishes());
 }
 
+TEST(Plan, PutsADocumentOnOtherPaperWhereThatCanBeKept)
+{
+    Ticket ticket;
+    ticket.fit = pdl::Media{595, 842};
+    const auto refused = plan(job_of(), ticket, true);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unsupported);
+    Job job = job_of(Language::pdf);
+    job.can.fit = Means::rewrite;
+    for (const bool outside : {true, false}) {
+        const auto planned = plan(job, ticket, outside);
+        ASSERT_TRUE(planned);
+        EXPECT_EQ(planned->forced.fit, ticket.fit);
+        EXPECT_EQ(planned->wished.fit, ticket.fit);
+        EXPECT_FALSE(planned->wishes());
+        Ticket ask;
+        filters::Report report;
+        report.fit = Means::rewrite;
+        add_left_over(ask, planned->forced, report);
+        EXPECT_EQ(ask.fit, ticket.fit) << "what the sender said of paper must not be told to the device any more";
+    }
+}
+
 TEST(Plan, AsksTheDeviceOverIppForWhatTheClientAsked)
 {
     Job job = job_of();

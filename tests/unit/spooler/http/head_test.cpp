@@ -28,6 +28,9 @@ TEST(HttpHead, ReadsAnUpgradeToTls)
     const auto out = head_of("OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: TLS/1.2,TLS/1.1,TLS/1.0\r\n\r\n");
     ASSERT_TRUE(out.head);
     EXPECT_TRUE(out.head->upgrade_to_tls);
+    const auto old = head_of("OPTIONS * HTTP/1.0\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: TLS/1.0\r\n\r\n");
+    ASSERT_TRUE(old.head);
+    EXPECT_FALSE(old.head->upgrade_to_tls) << "HTTP/1.0 knows no upgrade";
 }
 
 TEST(HttpHead, LetsHttp10GoWithoutHostAndWithoutKeepAlive)
@@ -62,6 +65,7 @@ TEST(HttpHead, RefusesWhatCouldBeReadInTwoWays)
         {"GET / HTTP/1.1\r\nHost: h\r\nA: \0b\r\n\r\n"s, 400},
         {"GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505},
         {"GET / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n", 417},
+        {"GET / HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\n\r\n", 415},
         {"GET /" + std::string(max_request_line, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 414},
         {"GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(max_head, 'a') + "\r\n\r\n", 431},
     };

@@ -69,7 +69,7 @@ protected:
         site.web = &web;
         site.disk = &disk;
         site.commit = &disk;
-        site.pages = [](const HttpRequest& request) {
+        site.pages = pages ? pages : [](const HttpRequest& request) {
             HttpResponse out;
             out.content_type = "text/plain";
             out.body = request.method + ' ' + request.path + ' ' + request.body;
@@ -98,6 +98,7 @@ protected:
     fakes::Jobs jobs;
     fakes::Intake intake{printers, jobs};
     ipp::Service service{ipp::Context{printers, jobs, intake, [](const Printer&, const std::string&) { return true; }}};
+    HttpHandler pages;   ///< empty: what was asked for comes back
     BlockingPool web{"web", 1}, disk{"disk", 1};
     Site site;
     net::io_context io;
@@ -105,6 +106,92 @@ protected:
     std::unique_ptr<ServerSet> servers;
     std::thread thread;
 };
+
+/// Says what it is given, and ends when it is told to.
+class Feed final : public EventFeed {
+public:
+    std::optional<std::string> next() override
+    {
+        const std::lock_guard lock(mutex);
+        if (over) return std::nullopt;
+        return std::exchange(said, {});
+    }
+    void listen(std::function<void()> with) override
+    {
+        const std::lock_guard lock(mutex);
+        bell = std::move(with);
+    }
+    void say(const std::string& what, bool last = false)
+    {
+        const std::lock_guard lock(mutex);
+        said = what;
+        over = last;
+        if (bell) bell();
+    }
+    bool heard_by_nobody()
+    {
+        const std::lock_guard lock(mutex);
+        return !bell;
+    }
+
+private:
+    std::mutex mutex;
+    std::string said = "data: first\n\n";
+    bool over = false;
+    std::function<void()> bell;
+};
+
+class EventServer : public Server {
+protected:
+    EventServer()
+    {
+        pages = [this](const HttpRequest&) {
+            HttpResponse out;
+            out.content_type = "text/event-stream";
+            out.events = feed;
+            return out;
+        };
+    }
+    std::shared_ptr<Feed> feed = std::make_shared<Feed>();
+};
+
+TEST_F(EventServer, TellsNewsWhileTheyHappenUntilTheirEnd)
+{
+    Client client(servers->ports().web);
+    client.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const std::string head = client.until("first\n\n");
+    EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")) << head;
+    EXPECT_EQ(head.find("Content-Length"), std::string::npos);
+    for (int turn = 0; turn < 20; ++turn) {
+        const std::string news = "data: " + std::to_string(turn) + "\n\n";
+        const auto start = std::chrono::steady_clock::now();
+        feed->say(news);
+        EXPECT_EQ(client.until("\n\n"), news);
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(900)) << "at the bell, not at the next beat";
+    }
+    feed->say({}, true);
+    EXPECT_EQ(client.rest(), "");
+    EXPECT_TRUE(feed->heard_by_nobody());
+}
+
+TEST_F(EventServer, EndsWithTheServer)
+{
+    Client client(servers->ports().web);
+    client.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    client.until("first\n\n");
+    const auto start = std::chrono::steady_clock::now();
+    servers->stop(std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "nobody waits for who only listens";
+    EXPECT_EQ(servers->connections(), 0U);
+}
+
+TEST_F(EventServer, AnswersHeadWithoutListening)
+{
+    Client client(servers->ports().web);
+    client.send("HEAD /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(client.rest().starts_with("HTTP/1.1 200 OK"));
+    EXPECT_TRUE(feed->heard_by_nobody());
+}
 
 TEST_F(Server, KeepsADocumentThatArrivesInPieces)
 {

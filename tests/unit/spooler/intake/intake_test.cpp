@@ -56,6 +56,19 @@ TEST_F(IntakeTest, CountsWhatAPersonHasWaiting)
     EXPECT_EQ(files_below("incoming"), 0u);
 }
 
+// What is counted in memory is what came that way; a document may become somebody's later.
+TEST_F(IntakeTest, CountsWhatAPersonWasGiven)
+{
+    add_printer();
+    config_.jobs_per_person = 2;
+    intake_->configure(config_);
+    const JobId unowned = submitted("camille").id;
+    const PersonId camille = add_person("camille");
+    submitted();
+    ASSERT_TRUE(store_->jobs().give(unowned, camille, "said at the desk"));
+    EXPECT_EQ(submit(submission()).error().code, Errc::limit_exceeded);
+}
+
 // threats.md T-ID-1: names cost nothing, so it is the address that is counted; people who are vouched for count for themselves.
 TEST_F(IntakeTest, CountsWhatAnAddressHasWaitingUnderNamesNobodyVouchesFor)
 {
@@ -89,6 +102,27 @@ TEST_F(IntakeTest, TakesNothingForAPausedAccount)
     EXPECT_EQ(documents_kept(), 0u);
     EXPECT_TRUE(submit(submission("sacha")));
     EXPECT_EQ(documents_kept(), 1u);
+}
+
+TEST_F(IntakeTest, TakesNothingFromWhoMayPrintNothing)
+{
+    add_printer();
+    const PersonId id = add_person("camille");
+    Group group;
+    group.name = "Guests";
+    group.allowed[Use::print_colour] = false;
+    group.id = store_->people().add_group(group).value();
+    ASSERT_TRUE(store_->people().set_member(group.id, id, true));
+    EXPECT_TRUE(submit(submission())) << "black and white is left";
+    group.allowed[Use::print_monochrome] = false;
+    ASSERT_TRUE(store_->people().update_group(group));
+    EXPECT_EQ(submit(submission()).error().code, Errc::denied) << "a group's change counts at once";
+    EXPECT_EQ(intake_->foresee(submission()).error().code, Errc::denied);
+    Submission own = submission();
+    own.proved = id;
+    EXPECT_EQ(submit(own).error().code, Errc::denied);
+    ASSERT_TRUE(store_->people().set_member(group.id, id, false));
+    EXPECT_TRUE(submit(submission()));
 }
 
 TEST_F(IntakeTest, SaysWhyAJobWaits)

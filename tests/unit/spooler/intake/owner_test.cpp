@@ -96,7 +96,7 @@ protected:
         facts.user = user;
         facts.pjl = true;
         facts.pjl_user = pjl_user;
-        EXPECT_TRUE(store_->jobs().record_facts(job->id, facts, {}));
+        EXPECT_TRUE(record(job->id, facts, {}));
         return adopt_by_document(*store_, *store_->jobs().find(job->id));
     }
     void keep_claimed(PrinterId id)

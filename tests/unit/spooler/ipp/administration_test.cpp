@@ -77,6 +77,9 @@ TEST_F(Administration, StopsTakingDocumentsAndTakesThemAgain)
     EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_OK);
     EXPECT_EQ(operate(0x2A), IPP_STATUS_OK);
     EXPECT_TRUE(printer().paused && !printer().accepting);
+    EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_ERROR_SERVICE_UNAVAILABLE) << "RFC 3998 §3.4.1";
+    const Message off = ask(header(11) + opening() + "\x03");
+    EXPECT_TRUE(ippContainsString(ippFindAttribute(off.get(), "printer-state-reasons", IPP_TAG_KEYWORD), "deactivated"));
     EXPECT_EQ(operate(0x2B), IPP_STATUS_OK);
     EXPECT_TRUE(!printer().paused && printer().accepting);
 }

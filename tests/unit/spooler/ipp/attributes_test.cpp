@@ -1,10 +1,12 @@
 // The one table of attributes: what replies, validation and documentation take from it.
 #include "spooler/ipp/attributes.hpp"
 
+#include "spooler/api/job_password.hpp"
 #include "tests/unit/spooler/ipp/service_fixture.hpp"
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace consigne::spooler::ipp {
@@ -55,7 +57,8 @@ TEST_F(AttributeTable, TakesItsOwnDefaults)
         if (row.standard == nullptr || *row.standard == '\0') continue;
         const Message message(ippNew());
         add_values(message.get(), IPP_TAG_JOB, row.tag, row.name, row.standard);
-        EXPECT_EQ(judge(ippFirstAttribute(message.get())), Judgement::kept) << row.name;
+        const Message none = devices::whole_finishing(nullptr);
+        EXPECT_EQ(judge(ippFirstAttribute(message.get()), {none.get(), true}), Judgement::kept) << row.name;
     }
 }
 
@@ -93,6 +96,42 @@ TEST_F(AttributeTable, JudgesTheMembersOfACollection)
     EXPECT_EQ(media_col("media-colour", "red"), Judgement::value);
 }
 
+// What machines can do is theirs to say; of one that has not told yet nothing is refused.
+TEST_F(AttributeTable, JudgesFinishingByWhatTheMachinesSay)
+{
+    const Message none = devices::whole_finishing(nullptr);
+    const auto told = read_message(machines.message);
+    ASSERT_TRUE(told);
+    const auto judged = [](ipp_tag_t tag, const char* name, const char* value, const Machines& by) {
+        const Message message(ippNew());
+        add_values(message.get(), IPP_TAG_JOB, tag, name, value);
+        return judge(ippFirstAttribute(message.get()), by);
+    };
+    EXPECT_EQ(judged(IPP_TAG_ENUM, "finishings", "3|20", {told->get(), true}), Judgement::kept);
+    EXPECT_EQ(judged(IPP_TAG_ENUM, "finishings", "20|90", {told->get(), true}), Judgement::value) << "it does not fold";
+    EXPECT_EQ(judged(IPP_TAG_ENUM, "finishings", "20", {none.get(), true}), Judgement::value);
+    EXPECT_EQ(judged(IPP_TAG_ENUM, "finishings", "20", {none.get(), false}), Judgement::kept);
+    EXPECT_EQ(judged(IPP_TAG_KEYWORD, "finishings", "20", {none.get(), false}), Judgement::value) << "of another syntax";
+    EXPECT_EQ(judged(IPP_TAG_INTEGER, "job-pages-per-set", "2", {told->get(), true}), Judgement::attribute) << "no machine has sets";
+}
+
+// Where the table lists values that an operation takes, the operation takes these.
+TEST_F(AttributeTable, ListsWhatOperationsTake)
+{
+    const auto answered = [&](int operation, const std::string& more, const std::string& document = {}) { return status(ask(header(operation) + opening() + more + "\x03", document)); };
+    for (const std::string& which : supported_values("which-jobs-supported")) EXPECT_EQ(answered(IPP_OP_GET_JOBS, attribute(0x44, "which-jobs", which)), IPP_STATUS_OK) << which;
+    for (const std::string& action : supported_values("identify-actions-supported"))
+        EXPECT_EQ(answered(IPP_OP_IDENTIFY_PRINTER, attribute(0x44, "identify-actions", action)), IPP_STATUS_OK) << action;
+    EXPECT_NE(answered(IPP_OP_IDENTIFY_PRINTER, attribute(0x44, "identify-actions", "flash")), IPP_STATUS_OK);
+    for (const std::string& kind : supported_values("compression-supported")) EXPECT_EQ(answered(IPP_OP_VALIDATE_JOB, attribute(0x44, "compression", kind)), IPP_STATUS_OK) << kind;
+    for (const std::string& format : supported_values("document-format-supported"))
+        EXPECT_EQ(answered(IPP_OP_VALIDATE_JOB, attribute(0x49, "document-format", format)), IPP_STATUS_OK) << format;
+    for (const std::string& event : supported_values("notify-events-supported")) EXPECT_TRUE(known_event(event)) << event;
+    EXPECT_FALSE(known_event("printer-on-fire"));
+    for (const std::string& method : supported_values("job-password-encryption")) EXPECT_TRUE(job_password_digest(method, "4711")) << method;
+    EXPECT_FALSE(job_password_digest("rot13", "4711"));
+}
+
 TEST_F(AttributeTable, AnswersWhatIsAskedForByNameAndByGroup)
 {
     const auto count = [&](const std::string& wanted) {
@@ -121,6 +160,26 @@ TEST_F(AttributeTable, HasWhatDriverlessClientsNeed)
                              "media-supported", "media-type-supported", "document-format-default", "printer-dns-sd-name", "printer-firmware-name", "printer-firmware-string-version",
                              "media-size-supported", "media-col-default", "output-bin-supported", "printer-geo-location", "printer-supply", "overrides-supported"})
         EXPECT_NE(ippFindAttribute(reply.get(), name, IPP_TAG_ZERO), nullptr) << name;
+}
+
+// Those that a machine names, and those that its own sizes are wide and long enough for.
+TEST_F(AttributeTable, TellsThePaperThatTheMachinesTake)
+{
+    const Message told(ippNew());
+    add_values(told.get(), IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "media-supported", "iso_a4_210x297mm|roll_of-its-own_914x1000mm|custom_min_98x98.4mm|custom_max_120x200mm");
+    add_values(told.get(), IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "media-ready", "iso_a4_210x297mm");
+    machines.message = write_message(told.get());
+    const auto sizes = [&](const char* name) {
+        const Message reply = ask(header(11) + opening() + attribute(0x44, "requested-attributes", name) + "\x03");
+        std::set<std::string> out;
+        ipp_attribute_t* at = ippFindAttribute(reply.get(), name, IPP_TAG_KEYWORD);
+        for (int i = 0; i < ippGetCount(at); ++i) out.insert(ippGetString(at, i, nullptr));
+        return out;
+    };
+    EXPECT_EQ(sizes("media-supported"), (std::set<std::string>{"iso_a4_210x297mm", "iso_a6_105x148mm", "jpn_hagaki_100x148mm", "na_index-4x6_4x6in"}));
+    EXPECT_EQ(sizes("media-ready"), (std::set<std::string>{"iso_a4_210x297mm"}));
+    machines.media_told = false;
+    EXPECT_EQ(sizes("media-supported").size(), media_sizes().size()) << "one of them has not said yet";
 }
 
 // The disk's trouble shows before a client has sent its document.

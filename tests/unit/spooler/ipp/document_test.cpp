@@ -51,6 +51,21 @@ TEST_F(IncomingDocument, IsExpandedHoweverItIsCut)
     EXPECT_EQ(jobs.documents.rbegin()->second, "%!PS showpage");
 }
 
+// A small one is handed over with its request.
+TEST_F(IncomingDocument, IsTakenInOneGo)
+{
+    const std::string request = header(2) + opening() + "\x03";
+    EXPECT_TRUE(Service::brings_document(as_bytes(request)));
+    EXPECT_FALSE(Service::brings_document(as_bytes(header(9) + opening() + "\x03")));
+    const Answer kept = service.answer(call, as_bytes(request), as_bytes(page));
+    EXPECT_EQ(kept.document, nullptr);
+    EXPECT_EQ(status(*read_message(kept.reply)), IPP_STATUS_OK);
+    EXPECT_EQ(jobs.documents.rbegin()->second, page);
+    const Answer empty = service.answer(call, as_bytes(request), {});
+    EXPECT_EQ(status(*read_message(empty.reply)), IPP_STATUS_ERROR_BAD_REQUEST);
+    EXPECT_EQ(jobs.documents.size(), 1U);
+}
+
 TEST_F(IncomingDocument, IsRefusedWhenItIsNotCompressedAsItSays)
 {
     const std::string whole = deflated(page, 31);

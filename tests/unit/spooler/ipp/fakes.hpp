@@ -11,6 +11,9 @@
 #include <map>
 #include <mutex>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 namespace consigne::spooler::fakes {
 
 class Printers final : public spooler::Printers {
@@ -71,13 +74,18 @@ public:
         return out;
     }
     std::uint64_t count(const JobQuery& query) override { return list(query).size(); }
+    JobsFound search(const JobSearch&) override { return {}; }
     JobId opened{};   ///< whose document was asked for last
     Result<Document> open_document(JobId id) override
     {
         opened = id;
-        return fail(Errc::not_found, "in memory");
+        const auto found = documents.find(id);
+        if (found == documents.end()) return fail(Errc::not_found, "gone");
+        Descriptor file(memfd_create("document", MFD_CLOEXEC));
+        if (::write(file.get(), found->second.data(), found->second.size()) != static_cast<ssize_t>(found->second.size())) return fail(Errc::storage_failed, "memory");
+        return Document(std::move(file));
     }
-    Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
+    Result<> record(std::span<ReadDocument>) override { return {}; }
     Result<> cancel(JobId id, const std::string& reason) override
     {
         const std::scoped_lock lock(mutex);
@@ -92,6 +100,8 @@ public:
         all[id].reasons = reasons;
         return {};
     }
+    Result<> prepare(JobId, const Ticket&) override { return {}; }
+    Result<> extend(JobId, Instant) override { return {}; }
     Result<> change(const Job& job) override
     {
         const std::scoped_lock lock(mutex);
@@ -120,7 +130,6 @@ public:
     }
     Result<Person> find_code(const std::string&) override { return fail(Errc::not_found, "nobody"); }
     Result<Person> find_card(const std::string&) override { return fail(Errc::not_found, "nobody"); }
-    std::vector<Person> list(std::uint32_t, const std::string&) override { return all; }
     std::uint64_t count() override { return all.size(); }
     Result<PersonId> add(const Person& person) override
     {
@@ -131,8 +140,22 @@ public:
     Result<> update(const Person&) override { return {}; }
     Result<> remove(PersonId) override { return {}; }
     Result<> set_code(PersonId, const std::string&) override { return {}; }
+    bool has_code(PersonId) override { return false; }
+    std::optional<Instant> code_set(PersonId) override { return std::nullopt; }
+    Result<> keep_tap(const UnknownTap&) override { return {}; }
+    std::vector<UnknownTap> taps(Instant) override { return {}; }
+    Result<> forget_tap(const std::string&) override { return {}; }
     Result<> add_card(const Card&) override { return {}; }
     Result<> remove_card(const std::string&) override { return {}; }
+    PeoplePage page(const PeopleQuery&) override { return {}; }
+    Result<> change_all(const std::vector<PersonChange>&) override { return {}; }
+    std::vector<Group> groups() override { return {}; }
+    Result<Group> find_group(GroupId) override { return fail(Errc::not_found, "none"); }
+    Result<GroupId> add_group(const Group&) override { return GroupId{1}; }
+    Result<> update_group(const Group&) override { return {}; }
+    Result<> remove_group(GroupId) override { return {}; }
+    std::vector<Group> groups_of(PersonId) override { return {}; }
+    Result<> set_member(GroupId, PersonId, bool) override { return {}; }
     std::vector<Card> cards(PersonId) override { return {}; }
     Result<PersonalAddress> find_address(const std::string&) override { return fail(Errc::not_found, "none"); }
     Result<PersonalAddressId> add_address(const PersonalAddress&) override { return PersonalAddressId{1}; }
@@ -153,6 +176,7 @@ public:
     std::vector<Delivery> progress(const std::string&) override { return {}; }
     void stop_rest(const std::string&) override {}
     Result<> probe(OutputDeviceId) override { return {}; }
+    void glance(OutputDeviceId) override {}
 };
 
 class Intake final : public spooler::Intake {
@@ -166,6 +190,7 @@ public:
     std::atomic<int> coming = 0;        ///< documents begun and neither committed nor dropped
 
     Result<> open(std::uint64_t) const override { return refuse ? Result<>(*refuse) : Result<>(); }
+    Result<> open_for_reading() const override { return {}; }
     Result<> foresee(const Submission&) override { return foreseen ? Result<>(*foreseen) : Result<>(); }
     void configure(const Config&) override {}
     Result<std::vector<Job>> commit(std::vector<std::unique_ptr<IncomingJob>> documents) override

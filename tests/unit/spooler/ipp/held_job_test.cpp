@@ -70,7 +70,10 @@ TEST_F(HeldJob, WaitsOnAnAutomaticPrinterUntilItsOwnerSaysSo)
     EXPECT_EQ(on_job(let_go, id), IPP_STATUS_OK);
     EXPECT_EQ(gone_automatically, std::vector{JobId{id}});
     EXPECT_FALSE(asked_to_wait(job(id)));
-    EXPECT_EQ(set(id, attribute(0x44, "job-hold-until", "evening")), IPP_STATUS_OK);
+    EXPECT_EQ(set(id, attribute(0x44, "job-hold-until", "evening")), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED) << "no clock is kept here";
+    EXPECT_TRUE(asked_to_wait(job(id))) << "it waits until it is let go";
+    EXPECT_EQ(set(id, attribute(0x44, "job-hold-until", "tomorrow")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    EXPECT_EQ(set(id, attribute(0x44, "job-hold-until", "indefinite")), IPP_STATUS_OK);
     EXPECT_TRUE(asked_to_wait(job(id)));
 }
 
@@ -90,6 +93,38 @@ TEST_F(HeldJob, WaitsForEveryWordThatMeansWait)
     EXPECT_TRUE(waits_with(attribute(0x44, "job-release-action", "owner-authorized")));
     EXPECT_FALSE(waits_with(attribute(0x44, "job-release-action", "none")));
     EXPECT_TRUE(waits_with(attribute(0x30, "job-password", "1234") + attribute(0x44, "job-password-encryption", "none"), true));
+}
+
+// A time that is not kept is told to be none that is kept: the document waits until it is let go, and its sender hears so.
+TEST_F(HeldJob, TellsATimeThatItDoesNotKeep)
+{
+    printers.all.front().mode = ReleaseMode::automatic;
+    const Message reply = ask(header(2) + opening() + "\x02" + attribute(0x44, "job-hold-until", "evening") + "\x03", "%!PS");
+    EXPECT_EQ(ippGetStatusCode(reply.get()), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    ipp_attribute_t* told = ippFindAttribute(reply.get(), "job-hold-until", IPP_TAG_ZERO);
+    ASSERT_NE(told, nullptr);
+    EXPECT_EQ(ippGetGroupTag(told), IPP_TAG_UNSUPPORTED_GROUP);
+    EXPECT_TRUE(asked_to_wait(job(number(reply, "job-id"))));
+}
+
+// PWG 5100.7: a copy is made with what the request says of it.
+TEST_F(HeldJob, IsCopiedAsTheRequestSays)
+{
+    const int id = print_signed(attribute(0x21, "copies", integer(2)) + attribute(0x44, "sides", "two-sided-long-edge"));
+    const Message reply = ask(header(0x3A) + opening() + attribute(0x21, "job-id", integer(id)) + "\x02" + attribute(0x21, "copies", integer(7)) + attribute(0x44, "sides", "sideways") + "\x03");
+    EXPECT_EQ(ippGetStatusCode(reply.get()), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    const Job& copy = job(number(reply, "job-id"));
+    EXPECT_EQ(copy.asked.copies, 7U);
+    EXPECT_EQ(copy.asked.sides, pdl::Duplex::long_edge) << "what was not understood changes nothing";
+    EXPECT_EQ(job(id).asked.copies, 2U);
+}
+
+TEST_F(HeldJob, KeepsWhatNobodySets)
+{
+    const int id = print_signed();
+    EXPECT_EQ(set(id, attribute(0x21, "job-k-octets", integer(1))), IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE);
+    EXPECT_EQ(set(id, attribute(0x42, "job-originating-user-name", "sacha")), IPP_STATUS_ERROR_ATTRIBUTES_NOT_SETTABLE);
+    EXPECT_EQ(set(id, attribute(0x42, "x-nothing", "sacha")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
 }
 
 // PWG 5100.1 §5.2: machines that know finishings by number only are told in numbers; who says both is not second-guessed.
@@ -226,19 +261,35 @@ TEST_F(HeldJob, TellsOfItsDocumentWithoutBeingAskedWhat)
     const Message secret = ask(header(0x34) + opening("camille", "ipps://camille:secret@host/ipp/print/consigne") + attribute(0x21, "job-id", integer(id)) +
                                attribute(0x21, "document-number", integer(1)) + "\x03");
     EXPECT_STREQ(ippGetString(ippFindAttribute(secret.get(), "document-printer-uri", IPP_TAG_URI), 0, nullptr), "ipps://localhost:631/ipp/print/consigne");
+
+    // When it was printed is told to those who may see the job.
+    job(id).state = JobState::completed;
+    job(id).processing_since = job(id).completed_at = clock;
+    const std::string times = attribute(0x44, "requested-attributes", "time-at-processing") + attribute(0x44, "", "time-at-completed") + attribute(0x44, "", "date-time-at-completed");
+    const auto told = [&] { return ask(header(0x34) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x21, "document-number", integer(1)) + times + "\x03"); };
+    EXPECT_EQ(number(told(), "time-at-completed"), number(told(), "time-at-processing"));
+    EXPECT_GT(number(told(), "time-at-completed"), 0);
+    EXPECT_NE(ippFindAttribute(told().get(), "date-time-at-completed", IPP_TAG_DATE), nullptr);
+    sign_out(false);
+    EXPECT_EQ(number(told(), "time-at-completed"), -1);
 }
 
 // RFC 8011 §4.2.3: what Print-Job would be refused for, Validate-Job is refused for, in the same words.
-TEST_F(HeldJob, IsForeseenByValidateJob)
+// Create-Job too, before its document is sent for nothing.
+TEST_F(HeldJob, IsForeseenByValidateJobAndCreateJob)
 {
-    const auto validated = [&] { return ask(header(4) + opening() + "\x03"); };
-    EXPECT_EQ(status(validated()), IPP_STATUS_OK);
-    intake.foreseen = fail(Errc::denied, "the account of camille is paused");
-    const Message closed = validated();
-    EXPECT_EQ(status(closed), IPP_STATUS_ERROR_ACCOUNT_CLOSED);
-    EXPECT_STREQ(ippGetString(ippFindAttribute(closed.get(), "status-message", IPP_TAG_TEXT), 0, nullptr), "the account of camille is paused");
-    intake.foreseen = fail(Errc::limit_exceeded, "this person has 2 documents waiting");
-    EXPECT_EQ(status(validated()), IPP_STATUS_ERROR_TOO_MANY_JOBS);
+    for (const int operation : {IPP_OP_VALIDATE_JOB, IPP_OP_CREATE_JOB}) {
+        SCOPED_TRACE(ippOpString(static_cast<ipp_op_t>(operation)));
+        const auto answered = [&] { return ask(header(operation) + opening() + "\x03"); };
+        intake.foreseen.reset();
+        EXPECT_EQ(status(answered()), IPP_STATUS_OK);
+        intake.foreseen = fail(Errc::denied, "the account of camille is paused");
+        const Message closed = answered();
+        EXPECT_EQ(status(closed), IPP_STATUS_ERROR_ACCOUNT_CLOSED);
+        EXPECT_STREQ(ippGetString(ippFindAttribute(closed.get(), "status-message", IPP_TAG_TEXT), 0, nullptr), "the account of camille is paused");
+        intake.foreseen = fail(Errc::limit_exceeded, "this person has 2 documents waiting");
+        EXPECT_EQ(status(answered()), IPP_STATUS_ERROR_TOO_MANY_JOBS);
+    }
 }
 
 // Paper by its kind is kept for the machine; what no list has is not.

@@ -38,6 +38,7 @@ TEST_F(SecureJob, IsKeptWithItsPasswordSealed)
     const Message seen = ask(header(9) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x44, "requested-attributes", "all") + "\x03");
     EXPECT_NE(reasons(seen).find("job-password-wait"), std::string::npos) << reasons(seen);
     EXPECT_EQ(ippFindAttribute(seen.get(), "job-password", IPP_TAG_ZERO), nullptr);
+    EXPECT_GT(number(send(with(std::string(255, '1'), "none")), "job-id"), 0) << "job-password-supported";
     const int plain = number(send(""), "job-id"), empty = number(send(with("", "none")), "job-id");
     ASSERT_GT(empty, 0);
     EXPECT_GT(number(send(with("", "md5")), "job-id"), 0);
@@ -49,7 +50,7 @@ TEST_F(SecureJob, IsKeptWithItsPasswordSealed)
 TEST_F(SecureJob, IsRefusedWhenItsPasswordCannotBeAskedFor)
 {
     const std::string cut(15, 'x');
-    for (const auto& attributes : {with("1234", "sha3-512"), with(cut, "md5"), with("1234", "sha2-256"), attribute(0x44, "job-password", "word")})
+    for (const auto& attributes : {with("1234", "sha3-512"), with(cut, "md5"), with("1234", "sha2-256"), with(std::string(256, '1'), "none"), attribute(0x44, "job-password", "word")})
         for (const int operation : {2, 4, 5}) EXPECT_EQ(status(send(attributes, operation)), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES) << operation;
     EXPECT_TRUE(jobs.all.empty());
 }

@@ -91,6 +91,16 @@ protected:
     Instant clock = now();
     std::vector<JobId> gone_automatically;
     std::map<JobId, Ticket> chosen;   ///< at the terminal, of jobs that were released
+    /// What the printer's machines do to paper; 'finishings-supported' of a stapler that punches two holes, unless a test says otherwise.
+    devices::FinishingWords machines = [] {
+        const Message told(ippNew());
+        for (const int n : {IPP_FINISHINGS_NONE, IPP_FINISHINGS_STAPLE, IPP_FINISHINGS_PUNCH, IPP_FINISHINGS_STAPLE_TOP_LEFT, IPP_FINISHINGS_PUNCH_DUAL_LEFT}) {
+            ipp_attribute_t* list = ippFindAttribute(told.get(), "finishings-supported", IPP_TAG_ENUM);
+            if (list == nullptr) ippAddInteger(told.get(), IPP_TAG_PRINTER, IPP_TAG_ENUM, "finishings-supported", n);
+            else ippSetInteger(told.get(), &list, ippGetCount(list), n);
+        }
+        return devices::FinishingWords{write_message(devices::whole_finishing(told.get()).get()), true};
+    }();
     /// Whose address a token opens; none: nobody's.
     std::function<std::optional<PersonalAddress>(const std::string&, const std::string&)> personal;
     Service service{[this] {
@@ -101,6 +111,7 @@ protected:
         context.personal = [this](const std::string& peer, const std::string& token) { return personal ? personal(peer, token) : std::nullopt; };
         context.seal = [](const std::string& digest) { return "sealed(" + digest + ")"; };
         context.chosen = [this](JobId id) { return chosen.contains(id) ? std::optional(chosen[id]) : std::nullopt; };
+        context.finishing = [this](const Printer&) { return std::make_shared<const devices::FinishingWords>(machines); };
         context.automatic = [this](const Job& job) { gone_automatically.push_back(job.id); };
         return context;
     }()};

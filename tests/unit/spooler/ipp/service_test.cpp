@@ -40,6 +40,27 @@ TEST_F(PrinterService, AnswersUnsupportedWishesAsFidelitySays)
     EXPECT_EQ(jobs.all.size(), 1U);
 }
 
+// RFC 8011 §4.1.7: what an operation does not know is told, and is no reason to refuse a document; what a client calls mandatory is.
+TEST_F(PrinterService, TellsWhatAnOperationDoesNotKnow)
+{
+    const std::string whole = attribute(0x22, "ipp-attribute-fidelity", "\x01");
+    const Message told = ask(header(2) + opening() + whole + attribute(0x44, "x-odd", "y") + "\x03", "%!PS");
+    EXPECT_EQ(status(told), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_NE(ippFindAttribute(told.get(), "x-odd", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    EXPECT_EQ(status(ask(header(2) + opening() + whole + attribute(0x44, "job-release-action", "bogus") + "\x03", "%!PS")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    const std::string odd = "\x02" + attribute(0x44, "sides", "three-sided") + "\x03";
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x44, "job-mandatory-attributes", "sides") + odd, "%!PS")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x44, "job-mandatory-attributes", "copies") + odd, "%!PS")), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+}
+
+TEST_F(PrinterService, SaysWhichCharsetAndLanguageItsAnswersAreIn)
+{
+    const Message reply = ask(header(11) + "\x01" + attribute(0x47, "attributes-charset", "us-ascii") + attribute(0x48, "attributes-natural-language", "fr") +
+                              attribute(0x45, "printer-uri", "ipp://h/ipp/print/consigne") + "\x03");
+    EXPECT_STREQ(ippGetString(ippFindAttribute(reply.get(), "attributes-charset", IPP_TAG_CHARSET), 0, nullptr), "utf-8");
+    EXPECT_STREQ(ippGetString(ippFindAttribute(reply.get(), "attributes-natural-language", IPP_TAG_LANGUAGE), 0, nullptr), "en");
+}
+
 TEST_F(PrinterService, AnswersMalformedRequestsWithTheirStatus)
 {
     EXPECT_EQ(status(ask(header(2, 0x0300) + opening() + "\x03")), IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED);
@@ -63,13 +84,31 @@ TEST_F(PrinterService, AnswersMalformedRequestsWithTheirStatus)
     EXPECT_EQ(status(ask(print_job_message(), "%!PS")), IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS);
 }
 
+// Or in the closest that there is (RFC 8011 §4.1.8), also where the operation is refused.
 TEST_F(PrinterService, AnswersInTheVersionAsked)
 {
-    const Message reply = ask(header(11, 0x0100) + opening() + "\x03");
-    int minor = 9;
-    EXPECT_EQ(ippGetVersion(reply.get(), &minor), 1);
-    EXPECT_EQ(minor, 0);
+    const std::vector<std::tuple<int, int, ipp_status_t>> versions{
+        {0x0100, 10, IPP_STATUS_OK}, {0x0101, 11, IPP_STATUS_OK}, {0x01FF, 11, IPP_STATUS_OK}, {0x0202, 22, IPP_STATUS_OK}, {0x0203, 22, IPP_STATUS_OK},
+        {0x0000, 10, IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED}, {0x0300, 22, IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED}, {0xFF00, 10, IPP_STATUS_ERROR_VERSION_NOT_SUPPORTED}};
+    for (const auto& [asked, answered, wanted] : versions) {
+        for (const int operation : {11, 3}) {
+            const Message reply = ask(header(operation, asked) + opening() + "\x03");
+            int minor = 9;
+            const int major = ippGetVersion(reply.get(), &minor);
+            EXPECT_EQ(major * 10 + minor, answered) << std::hex << asked;
+            EXPECT_EQ(status(reply), operation == 3 && wanted == IPP_STATUS_OK ? IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED : wanted) << std::hex << asked;
+        }
+    }
+}
+
+// By its number: libcups 2.4 has no name for Get-User-Printer-Attributes (PWG 5100.11 §5.1).
+TEST_F(PrinterService, OffersTheAttributesOfAPrinterForItsUser)
+{
+    const Message reply = ask(header(0x0066) + opening() + "\x03");
     EXPECT_EQ(status(reply), IPP_STATUS_OK);
+    ipp_attribute_t* codes = ippFindAttribute(reply.get(), "operations-supported", IPP_TAG_ENUM);
+    EXPECT_TRUE(ippContainsInteger(codes, 0x0066));
+    EXPECT_FALSE(ippContainsInteger(codes, 0x0065)) << "Get-Printer-Resources";
 }
 
 TEST_F(PrinterService, TakesADocumentAfterCreateJobAndDropsAJobLeftAlone)

@@ -25,13 +25,16 @@ public:
     Result<Job> find(JobId) override { return fail(Errc::not_found, ""); }
     std::vector<Job> list(const JobQuery&) override { return {}; }
     std::uint64_t count(const JobQuery&) override { return 0; }
+    JobsFound search(const JobSearch&) override { return {}; }
     Result<Document> open_document(JobId) override { return fail(Errc::not_found, ""); }
-    Result<> record_facts(JobId, const pdl::Facts&, const filters::Capabilities&) override { return {}; }
+    Result<> record(std::span<ReadDocument>) override { return {}; }
     Result<> cancel(JobId, const std::string&) override { return {}; }
     Result<> give(JobId, PersonId, const std::string&) override { return {}; }
     Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return {}; }
     Result<> hold(JobId, const std::string&) override { return {}; }
     Result<> change(const Job&) override { return {}; }
+    Result<> prepare(JobId, const Ticket&) override { return {}; }
+    Result<> extend(JobId, Instant) override { return {}; }
     std::vector<Unread> unread(std::uint32_t) override { return {}; }
 };
 

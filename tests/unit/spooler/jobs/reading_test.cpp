@@ -32,6 +32,8 @@ public:
     }
     Result<Rewritten> rewrite(const DocumentView&, const pdl::Facts&, const filters::Policy&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
     Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<pdl::Facts> convert(const DocumentView&, const pdl::Facts&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<Picture> picture(const DocumentView&, pdl::Language) override { return fail(Errc::unsupported, "not here"); }
     void stop(std::chrono::milliseconds) override {}
 
     void will(Errc code, unsigned times = 1)
@@ -57,10 +59,10 @@ protected:
     {
         TemporaryStore::SetUp();
         add_printer();
-        reader_.emplace(store_->jobs(), sandbox_, 1U, [this](const Job& job) {
+        reader_.emplace(store_->jobs(), sandbox_, 1U, [this](const ReadDocument& read) {
             const std::lock_guard lock(mutex_);
-            read_.push_back(job.id);
-        }, [this] { return Instant{std::chrono::seconds{at_.load()}}; });
+            read_.push_back(read.job);
+        }, [this] { return Instant{std::chrono::seconds{at_.load()}}; }, [this] { return room_ ? Result<>() : Result<>(fail(Errc::busy, "the disk is nearly full")); });
     }
     void TearDown() override
     {
@@ -90,6 +92,7 @@ protected:
 
     ScriptedSandbox sandbox_;
     std::atomic<std::int64_t> at_{1'800'000'000};
+    std::atomic<bool> room_{true};
     std::mutex mutex_;
     std::vector<JobId> read_;
     std::optional<Reader> reader_;
@@ -127,6 +130,19 @@ TEST(BackgroundReadingPauses, DoubleUpToFiveMinutes)
     for (unsigned tries = 1; tries <= 8; ++tries) pauses.push_back(Reader::pause_after(tries));
     EXPECT_EQ(pauses, (std::vector<std::chrono::seconds>{5s, 10s, 20s, 40s, 80s, 160s, 300s, 300s}));
     EXPECT_EQ(Reader::pause_after(4'000'000'000U), 300s);
+}
+
+TEST_F(BackgroundReading, WaitsWhileTheDiskIsNearlyFull)
+{
+    const JobId id = submitted().id;
+    room_ = false;
+    reader_->add(id, "192.0.2.1");
+    ASSERT_TRUE(eventually([&] { return reader_->postponed() == 1; }));
+    EXPECT_EQ(reading(id), Reading::waiting);
+    room_ = true;
+    later(5s);
+    ASSERT_TRUE(eventually([&] { return was_read(id); }));
+    EXPECT_EQ(reading(id), Reading::done);
 }
 
 TEST_F(BackgroundReading, NeverGivesUpForALauncher)
@@ -190,9 +206,9 @@ TEST_F(BackgroundReading, GoesOnAfterARestartWithWhatWasNotRead)
     reader_->add(id, "192.0.2.1");
     ASSERT_TRUE(eventually([&] { return reader_->postponed() == 1; }));
     reader_->stop();
-    reader_.emplace(store_->jobs(), sandbox_, 1U, [this](const Job& job) {
+    reader_.emplace(store_->jobs(), sandbox_, 1U, [this](const ReadDocument& read) {
         const std::lock_guard lock(mutex_);
-        read_.push_back(job.id);
+        read_.push_back(read.job);
     });
     reader_->catch_up();
     ASSERT_TRUE(eventually([&] { return was_read(id); }));
@@ -214,6 +230,8 @@ public:
     }
     Result<Rewritten> rewrite(const DocumentView&, const pdl::Facts&, const filters::Policy&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
     Result<std::vector<std::string>> clean(const DocumentView&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<pdl::Facts> convert(const DocumentView&, const pdl::Facts&, const DocumentView&) override { return fail(Errc::unsupported, "not here"); }
+    Result<Picture> picture(const DocumentView&, pdl::Language) override { return fail(Errc::unsupported, "not here"); }
     void stop(std::chrono::milliseconds) override
     {
         const std::lock_guard lock(mutex_);
@@ -249,7 +267,7 @@ TEST_F(ReadingFairly, LeavesAThreadToTheOthers)
     std::vector<JobId> endless;
     for (int n = 0; n < 8; ++n) endless.push_back(submitted().id);
     const JobId other = submitted().id;
-    Reader reader(store_->jobs(), sandbox, 2U, [&](const Job& job) { read += job.id == other ? 1 : 0; });
+    Reader reader(store_->jobs(), sandbox, 2U, [&](const ReadDocument& one) { read += one.job == other ? 1 : 0; });
     for (const JobId id : endless) reader.add(id, "192.0.2.66");
     ASSERT_TRUE(sandbox.busy_with(1));
     sandbox.be_quick();  // from here on; the first goes on waiting

@@ -22,14 +22,14 @@ protected:
         http::Client client;
         client.pieces = std::move(pieces);
         client.end = end;
-        http::converse(&serve, context, client);
+        http::converse([this](std::unique_ptr<http::NetStream> stream, Context& with) { return serve(std::move(stream), port_of, with); }, context, client);
         EXPECT_EQ(client.heard, "") << "nothing is ever answered on this port";
         EXPECT_EQ(intake.coming, 0);
         return client.told_the_end;
     }
 
     const std::string document = "%!PS-Adobe-3.0\n(hello) show showpage\n";
-    std::string printer = "consigne";
+    std::string printer = "consigne", port_of;  ///< the raw port's; whose own the port is
     fakes::Printers printers;
     fakes::Jobs jobs;
     fakes::Intake intake{printers, jobs};
@@ -60,6 +60,22 @@ TEST_F(Raw, KeepsNothingOfAStreamThatIsCut)
             EXPECT_FALSE(say({large.substr(0, cut)}, end)) << cut;
             EXPECT_TRUE(jobs.all.empty()) << cut;
         }
+}
+
+// Some clients keep the connection: a document that says its end is one, once nothing more comes for as long as anybody may be silent.
+TEST_F(Raw, KeepsADocumentThatSaysItsEndWhenNothingFollows)
+{
+    const std::string uel = "\x1B%-12345X", wrapped = uel + "@PJL JOB\r\n@PJL ENTER LANGUAGE=POSTSCRIPT\r\n" + document + uel;
+    for (const std::string& whole : {wrapped, wrapped + "\r\n", wrapped + "@PJL EOJ\r\n" + uel, document + "\x04", document + std::string(200'000, 'x') + uel}) {
+        EXPECT_TRUE(say({whole}, End::silence)) << whole.substr(0, 100);
+        ASSERT_EQ(jobs.documents.size(), 1u);
+        EXPECT_EQ(jobs.documents.begin()->second, whole);
+        jobs.all.clear();
+        jobs.documents.clear();
+        EXPECT_FALSE(say({whole}, End::reset)) << "cut all the same";
+        EXPECT_FALSE(say({whole.substr(0, whole.size() - 3)}, End::silence));
+        EXPECT_TRUE(jobs.all.empty());
+    }
 }
 
 TEST_F(Raw, MakesNoJobOfOtherProtocolsOrNothing)
@@ -95,6 +111,19 @@ TEST_F(Raw, ServesOnlyTheNetworksItIsFor)
     context.admitted = [](const std::string&) { return true; };
     EXPECT_TRUE(say({document}));
     EXPECT_EQ(jobs.all.size(), 1u);
+}
+
+TEST_F(Raw, BelongsToThePrinterWhosePortItIs)
+{
+    Printer row;
+    row.name = "floor-2";
+    ASSERT_TRUE(printers.add(row));
+    port_of = "floor-2";
+    EXPECT_TRUE(say({document}));
+    ASSERT_EQ(jobs.all.size(), 1U);
+    EXPECT_EQ(jobs.all.begin()->second.printer, printers.find("floor-2")->id);
+    port_of = "nobody";
+    EXPECT_FALSE(say({document}));
 }
 
 }  // namespace

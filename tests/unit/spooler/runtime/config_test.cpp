@@ -45,6 +45,13 @@ TEST_F(ConfigFile, ReadsEveryKindOfValue)
     EXPECT_EQ(config->document_limit, std::uint64_t{512} << 20);
     EXPECT_EQ(config->web, 7180) << "a default";
     EXPECT_EQ(config->dns_sd_subtypes, (std::vector<std::string>{"_print", "_universal"})) << "a default";
+    const auto raw = read("[ports]\nraw-ports = floor-2:9101, accounts : 0\n");
+    ASSERT_TRUE(raw);
+    EXPECT_EQ(raw->raw_ports, (std::vector<RawPort>{{"floor-2", 9101}, {"accounts", 0}}));
+    for (const char* wrong : {"floor-2", ":9101", "floor-2:70000", "floor-2:x", "a:1, a:2"})
+        EXPECT_NE(faults(std::string("[ports]\nraw-ports = ") + wrong + "\n").find("raw-ports: "), std::string::npos) << wrong;
+    EXPECT_NE(faults("[ports]\nraw = 9101\nraw-ports = floor-2:9101\n").find("port 9101 is given to raw and to raw-ports"), std::string::npos);
+
     const auto fenced = read("[ports]\nlpd-networks = 10.0.0.0/8, fe80::/10\nraw-networks = 192.0.2.7\n");
     ASSERT_TRUE(fenced);
     EXPECT_EQ(fenced->lpd_networks, (std::vector<std::string>{"10.0.0.0/8", "fe80::/10"}));
@@ -119,7 +126,8 @@ TEST_F(ConfigFile, NamesTheKeysThatARunningServerCannotTake)
     fresh.raw_printer = "other";
     fresh.certificate = fresh.key = "/other.pem";
     fresh.hold_for = std::chrono::hours(1);
-    fresh.document_limit = fresh.disk_reserve = 1;
+    fresh.document_limit = 1;
+    fresh.disk_reserve = 1;
     fresh.jobs_per_person = 1;
     EXPECT_TRUE(needing_restart(running, fresh).empty()) << "these are taken at once";
     fresh.addresses = {"127.0.0.1"};

@@ -62,6 +62,8 @@ TEST(Confinement, LeavesAReaderNothingOfItsLaunchers)
 {
     EXPECT_EQ(confined([] { return kill(getppid(), 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
     EXPECT_EQ(confined([] { return recvmsg(0, nullptr, 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
+    EXPECT_EQ(confined([] { return sendmsg(0, nullptr, 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
+    EXPECT_EQ(confined([] { return socketpair(AF_UNIX, SOCK_STREAM, 0, nullptr) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
     EXPECT_EQ(confined([] { return socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EPERM ? 0 : 1; }, as_reader_of_a_launcher), 0);
     EXPECT_EQ(confined([] { return open("/usr/bin/env", O_RDONLY) < 0 ? 1 : 0; }, as_reader_of_a_launcher), 0);
 }

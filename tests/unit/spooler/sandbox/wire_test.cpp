@@ -14,9 +14,11 @@ TEST(SandboxWire, CarriesEveryRequestWhole)
     asked.policy.monochrome = true;
     asked.policy.sides = pdl::Duplex::short_edge;
     asked.policy.copies = 7;
+    asked.policy.fit = pdl::Media{595, 842};
     asked.policy.switches = filters::Policy::Switches::outside;
     asked.report.monochrome = filters::Means::rewrite;
     asked.report.sides = filters::Means::device;
+    asked.report.fit = filters::Means::rewrite;
     asked.report.notes = {"told to people, not to a child"};
     asked.language_before = pdl::Language::pclxl;
     asked.pages_before = 12;
@@ -26,10 +28,12 @@ TEST(SandboxWire, CarriesEveryRequestWhole)
     EXPECT_TRUE(got->policy.monochrome);
     EXPECT_EQ(got->policy.sides, pdl::Duplex::short_edge);
     EXPECT_EQ(got->policy.copies, 7U);
+    EXPECT_EQ(got->policy.fit, (pdl::Media{595, 842}));
     EXPECT_EQ(got->policy.switches, filters::Policy::Switches::outside);
     EXPECT_EQ(got->report.monochrome, filters::Means::rewrite);
     EXPECT_EQ(got->report.sides, filters::Means::device);
     EXPECT_EQ(got->report.copies, std::nullopt);
+    EXPECT_EQ(got->report.fit, filters::Means::rewrite);
     EXPECT_TRUE(got->report.notes.empty());
     EXPECT_EQ(got->language_before, pdl::Language::pclxl);
     EXPECT_EQ(got->pages_before, 12U);
@@ -52,10 +56,13 @@ TEST(SandboxWire, RefusesRequestsItDoesNotKnow)
     EXPECT_EQ(decode_request(R"({"op":"shell"})").error().code, Errc::unsupported);
     EXPECT_EQ(decode_request("{}").error().code, Errc::unsupported);
     EXPECT_EQ(decode_request(std::string(max_request + 1, ' ')).error().code, Errc::limit_exceeded);
+    for (const char* paper : {R"({"width":0,"height":842})", R"({"width":595})", R"({"width":595,"height":99999})", R"({"width":-1,"height":2})"})
+        EXPECT_EQ(decode_request(R"({"op":"rewrite","fit":)" + std::string(paper) + "}").error().code, Errc::malformed) << paper;
     Request longest;
     longest.operation = Operation::prove;
     longest.policy = {true, pdl::Duplex::long_edge, 4'294'967'295U, filters::Policy::Switches::outside};
-    longest.report = {filters::Means::rewrite, filters::Means::rewrite, filters::Means::rewrite, {}};
+    longest.policy.fit = pdl::Media{14'400, 14'400};
+    longest.report = {filters::Means::rewrite, filters::Means::rewrite, filters::Means::rewrite, {}, filters::Means::rewrite};
     longest.language_before = pdl::Language::opaque_lips;
     longest.pages_before = 4'294'967'295U;
     EXPECT_LT(encode(longest).size(), max_request);

@@ -50,6 +50,29 @@ TEST_F(DeliveryTable, ClaimsAllOrNothing)
     EXPECT_FALSE(store_->deliveries().claim(request({a, a}, "fifth")));
 }
 
+TEST_F(DeliveryTable, LaysItsChoicesOverWhatWasPrepared)
+{
+    const JobId a = submitted().id, b = submitted().id;
+    ASSERT_TRUE(store_->jobs().prepare(a, {true, pdl::Duplex::long_edge, 5U}));
+    ReleaseRequest wanted = request({a, b});
+    wanted.ticket = {false, std::nullopt, 2U};
+    const auto all = store_->deliveries().claim(wanted);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->at(0).ticket, (Ticket{true, pdl::Duplex::long_edge, 2U}));
+    EXPECT_EQ(all->at(1).ticket, (Ticket{false, std::nullopt, 2U}));
+}
+
+TEST_F(DeliveryTable, KeepsThePaperThatADocumentIsPutOn)
+{
+    const JobId a = submitted().id;
+    ReleaseRequest wanted = request({a});
+    wanted.ticket.fit = pdl::Media{595, 842};
+    ASSERT_TRUE(store_->deliveries().claim(wanted));
+    EXPECT_EQ(store_->deliveries().last_of(a)->ticket, wanted.ticket);
+    ASSERT_TRUE(store_->deliveries().claim(request({submitted().id}, "two")));
+    EXPECT_FALSE(store_->deliveries().of_release("two").front().ticket.fit);
+}
+
 TEST_F(DeliveryTable, AnswersADoubleTapWithTheSameDeliveries)
 {
     const JobId a = submitted().id, b = submitted().id;

@@ -138,5 +138,81 @@ TEST_F(JobQueries, CountWhatTheyList)
     EXPECT_EQ(store_->jobs().count({}), 11U);
 }
 
+// What somebody looks for costs a bounded number of rows, by the index that fits; a number finds its ticket first.
+TEST_F(JobQueries, SearchesByTheIndexThatFits)
+{
+    JobSearch owner, nobody, printer, all, unreadable, over, any;
+    owner.owner = PersonId{1};
+    nobody.unowned = true;
+    printer.printer = PrinterId{1};
+    unreadable.reading = Reading::unreadable;
+    for (JobSearch* one : {&owner, &nobody, &printer, &all, &unreadable}) one->states = waiting;
+    over.states = {JobState::aborted};
+    const std::vector<std::pair<std::string, JobSearch*>> ways{{"INDEX job_active_owner (owner=?", &owner}, {"INDEX job_active_owner (owner=?", &nobody}, {"INDEX job_active_printer (printer=?", &printer},
+                                                               {"INDEX job_active (id", &all}, {"INDEX job_unreadable (id", &unreadable}, {"INDEX job_over (state=?", &over}, {"INTEGER PRIMARY KEY (rowid", &any}};
+    ASSERT_TRUE(store_->database().read([&](store::Connection& c) -> Result<> {
+        for (const auto& [index, search] : ways)
+            for (const auto& sql : {store::search_floor_statement(*search), store::search_statement(*search)}) {
+                const std::string plan = plan_of(c, sql);
+                EXPECT_NE(plan.find(index), std::string::npos) << plan;
+                EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+            }
+        return {};
+    }));
+}
+
+TEST_F(JobQueries, FindWhatIsLookedForPageByPage)
+{
+    add_printer();
+    const PrinterId second = add_printer("other");
+    const PersonId camille = add_person("camille");
+    std::vector<JobId> jobs;
+    for (int i = 0; i < 30; ++i) {
+        Submission said = submission(i % 3 ? "camille" : "stranger");
+        said.name = "Report " + std::to_string(i) + (i % 2 ? " 50%" : "");
+        said.printer = i % 5 ? "consigne" : "other";
+        const auto job = submit(said);
+        ASSERT_TRUE(job);
+        jobs.push_back(job->id);
+    }
+    ASSERT_TRUE(store_->jobs().cancel(jobs[7], "job-canceled-by-user"));
+    JobSearch held;
+    held.states = waiting;
+    const auto all = [&](JobSearch search, std::uint32_t a_page) {
+        std::vector<JobId> seen;
+        search.limit = a_page;
+        for (;;) {
+            const auto found = store_->jobs().search(search);
+            for (const Job& job : found.jobs) seen.push_back(job.id);
+            if (found.next.value == 0) return seen;
+            search.before = found.next;
+        }
+    };
+    EXPECT_EQ(all(held, 50).size(), 29U);
+    EXPECT_EQ(all(held, 50), all(held, 4)) << "newest first, whatever the page";
+    EXPECT_EQ(all(held, 50).front(), jobs.back());
+    JobSearch search = held;
+    search.owner = camille;
+    EXPECT_EQ(all(search, 3).size(), 19U);
+    search = held;
+    search.unowned = true;
+    EXPECT_EQ(all(search, 3).size(), 10U);
+    search = held;
+    search.printer = second;
+    EXPECT_EQ(all(search, 3).size(), 6U);
+    search = held;
+    search.text = "50%";
+    EXPECT_EQ(all(search, 4).size(), 14U) << "a percent sign is a percent sign";
+    search.text = "rePORT 2";
+    EXPECT_EQ(all(search, 4).size(), 11U);
+    search.states = {JobState::canceled};
+    search.text.clear();
+    EXPECT_EQ(all(search, 4), std::vector{jobs[7]});
+    search = held;
+    search.text = std::to_string(store_->jobs().find(jobs[3])->ticket_number);
+    EXPECT_EQ(all(search, 4), std::vector{jobs[3]});
+    EXPECT_EQ(store_->deliveries().of_job(jobs[3]).size(), 0U);
+}
+
 }  // namespace
 }  // namespace consigne::spooler

@@ -198,9 +198,9 @@ TEST_F(JobTable, RemembersWhatTheSandboxRead)
     facts.title = "Th\xC3\xA8se\x1B[2J\xE2\x80\xAE" + std::string(400, 'x');
     filters::Capabilities can;
     can.monochrome = filters::Means::rewrite;
-    ASSERT_TRUE(store_->jobs().record_facts(id, facts, can));
+    ASSERT_TRUE(record(id, facts, can));
     facts.readable = false;
-    ASSERT_TRUE(store_->jobs().record_facts(other, facts, {}));
+    ASSERT_TRUE(record(other, facts, {}));
     EXPECT_TRUE(store_->jobs().unread(10).empty());
     const auto read = store_->jobs().find(id);
     EXPECT_EQ(read->reading, Reading::done);
@@ -221,9 +221,52 @@ TEST_F(JobTable, GivesShortNumbersThatNoWaitingJobHas)
         const auto set = c.run("UPDATE job SET ticket_number = 999 WHERE id = 4");
         return set ? Result<>() : Result<>(set.error());
     }));
+    open();
     EXPECT_EQ(submitted().ticket_number, 4u);  // 999 wraps, 1 to 3 are waiting
     ASSERT_TRUE(store_->jobs().cancel(JobId{1}, "job-canceled-by-user"));
     EXPECT_EQ(submitted().ticket_number, 5u);
+}
+
+TEST_F(JobTable, GivesTheNumberThatBecameFreeOnceAllWereUsed)
+{
+    constexpr int all = 999;
+    add_printer();
+    config_.jobs_per_address = 2 * all;
+    open();
+    for (int i = 0; i < all; ++i) ASSERT_NE(submitted().ticket_number, 0u);
+    EXPECT_EQ(submitted().ticket_number, 0u);
+    ASSERT_TRUE(store_->jobs().cancel(JobId{500}, "job-canceled-by-user"));
+    EXPECT_EQ(submitted().ticket_number, 500u);
+    EXPECT_EQ(submitted().ticket_number, 0u);
+}
+
+TEST_F(JobTable, CountsEachPrintersJobs)
+{
+    JobQuery held;
+    held.printer = add_printer();
+    held.states = {JobState::pending_held};
+    const JobId first = submitted().id;
+    submitted();
+    EXPECT_EQ(store_->jobs().count(held), 2u);
+    ASSERT_TRUE(store_->jobs().cancel(first, "job-canceled-by-user"));
+    EXPECT_EQ(store_->jobs().count(held), 1u);
+}
+
+TEST_F(JobTable, RecordsWhatWasReadOfManyAndSaysWhoseIsGone)
+{
+    const PrinterId printer = add_printer();
+    add_person("camille");
+    std::vector<ReadDocument> read(3);
+    read[0].job = submitted().id;
+    read[1].job = submitted("nobody").id;
+    read[2].job = JobId{4711};
+    ASSERT_TRUE(store_->jobs().record(read));
+    EXPECT_FALSE(read[0].gone || read[1].gone);
+    EXPECT_TRUE(read[2].gone);
+    EXPECT_EQ(read[0].printer, printer);
+    EXPECT_FALSE(read[0].unowned);
+    EXPECT_TRUE(read[1].unowned);
+    EXPECT_TRUE(store_->jobs().unread(10).empty());
 }
 
 // 10 000 jobs are no reason to read them all.
@@ -257,6 +300,29 @@ TEST_F(JobTable, FindsEachListByAnIndex)
         EXPECT_EQ(steps.find("SCAN j"), std::string::npos) << steps;
         EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
     }
+}
+
+TEST_F(JobTable, KeepsWhatWasPreparedAndExtendsOnlyForward)
+{
+    add_printer();
+    std::vector<Change> heard;
+    store_->changes().listen([&](const Change& change) { heard.push_back(change); });
+    const Job job = *submit(submission());
+    EXPECT_TRUE(job.prepared.nothing());
+    Ticket chosen{true, pdl::Duplex::long_edge, 3U};
+    ASSERT_TRUE(store_->jobs().prepare(job.id, chosen));
+    EXPECT_EQ(store_->jobs().find(job.id)->prepared, chosen);
+    EXPECT_EQ(store_->jobs().find(job.id)->asked, job.asked) << "what was sent stays beside it";
+    ASSERT_TRUE(store_->jobs().prepare(job.id, {}));
+    EXPECT_TRUE(store_->jobs().find(job.id)->prepared.nothing());
+    ASSERT_TRUE(store_->jobs().extend(job.id, job.expires + std::chrono::hours(24)));
+    EXPECT_EQ(store_->jobs().find(job.id)->expires, job.expires + std::chrono::hours(24));
+    ASSERT_TRUE(store_->jobs().extend(job.id, job.expires));
+    EXPECT_EQ(store_->jobs().find(job.id)->expires, job.expires + std::chrono::hours(24)) << "never shorter";
+    EXPECT_EQ(heard.size(), 5U);
+    ASSERT_TRUE(store_->jobs().cancel(job.id, "job-canceled-by-user"));
+    EXPECT_EQ(store_->jobs().prepare(job.id, chosen).error().code, Errc::conflict);
+    EXPECT_EQ(store_->jobs().extend(job.id, job.expires).error().code, Errc::conflict);
 }
 
 TEST_F(JobTable, ChangesAHeldJobAndTellsWhoListens)

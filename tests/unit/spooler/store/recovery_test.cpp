@@ -46,6 +46,22 @@ TEST_F(Recovery, SaysThatAJobIsDamagedWhenItsDocumentIsGone)
     EXPECT_EQ(aborted, 1);
 }
 
+TEST_F(Recovery, GivesUpEveryDocumentOfAFolderThatIsGone)
+{
+    add_printer();
+    std::vector<JobId> lost;
+    for (int i = 0; i < 7; ++i) lost.push_back(submit(submission(), large_document()).value().id);
+    const JobId kept = submitted().id;
+    intake_.reset();
+    store_.reset();
+    std::filesystem::remove_all(directory_ / "spool/jobs");
+    open();
+    for (const JobId id : lost) EXPECT_EQ(store_->jobs().find(id)->state, JobState::aborted);
+    EXPECT_EQ(store_->jobs().find(kept)->state, JobState::pending_held);
+    open();
+    EXPECT_TRUE(store_->jobs().open_document(kept));
+}
+
 // A spool that cannot be listed is not an empty spool: taking it for one would lose every document.
 TEST_F(Recovery, DoesNotTakeAnUnreadableSpoolForAnEmptyOne)
 {

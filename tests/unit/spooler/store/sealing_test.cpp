@@ -105,6 +105,36 @@ TEST_F(Sealing, GoesOverToANewKey)
     EXPECT_EQ(plain(submitted().id), "%PDF-1.4 a document");
 }
 
+// Else whoever has the old key would find the document's key beside the document, renewed or not.
+TEST_F(Sealing, TakesRecordsAlongToANewKey)
+{
+    add_printer();
+    Submission said = submission();
+    said.asked.copies = 3;
+    const Job one = submit(said).value(), two = submitted();
+    const Job gone = submitted();
+    ASSERT_TRUE(store_->jobs().cancel(gone.id, "job-canceled-by-user"));
+    const std::string old_id = key_of(one.id).substr(0, 16);
+    ASSERT_FALSE(files_with(old_id).empty());
+    close();
+    ASSERT_TRUE(store::Keyring::renew(key_file()));
+    open();
+    store_->database().tidy();
+    EXPECT_TRUE(files_with(old_id).empty()) << "something is sealed under the old key still";
+    close();
+    std::string text = text_of(key_file());
+    text.resize(text.find_last_not_of('\n') + 1);
+    text.resize(text.find_last_of('\n') + 1);
+    std::ofstream(key_file(), std::ios::trunc) << text;
+    open();
+    // Rows that are lost are made again of records under the new key alone.
+    for (const JobId id : {one.id, two.id}) ASSERT_TRUE(store_->database().write([&](store::Connection& c) { return c.run("DELETE FROM job WHERE id = ?", id); }));
+    open();
+    EXPECT_EQ(store_->jobs().find(one.id)->asked.copies, 3u);
+    for (const JobId id : {one.id, two.id}) EXPECT_EQ(plain(id), "%PDF-1.4 a document");
+    EXPECT_EQ(store_->jobs().find(gone.id)->state, JobState::canceled);
+}
+
 TEST_F(Sealing, DoesNotMakeANewKeyWhereTheOldOneIsMissed)
 {
     add_printer();

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <mutex>
 #include <unistd.h>
 
 namespace consigne::spooler {
@@ -37,7 +38,10 @@ protected:
         auto opened = Store::open(directory_ / "state", directory_ / "spool");
         ASSERT_TRUE(opened) << opened.error().detail;
         store_ = std::move(*opened);
-        intake_ = make_intake(*store_, config_, [this](const Job& job) { accepted_.push_back(job.id); });
+        intake_ = make_intake(*store_, config_, [this](const Job& job) {
+            const std::lock_guard lock(accepted_lock_);
+            accepted_.push_back(job.id);
+        });
     }
 
     PrinterId add_printer(const std::string& name = "consigne")
@@ -91,6 +95,16 @@ protected:
         return job ? *job : Job{};
     }
 
+    /// What was read of the job's document.
+    Result<> record(JobId id, const pdl::Facts& facts, const filters::Capabilities& can)
+    {
+        ReadDocument one;
+        one.job = id;
+        one.facts = facts;
+        one.can = can;
+        return store_->jobs().record({&one, 1});
+    }
+
     [[nodiscard]] std::size_t files_below(const std::string& part) const
     {
         std::size_t files = 0;
@@ -121,6 +135,7 @@ protected:
     Config config_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Intake> intake_;
+    std::mutex accepted_lock_;
     std::vector<JobId> accepted_;
 };
 
