@@ -62,4 +62,10 @@ std::vector<std::string> search_words(std::string_view text)
     return words;
 }
 
+bool has_words(std::string_view text, const std::vector<std::string>& words)
+{
+    const std::string within = folded(text);
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return within.find(word) != std::string::npos; });
+}
+
 }  // namespace consigne::spooler

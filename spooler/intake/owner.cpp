@@ -39,7 +39,7 @@ Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const
         return {proved, OwnerTier::proved, proof, person && person->paused, !person || person->may_use(Use::print_monochrome) || person->may_use(Use::print_colour)};
     }
     const std::string name = normal_user_name(said);
-    if (name.empty()) return {std::nullopt, OwnerTier::unowned, "no plain user name", false};
+    if (name.empty()) return {std::nullopt, OwnerTier::unowned, said.empty() ? "no user name came with it" : "no plain user name", false};
     // A login may itself hold a domain: the name as it stands comes first.
     auto person = people.find_owner(said);
     if (!person && name != said) person = people.find_owner(name);

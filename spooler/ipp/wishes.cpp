@@ -70,9 +70,8 @@ std::string unsupported_but_mandatory(ipp_t* message, ipp_t* unsupported)
     return {};
 }
 
-void note_unsupported(Wishes& out, ipp_attribute_t* attribute, Judgement judgement)
+void tell_unsupported(Wishes& out, ipp_attribute_t* attribute, Judgement judgement)
 {
-    out.any_unsupported = true;
     if (judgement == Judgement::value) ippCopyAttribute(out.unsupported.get(), attribute, 0);
     else ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, ippGetName(attribute));
 }
@@ -136,13 +135,16 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
         const std::string_view name = ippGetName(at);
         if (ippGetGroupTag(at) == IPP_TAG_OPERATION && !settable_only) {
             const bool job_row = find_job_row(name) != nullptr;
-            if (const Judgement judgement = job_row ? judge(at, machines) : Judgement::attribute; job_row && judgement != Judgement::kept) {
-                note_unsupported(out, at, judgement);
-            } else if (!job_row && !known_to_operation(name)) {
-                ippAddOutOfBand(out.unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_UNSUPPORTED_VALUE, ippGetName(at));
+            if (!job_row && !known_to_operation(name)) {
+                tell_unsupported(out, at, Judgement::attribute);
                 out.any_ignored = true;
             }
-            if (job_row) read_waiting(at, out);
+            if (!job_row) continue;
+            if (const Judgement judgement = judge(at, machines); judgement != Judgement::kept) {
+                tell_unsupported(out, at, judgement);
+                out.any_unsupported = true;
+            }
+            read_waiting(at, out);
             continue;
         }
         if (ippGetGroupTag(at) != IPP_TAG_JOB) continue;
@@ -159,10 +161,10 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
             continue;
         }
         if (const Judgement judgement = judge(at, machines); judgement != Judgement::kept) {
+            tell_unsupported(out, at, judgement);
             // Of a job that waits anyway, a time is no reason to change nothing of it.
-            const bool unsupported_before = out.any_unsupported;
-            note_unsupported(out, at, judgement);
-            if (settable_only && name == "job-hold-until" && names_a_time(word_of(at))) out.any_unsupported = unsupported_before, out.any_ignored = true;
+            const bool time_of_waiting = settable_only && name == "job-hold-until" && names_a_time(word_of(at));
+            (time_of_waiting ? out.any_ignored : out.any_unsupported) = true;
             if (row != nullptr) read_waiting(at, out);
             continue;
         }

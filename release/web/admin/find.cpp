@@ -9,8 +9,6 @@
 
 #include <boost/json/array.hpp>
 
-#include <algorithm>
-
 namespace consigne::release::web::admin {
 namespace {
 
@@ -60,15 +58,7 @@ public:
     [[nodiscard]] json::array groups() { return std::move(groups_); }
 
 private:
-    /// Each word stands at the beginning of one of theirs.
-    [[nodiscard]] bool fits(const std::string& about_it) const
-    {
-        if (wanted_.empty()) return false;
-        const auto theirs = spooler::search_words(about_it);
-        return std::all_of(wanted_.begin(), wanted_.end(), [&](const std::string& word) {
-            return std::any_of(theirs.begin(), theirs.end(), [&](const std::string& one) { return one.starts_with(word); });
-        });
-    }
+    [[nodiscard]] bool fits(const std::string& about_it) const { return !wanted_.empty() && spooler::has_words(about_it, wanted_); }
     void add(std::string_view title_key, std::string href, std::string name, std::string line)
     {
         if (count_++ == 0) first_ = href;

@@ -61,15 +61,12 @@ json::object row_of(const Visit& visit, const Terminal& terminal, const OutputDe
     return row;
 }
 
-/// Whether each word stands somewhere in what is known of it.
 bool found(const Place& place, const std::vector<std::string>& words)
 {
-    if (words.empty()) return true;
     const Terminal& terminal = *place.terminal;
     std::string text = terminal.name + " " + terminal.serial + " " + terminal.address + " " + terminal.comment;
     if (place.machine) text += " " + place.machine->name + " " + place.machine->model + " " + place.machine->location;
-    text = spooler::folded(text);
-    return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return text.find(word) != std::string::npos; });
+    return spooler::has_words(text, words);
 }
 
 }  // namespace

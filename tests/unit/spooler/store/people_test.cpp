@@ -36,6 +36,13 @@ TEST(SearchWords, AreLowerCaseWithoutAccents)
     EXPECT_TRUE(search_words(" .-_ ").empty());
 }
 
+TEST(SearchWords, StandAnywhereInWhatTheyFind)
+{
+    EXPECT_TRUE(has_words("Étage 2, série CT-0042", search_words("042 etage")));
+    EXPECT_FALSE(has_words("Étage 2, série CT-0042", search_words("etage 043")));
+    EXPECT_TRUE(has_words("anything", {}));
+}
+
 TEST_F(People, AreFoundByTheBeginningsOfTheirWordsInAnyOrder)
 {
     auto& people = store_->people();
