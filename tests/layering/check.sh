@@ -19,6 +19,8 @@ look release  '"spooler/(http|ipp|lpd|raw|intake|jobs|store|forward|devices|sand
               'release enters spooler by api/ and runtime/' 'release/main/'
 look release/station '"(release/(api|people_import|settings|terminals|main|web/(admin|desk|portal))|spooler/(http|ipp|lpd|raw|intake|jobs|store|forward|devices|sandbox))/' \
               'a station has pages and readers, and nothing of the server'
+look release/ctl '"(release/(api|identity|session|settings|people_import|terminals|station|main|web)|spooler|filters)/' \
+              'consignectl has no way in but the API'
 look tests/mfp '"(pdl|filters|spooler|release|tests/support)/' 'the simulated Canon shares no code with the product'
 
 # Reading and rewriting know neither files, sockets, clocks, threads nor logs.

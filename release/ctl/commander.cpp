@@ -1,6 +1,6 @@
-#include "release/main/commander.hpp"
+#include "release/ctl/commander.hpp"
 
-#include "release/main/table.hpp"
+#include "release/ctl/table.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -1,4 +1,4 @@
-#include "release/main/set_up_text.hpp"
+#include "release/ctl/set_up_text.hpp"
 
 #include <boost/json/array.hpp>
 

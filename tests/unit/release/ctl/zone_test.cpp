@@ -1,6 +1,6 @@
-#include "release/main/zone.hpp"
+#include "release/ctl/zone.hpp"
 
-#include "release/main/set_up_text.hpp"
+#include "release/ctl/set_up_text.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "release/main/upkeep.hpp"
+#include "release/ctl/upkeep.hpp"
 
 #include <boost/json/serialize.hpp>
 

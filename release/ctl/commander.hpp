@@ -1,7 +1,7 @@
 // What every command of consignectl uses: asking the API, and showing its answer to people or to scripts.
 #pragma once
 
-#include "release/main/api_client.hpp"
+#include "release/ctl/api_client.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

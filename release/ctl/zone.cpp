@@ -1,4 +1,4 @@
-#include "release/main/zone.hpp"
+#include "release/ctl/zone.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // consignectl check and consignectl backup.
 #pragma once
 
-#include "release/main/commander.hpp"
+#include "release/ctl/commander.hpp"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "release/main/api_client.hpp"
+#include "release/ctl/api_client.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

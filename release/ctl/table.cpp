@@ -1,4 +1,4 @@
-#include "release/main/table.hpp"
+#include "release/ctl/table.hpp"
 
 #include <algorithm>
 #include <ostream>

@@ -1,0 +1,117 @@
+// consignectl: what holds for the whole server, and what it has written down.
+#include "release/ctl/commands.hpp"
+#include "release/ctl/table.hpp"
+#include "release/ctl/set_up_text.hpp"
+#include "release/ctl/upkeep.hpp"
+
+#include <iostream>
+
+namespace consigne::release::ctl {
+namespace {
+
+std::string time_cell(const json::object& row) { return shown(row, "time"); }
+
+std::string language_of(const Options& options) { return options.language.empty() ? language_of_environment() : options.language; }
+
+}  // namespace
+
+void add_settings(CLI::App& app, Options& o, Commands& commands)
+{
+    auto* settings = app.add_subcommand("settings", "What holds for the whole site");
+    settings->require_subcommand(0, 1);
+    const Command list = [](const Commander& client, Options&) {
+        client.print_list("/settings", "settings", {{"KEY", "key"}, {"VALUE", "value"}, {"DEFAULT", "default"}, {"WHAT", "what"}});
+    };
+    commands[settings] = list;
+    commands[settings->add_subcommand("list", "All of them")] = list;
+
+    auto* get = settings->add_subcommand("get", "One of them");
+    get->add_option("key", o.name, "setting")->required();
+    commands[get] = [](const Commander& client, Options& options) {
+        for (const auto& row : client.rows("/settings", "settings"))
+            if (row.is_object() && shown(row.get_object(), "key") == options.name) {
+                client.done(row, shown(row.get_object(), "value"));
+                return;
+            }
+        throw Stop{failed, "no setting " + options.name};
+    };
+
+    auto* set = settings->add_subcommand("set", "Change one");
+    set->add_option("key", o.name, "setting")->required();
+    set->add_option("value", o.value, "its new value")->required();
+    commands[set] = [](const Commander& client, Options& options) {
+        client.done(client.ask("PUT", "/settings", options.name, json::object{{options.name, options.value}}), options.name + ": " + options.value);
+    };
+}
+
+void add_records(CLI::App& app, Options& o, Commands& commands)
+{
+    auto* audit = app.add_subcommand("audit", "Who did what, newest first");
+    audit->add_option("--who", o.owner, "of this person alone");
+    audit->add_option("--word", o.value, "with this word in it");
+    commands[audit] = [](const Commander& client, Options& options) {
+        std::string path = "/audit";
+        if (!options.owner.empty()) path += "?who=" + url_part(options.owner);
+        if (!options.value.empty()) path += (options.owner.empty() ? "?word=" : "&word=") + url_part(options.value);
+        client.print_list(path, "audit", {{"WHEN", "time", time_cell}, {"WHO", "who"}, {"WHAT", "what"}, {"ABOUT", "subject"}});
+    };
+    auto* card = app.add_subcommand("try-card", "What the rules for card readers make of a reading");
+    card->add_option("reading", o.value, "what the reader sends")->required();
+    commands[card] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("POST", "/cards/try", "reading", json::object{{"reading", options.value}});
+        const auto* body = answer.if_object();
+        client.done(answer, body ? "number " + shown(*body, "number") + ", reader " + shown(*body, "reader") + ", person " + shown(*body, "login") : std::string());
+    };
+    auto* certificate = app.add_subcommand("certificate", "What TLS shows to clients");
+    certificate->require_subcommand(0, 1);
+    commands[certificate] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("GET", "/certificate", "certificate");
+        if (options.as_json || !answer.is_object()) return client.done(answer, "");
+        Table table({"WHAT", "VALUE"});
+        for (const auto& member : answer.get_object())
+            if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
+        table.print(std::cout, "nothing to say");
+    };
+    auto* replace = certificate->add_subcommand("replace", "Put another in its place; new connections are shown it at once");
+    replace->add_option("file", o.name, "PEM file with the certificate, its chain and its key, or - for standard input")->required();
+    commands[replace] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("PUT", "/certificate", options.name, json::object{{"pem", whole_file(options.name)}});
+        const auto* body = answer.if_object();
+        client.done(answer, "certificate: replaced, SHA-256 " + (body ? shown(*body, "sha256") : std::string()));
+    };
+}
+
+void add_status(CLI::App& app, Commands& commands)
+{
+    commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options& options) {
+        const auto body = client.ask("GET", "/status", "");
+        if (options.as_json || !body.is_object()) {
+            client.done(body, "");
+            return;
+        }
+        Table table({"WHAT", "VALUE"});
+        for (const auto& member : body.get_object())
+            if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
+        table.print(std::cout, "nothing to say");
+    };
+}
+
+void add_upkeep(CLI::App& app, Options& o, Commands& commands)
+{
+    auto* check = app.add_subcommand("check", "Whether every document is where the database says, and the audit trail is whole; exit status 4 when not");
+    check->add_flag("--digests", o.digests, "read every document, too, and try its seals");
+    check->add_option("--anchor", o.anchor, "ID:HASH of the audit trail, as the log or an earlier check had it: the trail must still go through it");
+    commands[check] = [](const Commander& client, Options& options) { check_store(client, {options.digests, options.anchor, language_of(options)}); };
+
+    auto* backup = app.add_subcommand("backup", "Copy the database and all documents, sealed, while the server goes on; on the server's own machine");
+    backup->add_option("directory", o.directory, "new, empty, or an earlier backup, to which only what is new is added")->required();
+    backup->add_flag("--with-keys", o.with_keys, "copy the key files, too: whoever has such a backup can read everything");
+    commands[backup] = [](const Commander& client, Options& options) {
+        if (!options.address.server.empty()) throw Stop{wrong_usage, "backup: on the server's own machine, over its administration socket"};
+        back_up(client, {options.directory, options.with_keys, language_of(options)});
+    };
+
+    for (CLI::App* one : {check, backup}) one->add_option("--language", o.language, "of what is said; the environment's when left out")->check(CLI::IsMember({"en", "fr"}));
+}
+
+}  // namespace consigne::release::ctl
