@@ -1,5 +1,6 @@
 #!/bin/bash
-# tests/run counts what ran, fails what failed, died or is not there, and names what was skipped as neither.
+# tests/run counts what ran, fails what failed, died or is not there, names what was skipped as neither, and what passed only when it
+# was run again.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tally.sh"
 place=$(mktemp -d)
@@ -13,8 +14,12 @@ add_test(unable "sh" "-c" "exit 77")
 set_tests_properties(unable PROPERTIES SKIP_RETURN_CODE 77)
 add_test(strict "sh" "-c" "exit 77")
 add_test(cases "true")
+add_test(second "sh" "-c" "[ -e again ] || { touch again; exit 1; }")
 END
 printf '<?xml version="1.0"?>\n<testsuites tests="5" failures="1" disabled="1" errors="0" name="AllTests">\n' >"$place/cases.xml"
 (cd "$place" && ctest --output-junit "$place/ctest.junit" >/dev/null 2>&1)
 tally "$place"
-[ "$passed/$failed/$skipped" = "4/5/ unable" ] || { echo "FAILED: $passed passed, $failed failed, skipped:$skipped"; cat "$place/ctest.junit"; exit 1; }
+[ "$passed/$failed/$skipped/$unsteady" = "4/6/ unable/" ] || { echo "FAILED: $passed passed, $failed failed, skipped:$skipped"; cat "$place/ctest.junit"; exit 1; }
+(cd "$place" && ctest --rerun-failed --output-junit "$place/again.junit" >/dev/null 2>&1)
+tally "$place"
+[ "$passed/$failed/$skipped/$unsteady" = "5/5/ unable/ second" ] || { echo "FAILED: then $passed passed, $failed failed, unsteady:$unsteady"; cat "$place/again.junit"; exit 1; }
