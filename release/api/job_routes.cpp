@@ -226,6 +226,23 @@ HttpResponse give(Call& call)
     return changed(call, job->id);
 }
 
+/// Documents that are nobody's, by somebody who knows under which name they came and with which password.
+HttpResponse claim(Call& call)
+{
+    if (!call.actor.person) return error_answer(403, "denied", "a document is claimed by a person who is signed in");
+    std::string name = call.actor.person->login, password;
+    Fields fields(call.body);
+    fields.text("name", name);
+    fields.text("password", password);
+    if (fields.trouble()) return error_answer(*fields.trouble());
+    const auto answer = call.site.claims.claim(*call.actor.person, name, password);
+    if (answer.theirs.empty() && answer.failure.tries_left == 0) return paused_answer("no document waits under this name with this password, asked too often; wait", answer.failure.pause);
+    if (answer.theirs.empty()) return error_answer(404, "not-found", "no document waits under this name with this password");
+    json::array jobs;
+    for (const Job& job : answer.theirs) jobs.emplace_back(job.id.value);
+    return json_answer(200, {{"format", 1}, {"jobs", std::move(jobs)}});
+}
+
 json::object described(Context& site, const std::string& id, const std::vector<Delivery>& deliveries)
 {
     json::array rows;
@@ -345,6 +362,7 @@ void add_job_routes(std::vector<Route>& all)
     all.push_back({"PUT", "/jobs/{id}/prepared", Right::own, prepare});
     all.push_back({"POST", "/jobs/{id}/extend", Right::own, extend});
     all.push_back({"POST", "/jobs/{id}/give", Right::handle_jobs, give});
+    all.push_back({"POST", "/claims", Right::own, claim});
     all.push_back({"POST", "/releases", Right::own, release});
     all.push_back({"GET", "/releases/{id}", Right::own, progress});
     all.push_back({"DELETE", "/releases/{id}", Right::own, stop});

@@ -26,14 +26,19 @@ std::string JobPasswords::place(const spooler::Job& job)
 
 std::chrono::seconds JobPasswords::wait(const spooler::Job& job) { return throttle_.wait(place(job)); }
 
+bool JobPasswords::opens(const spooler::Job& job, const std::string& typed) const
+{
+    const std::string_view kept = job.password;
+    const auto salt = kept.find(':') + 1, sum = kept.rfind(':');
+    if (salt == 0 || sum < salt) return false;
+    const auto digest = spooler::job_password_digest(kept.substr(0, salt - 1), typed);
+    return digest && same_secret(sealed_with(kept.substr(salt, sum - salt), *digest), job.password);
+}
+
 JobPasswords::Answer JobPasswords::check(const spooler::Job& job, const std::string& typed)
 {
     if (const auto pause = wait(job); pause.count() > 0) return {false, {0, pause}};
-    const std::string_view kept = job.password;
-    const auto salt = kept.find(':') + 1, sum = kept.rfind(':');
-    if (salt == 0 || sum < salt) return {false, throttle_.failed(place(job))};
-    const auto digest = spooler::job_password_digest(kept.substr(0, salt - 1), typed);
-    if (digest && same_secret(sealed_with(kept.substr(salt, sum - salt), *digest), job.password)) return {true, {}};
+    if (opens(job, typed)) return {true, {}};
     return {false, throttle_.failed(place(job))};
 }
 

@@ -22,6 +22,8 @@ public:
     };
     /// How long no password of this job may be tried; zero: go on.
     [[nodiscard]] std::chrono::seconds wait(const spooler::Job& job);
+    /// Whether this is the job's password, uncounted: who asks counts.
+    [[nodiscard]] bool opens(const spooler::Job& job, const std::string& typed) const;
     /// Whether this is the job's password; counted for a job and its copies together.
     [[nodiscard]] Answer check(const spooler::Job& job, const std::string& typed);
 

@@ -182,6 +182,7 @@ HttpResponse jobs_page(Visit& visit)
     if (visit.state.ticks.empty()) visit.state.choices = {};
     json::object data{{"seconds_form", words.text("seconds")}};
     const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
+    data["own"] = !visit.subject;
     if (held.empty()) return show(visit, "empty", "page_documents", std::move(data), refresh);
 
     const std::size_t rows = visit.state.rows, total = held.size(), pages = (total + rows - 1) / rows;
@@ -240,6 +241,7 @@ HttpResponse jobs_page(Visit& visit)
     data["all_ticked"] = some && ticked.documents == in_store;
     data["empty"] = in_store == 0;
     data["pager"] = pages > 1;
+    data["room"] = !visit.subject && total < rows;
     data["first"] = page == 1;
     data["last"] = page == pages;
     data["range"] = words.text("range", {{"from", std::to_string(first + 1)}, {"to", std::to_string(last)}, {"total", std::to_string(total)}});

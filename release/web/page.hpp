@@ -128,6 +128,9 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 /// Asks for the passwords of documents that were sent with one.
 [[nodiscard]] HttpResponse lock_page(Visit& visit);
 [[nodiscard]] HttpResponse lock_post(Visit& visit);
+/// Asks for the name and the password of a document that is nobody's.
+[[nodiscard]] HttpResponse claim_page(Visit& visit);
+[[nodiscard]] HttpResponse claim_post(Visit& visit);
 /// Whether its password is still to be given.
 [[nodiscard]] bool locked(const Visit& visit, const spooler::Job& job);
 [[nodiscard]] HttpResponse progress_page(Visit& visit);

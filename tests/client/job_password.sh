@@ -7,15 +7,15 @@ ps=$golden/cupsps/canon_c5235_color_simplex.ps
 password=$(end '.people[] | select(.login == "camille") | .password')
 ipps=$(end .ipps)
 signed=ipps://camille:$password@${ipps#ipps://}
-# secure METHOD OCTETS [URI]: prints with that job-password (octets as hexadecimal, which ipptool cannot send), and says the answer's
+# secure METHOD OCTETS [URI [NAME]]: prints with that job-password (octets as hexadecimal, which ipptool cannot send), and says the answer's
 # status as hexadecimal; the answer is in secure.out.
 secure() {
-    python3 - "$1" "$2" "${3:-$ipp}" "$ps" >"$place/secure" <<'END'
+    python3 - "$1" "$2" "${3:-$ipp}" "$ps" "${4:-camille}" >"$place/secure" <<'END'
 import struct, sys
 def value(tag, name, octets): return struct.pack(">BH", tag, len(name)) + name.encode() + struct.pack(">H", len(octets)) + octets
-method, octets, uri, document = sys.argv[1:]
+method, octets, uri, document, name = sys.argv[1:]
 head = struct.pack(">HHI", 0x0200, 2, 1) + b"\x01" + value(0x47, "attributes-charset", b"utf-8") + value(0x48, "attributes-natural-language", b"en")
-head += value(0x45, "printer-uri", uri.encode()) + value(0x42, "requesting-user-name", b"camille")
+head += value(0x45, "printer-uri", uri.encode()) + value(0x42, "requesting-user-name", name.encode())
 head += value(0x30, "job-password", bytes.fromhex(octets)) + value(0x44, "job-password-encryption", method.encode()) + b"\x03"
 sys.stdout.buffer.write(head + open(document, "rb").read())
 END
@@ -62,4 +62,29 @@ expect "the answer" "$(secure none 31323334)" 0000
 await_held camille 1
 grep -r "$sha" "$place/try/state" "$place/try/consigned.log" && fail "a digest that anybody can guess is kept"
 ctl --json jobs | grep -q "$sha" && fail "a digest is told"
-exit 0
+
+# Under a name that nobody has here, it is nobody's: who signs in at the panel, and knows name and password, collects it.
+. "$(dirname "$0")/pages.sh"
+ctl cancel "$(newest camille .id)" || fail "cancel"
+expect "the answer" "$(secure none 39383736 "$ipp" 'CORP\c.moreau')" 0000
+unowned() { ctl --json jobs --state pending-held | jq -r '.jobs[] | select(.owner == null) | .id'; }
+stays_one() { [ "$(unowned | wc -l)" = 1 ]; }
+within 20 stays_one || fail "documents that are nobody's: $(unowned)"
+id=$(unowned)
+get panel "/t/?terminal=$(end .mfp.serial)"
+post panel /t/sign-in form=code "code=$(end '.people[] | select(.login == "camille") | .code')"
+says panel '/t/claim'
+get panel /t/claim
+says panel 'Retirer avec un mot de passe'
+post panel /t/claim do=find name=c.moreau pass=0000
+says panel 'Rien n’attend sous ce nom avec ce mot de passe.'
+says panel 'Encore 4 essais'
+post panel /t/claim do=find name=c.moreau pass=9876
+says panel '1 document est à vous maintenant.'
+expect "whose it is" "$(job "$id" owner)" camille
+expect "why" "$(job "$id" owner_rule)" 'claimed with its password'
+# Its password was given: it is not asked for once more.
+post panel /t/jobs do=print "job=$id" "shown=$id"
+number=$((number + 2))
+await_printed $number
+ctl --json audit | grep -q 'claimed with its password' || fail "the audit trail does not say who claimed it"

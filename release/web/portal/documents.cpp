@@ -121,7 +121,7 @@ HttpResponse documents(Visit& visit)
         paper += own.value_or(0);
         known = known && own.has_value();
     }
-    json::object data{{"heading", in_store == 0 ? words.text("nothing_in_store") : words.count("me_in_store", in_store)}, {"some", in_store > 0}, {"any", !tickets.empty()}, {"jobs", tickets},
+    json::object data{{"heading", in_store == 0 ? words.text("nothing_in_store") : words.count("me_in_store", in_store)}, {"some", in_store > 0}, {"any", !tickets.empty()}, {"jobs", tickets}, {"login", visit.person.login},
                       {"undo_form", words.text("undo_left", {{"n", "{n}"}})}, {"has_code", visit.site.parts.people.has_code(visit.person.id)}};
     if (pages > 1) {
         data["range"] = words.text("range", {{"from", std::to_string(first + 1)}, {"to", std::to_string(last)}, {"total", std::to_string(all)}});
@@ -187,6 +187,18 @@ HttpResponse keep(Visit& visit)
     return desk::see(visit, list_path(visit));
 }
 
+/// A document that came without this account, by the password that it was sent with.
+HttpResponse claim(Visit& visit)
+{
+    const Language& words = *visit.words;
+    const auto answer = visit.site.claims.claim(visit.person, visit.form.get("name"), visit.form.get("pass"));
+    const auto pause = words.duration(static_cast<std::uint64_t>(answer.failure.pause.count()));
+    if (!answer.theirs.empty()) visit.note = {"ok", {}, words.count("claim_got", answer.theirs.size())};
+    else if (answer.failure.tries_left > 0) visit.note = {"bad", words.text("claim_none"), words.count("tries_left", answer.failure.tries_left, {{"duration", pause}})};
+    else visit.note = {"bad", words.text("pause_title"), words.text("claim_pause", {{"duration", pause}})};
+    return desk::see(visit, "/me/");
+}
+
 /// News of one's documents, for a page that is open.
 HttpResponse events(Visit& visit)
 {
@@ -214,6 +226,7 @@ void add_documents_routes(std::vector<desk::Route>& all)
     all.push_back({"POST", "/me/delete", Right::own, remove});
     all.push_back({"POST", "/me/undo", Right::own, undo});
     all.push_back({"POST", "/me/keep", Right::own, keep});
+    all.push_back({"POST", "/me/claim", Right::own, claim});
 }
 
 }  // namespace consigne::release::web::portal

@@ -82,7 +82,14 @@ struct FakeJobs final : Jobs {
         j->state = JobState::canceled;
         return {};
     }
-    Result<> adopt(JobId, PersonId, OwnerTier, const std::string&) override { return missing(); }
+    Result<> adopt(JobId id, PersonId owner, OwnerTier tier, const std::string& rule) override
+    {
+        auto* j = at(id);
+        if (!j) return missing();
+        if (j->owner) return fail(Errc::conflict, "somebody has it");
+        j->owner = owner, j->tier = tier, j->owner_rule = rule;
+        return {};
+    }
     Result<> give(JobId id, PersonId owner, const std::string& rule) override { if (auto* j = at(id)) { j->owner = owner; j->owner_rule = rule; return {}; } return missing(); }
     Result<> hold(JobId, const std::string&) override { return {}; }
     Result<> change(const Job&) override { return {}; }
