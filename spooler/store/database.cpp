@@ -45,7 +45,6 @@ Result<std::filesystem::path> prepare_file(const std::filesystem::path& state_di
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return system_error("database " + file.string());
     (void)::close(fd);
-    if (const auto synced = sync_with_its_name(real); !synced) return synced.error();
     return file;
 }
 
@@ -70,6 +69,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& st
     if (!check) return check.error();
     if (*check != "ok") return fail(Errc::storage_failed, "database " + file->string() + " is damaged: " + *check);
     if (const Result<> migrated = database->migrate(); !migrated) return migrated.error();
+    // SQLite has made its log by now, and passes over it when the directory cannot be synced: what is committed there would go with
+    // the log's name.
+    if (const Result<> synced = sync_with_its_name(file->parent_path()); !synced) return synced.error();
     database->balance();
     return database;
 }
