@@ -235,7 +235,9 @@ HttpResponse claim(Call& call)
     fields.text("name", name);
     fields.text("password", password);
     if (fields.trouble()) return error_answer(*fields.trouble());
+    if (password.empty()) return error_answer(400, "malformed", "password is empty");
     const auto answer = call.site.claims.claim(*call.actor.person, name, password);
+    if (answer.full) return error_answer(409, "conflict", "as many documents wait as are kept for one person");
     if (answer.theirs.empty() && answer.failure.tries_left == 0) return paused_answer("no document waits under this name with this password, asked too often; wait", answer.failure.pause);
     if (answer.theirs.empty()) return error_answer(404, "not-found", "no document waits under this name with this password");
     json::array jobs;

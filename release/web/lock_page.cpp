@@ -25,17 +25,15 @@ const Job* first_locked(const Visit& visit, const std::vector<Job>& jobs)
     return found == jobs.end() ? nullptr : &*found;
 }
 
-/// The card that was read into the password's field, the only one of the page; empty: it is no card, or may not be looked for, since
-/// whether somebody has it is told.
-std::optional<std::string> card_of(const Visit& visit, const Job& job, const std::string& typed)
+}  // namespace
+
+std::optional<std::string> typed_card(const Visit& visit, const std::string& typed)
 {
     if (visit.settings.text("allowed-logins") == "keyboard" || !visit.terminal.card_reader) return std::nullopt;
-    if (visit.site.throttle.wait(visit.place()).count() > 0 || visit.site.job_passwords.wait(job).count() > 0) return std::nullopt;
+    if (visit.site.throttle.wait(visit.place()).count() > 0) return std::nullopt;
     const auto card = normal_card(typed);
     return card ? std::optional(*card) : std::nullopt;
 }
-
-}  // namespace
 
 bool locked(const Visit& visit, const Job& job) { return !job.password.empty() && !visit.state.unlocked.contains(job.id.value); }
 
@@ -70,7 +68,7 @@ HttpResponse lock_post(Visit& visit)
     } else if (same && act == "open") {
         const std::string typed = visit.form.get("pass");
         if (typed.empty()) return see(visit, "/t/lock");  // a key pressed in passing costs no try
-        const auto card = card_of(visit, *job, typed);
+        const auto card = visit.site.job_passwords.wait(*job).count() > 0 ? std::nullopt : typed_card(visit, typed);
         if (card && visit.site.parts.people.find_card(visit.site.key.card(*card))) return card_held(visit, typed);
         const auto answer = visit.site.job_passwords.check(*job, typed);
         if (answer.right) visit.state.unlocked.insert(job->id.value);

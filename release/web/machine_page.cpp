@@ -36,7 +36,7 @@ HttpResponse machine_page(Visit& visit)
         if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) machine = device->name;
     const auto waiting = held_documents(visit).size();
     return show(visit, "machine", "mach_title",
-                {{"machine_page", true}, {"machine", machine}, {"uses", std::move(uses)}, {"waiting", std::to_string(waiting)}, {"waiting_words", words.count("mach_waiting", waiting)}, {"seconds_form", words.text("seconds")}},
+                {{"machine_page", true}, {"own", !visit.subject}, {"machine", machine}, {"uses", std::move(uses)}, {"waiting", std::to_string(waiting)}, {"waiting_words", words.count("mach_waiting", waiting)}, {"seconds_form", words.text("seconds")}},
                 std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
 }
 

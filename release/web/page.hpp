@@ -128,6 +128,8 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 /// Asks for the passwords of documents that were sent with one.
 [[nodiscard]] HttpResponse lock_page(Visit& visit);
 [[nodiscard]] HttpResponse lock_post(Visit& visit);
+/// The card that was read into a password's field; empty: it is no card, or may not be looked for, since whether somebody has it is told.
+[[nodiscard]] std::optional<std::string> typed_card(const Visit& visit, const std::string& typed);
 /// Asks for the name and the password of a document that is nobody's.
 [[nodiscard]] HttpResponse claim_page(Visit& visit);
 [[nodiscard]] HttpResponse claim_post(Visit& visit);

@@ -138,7 +138,8 @@ HttpResponse get(Visit& visit, const std::string& page)
     }
     if (page == "options") return touch(visit), options_page(visit);
     if (page == "lock") return touch(visit), lock_page(visit);
-    if (page == "claim") return touch(visit), claim_page(visit);
+    // An operator collects what is somebody's: it would become their own.
+    if (page == "claim" && !visit.subject) return touch(visit), claim_page(visit);
     if (page == "machine") return touch(visit), machine_page(visit);
     if (page == "operator" && may_collect_for_others(visit)) return touch(visit), operator_page(visit);
     return trouble_page(*visit.words, "trouble_not_found", 404);
@@ -168,7 +169,7 @@ HttpResponse post(Visit& visit, const std::string& page)
     if (page == "jobs") return jobs_post(visit);
     if (page == "options") return options_post(visit);
     if (page == "lock") return lock_post(visit);
-    if (page == "claim") return claim_post(visit);
+    if (page == "claim" && !visit.subject) return claim_post(visit);
     if (page == "operator" && may_collect_for_others(visit)) return operator_post(visit);
     if (page == "progress") return progress_post(visit);
     if (page == "stay") return see(visit, "/t/jobs");

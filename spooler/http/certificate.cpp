@@ -84,6 +84,15 @@ Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& name
     return certificate;
 }
 
+/// The names of a file's directory on disk: without that a rename may be taken back by a power failure.
+Result<> sync_name(const std::filesystem::path& file)
+{
+    const int directory = ::open(file.has_parent_path() ? file.parent_path().c_str() : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = directory >= 0 && ::fsync(directory) == 0;
+    if (directory >= 0) (void)::close(directory);
+    return synced ? Result<>() : Result<>(fail(Errc::storage_failed, "cannot sync the directory of " + file.string()));
+}
+
 /// Written beside and renamed, so that a crash leaves no half file.
 Result<> write_file(const std::filesystem::path& file, std::string_view text, mode_t mode)
 {
@@ -94,7 +103,7 @@ Result<> write_file(const std::filesystem::path& file, std::string_view text, mo
     const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
     const bool closed = ::close(descriptor) == 0;
     if (!whole || !closed || ::rename(fresh.c_str(), file.c_str()) != 0) return fail(Errc::storage_failed, "cannot write " + file.string());
-    return {};
+    return sync_name(file);
 }
 
 std::string_view text_of(BIO* bio)
@@ -217,7 +226,7 @@ Result<> keep_site_certificate(const Config& config, const std::string& pem)
     std::error_code ec;
     std::filesystem::rename(fresh, file, ec);
     if (ec) return fail(Errc::storage_failed, file.string() + ": " + ec.message());
-    return {};
+    return sync_name(file);
 }
 
 Result<std::shared_ptr<TlsContext>> server_certificate(const Config& config)

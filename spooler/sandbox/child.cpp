@@ -23,6 +23,7 @@
 #include <span>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -33,6 +34,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int exit_unconfined = 120;
+constexpr int warm_bytes = 8 << 20;  // of a spare child at most: a block in its heap, and what is kept of it
 
 // JSON of one line: what ends with this is whole.
 constexpr char end_of_answer = '\n';
@@ -216,7 +218,9 @@ void give_way(const Limits& limits)
     settle({&socket, 1}, launcher);
     give_way(limits);
     {
-        // All that is to come, once for nothing.
+        // All that is to come, once for nothing. What that takes of memory stays: given back, each page would cost a fault anew.
+        (void)mallopt(M_MMAP_THRESHOLD, warm_bytes);
+        (void)mallopt(M_TRIM_THRESHOLD, warm_bytes);
         Ghostscript never_asked(limits);
         static_cast<void>(decode_request(encode(Request{})));
         static_cast<void>(encode(inspect(sample_document(), never_asked)));

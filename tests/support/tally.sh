@@ -29,6 +29,7 @@ tally() {
             if (name == "") return
             if (!(name in verdicts)) order[++n] = name
             else if (verdict == "run" && verdicts[name] != "run") verdict = "unsteady"
+            else { name = ""; return }  # failed once more, or skipped then: it has failed
             verdicts[name] = verdict; reasons[name] = why; name = ""
         }
         function value(what) { return match($0, " " what "=\"[^\"]*\"") ? substr($0, RSTART + length(what) + 3, RLENGTH - length(what) - 4) : "" }

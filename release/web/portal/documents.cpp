@@ -194,6 +194,7 @@ HttpResponse claim(Visit& visit)
     const auto answer = visit.site.claims.claim(visit.person, visit.form.get("name"), visit.form.get("pass"));
     const auto pause = words.duration(static_cast<std::uint64_t>(answer.failure.pause.count()));
     if (!answer.theirs.empty()) visit.note = {"ok", {}, words.count("claim_got", answer.theirs.size())};
+    else if (answer.full) visit.note = {"bad", {}, words.text("claim_full")};
     else if (answer.failure.tries_left > 0) visit.note = {"bad", words.text("claim_none"), words.count("tries_left", answer.failure.tries_left, {{"duration", pause}})};
     else visit.note = {"bad", words.text("pause_title"), words.text("claim_pause", {{"duration", pause}})};
     return desk::see(visit, "/me/");

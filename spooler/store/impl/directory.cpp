@@ -34,7 +34,8 @@ Result<> sync_with_its_name(const std::filesystem::path& directory)
     if (!here || fsync(here.get()) != 0) return disk("syncing " + directory.string());
     const Descriptor above(openat(here.get(), "..", directory_flags));
     if (!above) return errno == EACCES ? Result<>() : Result<>(disk("syncing above " + directory.string()));
-    return fsync(above.get()) == 0 ? Result<>() : Result<>(disk("syncing above " + directory.string()));
+    // EINVAL: a file system that keeps nothing, or is for reading alone, above the one that does.
+    return fsync(above.get()) == 0 || errno == EINVAL ? Result<>() : Result<>(disk("syncing above " + directory.string()));
 }
 
 }  // namespace consigne::spooler::store

@@ -64,6 +64,38 @@ TEST(Claims, TakeNothingWithoutAPasswordOrThatSomebodyHas)
     EXPECT_FALSE(store.owner(3));
 }
 
+// Documents left there to be found, by whoever is not believed, hide none behind them.
+TEST(Claims, FindADocumentBehindManyOfItsName)
+{
+    Store store;
+    for (std::int64_t id = 10; id < 1300; ++id) store.add(id, "camille", "0000");
+    const auto got = store.claims.claim(store.camille, "camille", "1234");
+    ASSERT_EQ(got.theirs.size(), 1U);
+    EXPECT_EQ(got.theirs.front().id.value, 1);
+}
+
+TEST(Claims, GiveAPersonNoMoreThanAreKeptForOne)
+{
+    Store store;
+    for (std::int64_t id = 10; id < 310; ++id) store.add(id, "camille", "0000");
+    EXPECT_EQ(store.claims.claim(store.camille, "camille", "0000").theirs.size(), Claims::most_waiting);
+    const auto more = store.claims.claim(store.camille, "camille", "0000");
+    EXPECT_TRUE(more.full);
+    EXPECT_TRUE(more.theirs.empty());
+}
+
+TEST(Claims, ForgiveNoGuessForADocumentOfOnesOwn)
+{
+    Store store;
+    for (std::int64_t id = 10; id < 20; ++id) store.add(id, "planted", std::to_string(id).c_str());
+    for (std::int64_t id = 10; id < 10 + Throttle::tries; ++id) {
+        EXPECT_TRUE(store.claims.claim(store.camille, "elodie", "0000").theirs.empty());
+        static_cast<void>(store.claims.claim(store.camille, "planted", std::to_string(id)));
+    }
+    EXPECT_TRUE(store.claims.claim(store.camille, "elodie", "1234").theirs.empty());
+    EXPECT_FALSE(store.owner(4));
+}
+
 // A PIN has ten thousand values: neither one person nor many of them may go through these.
 TEST(Claims, PauseForThePersonAndForTheName)
 {
@@ -73,11 +105,13 @@ TEST(Claims, PauseForThePersonAndForTheName)
     EXPECT_TRUE(refused.theirs.empty());
     EXPECT_EQ(refused.failure.tries_left, 0U);
     EXPECT_GT(refused.failure.pause.count(), 0);
-    for (unsigned i = 0; i < Throttle::tries; ++i) EXPECT_TRUE(store.claims.claim(store.elodie, "elodie", "0001").theirs.empty());
-    spooler::Person third;
+    spooler::Person third, fourth;
     third.id = {3}, third.login = "third";
-    EXPECT_TRUE(store.claims.claim(third, "elodie", "1234").theirs.empty()) << "ten in vain within the hour, by two people";
+    fourth.id = {4}, fourth.login = "fourth";
+    for (unsigned i = 0; i < Throttle::tries; ++i) EXPECT_TRUE(store.claims.claim(third, "elodie", "0001").theirs.empty());
+    EXPECT_TRUE(store.claims.claim(fourth, "elodie", "1234").theirs.empty()) << "ten in vain within the hour, by two people";
     EXPECT_FALSE(store.owner(4));
+    EXPECT_EQ(store.claims.claim(store.elodie, "elodie", "1234").theirs.size(), 1U) << "whose name it is, is not shut out";
 }
 
 }  // namespace
