@@ -45,6 +45,7 @@ public:
         if (next_) t_.more.push_back(std::move(next_));
         if (!t_.last) {
             reopen();
+            if (t_.creation.wishes.told()) add_unsupported(t_.draft.get(), t_.creation.wishes.unsupported.get());
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
@@ -82,7 +83,7 @@ private:
         if (!had_document_ || bytes.empty()) return t_.incoming->write(bytes);
         // Further documents are held beside the first (an empty Send-Document says only that the last was the last, RFC 8011 §4.3.1).
         if (!next_) {
-            Submission said = t_.creation.submission;
+            Submission said = t_.document;
             said.number_is_told = false;
             said.name = document_name(said.name, t_.more.size() + 2);
             auto begun = t_.intake->begin(std::move(said));

@@ -43,6 +43,7 @@ struct Taking {
     std::unique_ptr<IncomingJob> incoming;
     std::vector<std::unique_ptr<IncomingJob>> more;   ///< whole documents after the first
     Creation creation;
+    Submission document;   ///< as `creation` has it, with what this one of its documents wishes for itself
     Message draft;
     std::string job_uri;
     OpenJobs* open = nullptr;

@@ -153,8 +153,10 @@ struct Wishes {
     [[nodiscard]] bool told() const { return any_unsupported || any_ignored; }
     std::string mandatory;                  ///< an unsupported attribute that must not be (job-mandatory-attributes, PWG 5100.7)
 };
-/// `settable_only`: of Set-Job-Attributes. `before`: what was wished for already; deleted attributes (RFC 3380) are taken out.
-[[nodiscard]] Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before = {}, bool settable_only = false);
+/// Whose wishes a request has: of a new job (and its document, PWG 5100.5), of a job that is there (RFC 3380), of one of its documents.
+enum class WishesOf : std::uint8_t { new_job, job, document };
+/// `before`: what was wished for already; deleted attributes (RFC 3380) are taken out.
+[[nodiscard]] Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before = {}, WishesOf whose = WishesOf::new_job);
 /// The refusal of wishes that cannot be granted, where the client wants all of them, or just these (job-mandatory-attributes).
 [[nodiscard]] std::optional<Message> refuse_wishes(Request& request, const Wishes& wishes);
 /// Adds the unsupported group and `status` to a reply that has only operation attributes yet.

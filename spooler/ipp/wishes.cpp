@@ -61,6 +61,13 @@ constexpr std::array read_only{
 
 bool is_read_only(std::string_view name) { return std::find(read_only.begin(), read_only.end(), name) != read_only.end(); }
 
+/// Whether a document may wish for it by itself: what is told as document-creation-attributes-supported.
+bool is_of_documents(std::string_view name)
+{
+    static const auto names = supported_values("document-creation-attributes-supported");
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// The first of `message`'s job-mandatory-attributes that is among the unsupported (PWG 5100.7 §3.1.5); empty: none.
 std::string unsupported_but_mandatory(ipp_t* message, ipp_t* unsupported)
 {
@@ -119,21 +126,22 @@ void say_finishings(ipp_t* carried)
 
 }  // namespace
 
-Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before, bool settable_only)
+Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before, WishesOf whose)
 {
+    const bool settable_only = whose == WishesOf::job, new_job = whose == WishesOf::new_job;
     Wishes out;
     out.unsupported.reset(ippNew());
     Message carried(ippNew());
     if (!before.empty())
         if (auto old = read_message(as_bytes(before))) carried = std::move(*old);
-    if (!settable_only) keep_client_info(message, carried.get());
+    if (new_job) keep_client_info(message, carried.get());
     for (ipp_attribute_t* at = ippFirstAttribute(carried.get()); at != nullptr; at = ippNextAttribute(carried.get()))
         if (ippGetName(at) != nullptr && !is_client_info(at)) read_ticket(at, out.asked);
 
     for (ipp_attribute_t* at = ippFirstAttribute(message); at != nullptr; at = ippNextAttribute(message)) {
         if (ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
-        if (ippGetGroupTag(at) == IPP_TAG_OPERATION && !settable_only) {
+        if (ippGetGroupTag(at) == IPP_TAG_OPERATION && new_job) {
             const bool job_row = find_job_row(name) != nullptr;
             if (!job_row && !known_to_operation(name)) {
                 tell_unsupported(out, at, Judgement::attribute);
@@ -147,7 +155,14 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
             read_waiting(at, out);
             continue;
         }
-        if (ippGetGroupTag(at) != IPP_TAG_JOB) continue;
+        const bool of_document = ippGetGroupTag(at) == IPP_TAG_DOCUMENT && !settable_only;
+        if (!of_document && ippGetGroupTag(at) != IPP_TAG_JOB) continue;
+        // Send-Document has no group of job attributes (RFC 8011 §4.3.1), and a document has not all that a job has.
+        if (of_document ? !is_of_documents(name) : whose == WishesOf::document) {
+            tell_unsupported(out, at, Judgement::attribute);
+            out.any_unsupported = true;
+            continue;
+        }
         const JobRow* row = find_job_row(name);
         if (settable_only && (row != nullptr ? !row->settable : is_read_only(name))) {
             out.any_unsupported = out.any_not_settable = true;
@@ -173,7 +188,7 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
         read_ticket(at, out.asked);
         if (!row->carried) continue;
         forget(carried.get(), ippGetName(at));
-        ippCopyAttribute(carried.get(), at, 0);
+        if (ipp_attribute_t* copy = ippCopyAttribute(carried.get(), at, 0); copy != nullptr && of_document) ippSetGroupTag(carried.get(), &copy, IPP_TAG_JOB);
     }
     // What was made of an earlier finishings-col goes with it.
     if (ippFindAttribute(message, "finishings-col", IPP_TAG_ZERO) != nullptr && ippFindAttribute(message, "finishings", IPP_TAG_ZERO) == nullptr)

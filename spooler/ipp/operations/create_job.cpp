@@ -67,9 +67,18 @@ Outcome send_document(Request& request)
     if (!shape.format.empty() && !taken->has_document) taking.creation.submission.format = shape.format;
     if (const std::string name = request.text("document-name"); !name.empty() && taking.creation.submission.name == "Untitled")
         taking.creation.submission.name = name;
+    taking.document = taking.creation.submission;
+    if (const auto printer = request.context.printers.find(taking.document.printer)) {
+        taking.creation.wishes = read_wishes(request.message, request.machines(*printer), taking.document.wishes, WishesOf::document);
+        const Wishes& own = taking.creation.wishes;
+        taking.document.wishes = own.carried;
+        if (own.asked.copies) taking.document.asked.copies = own.asked.copies;
+        if (own.asked.sides) taking.document.asked.sides = own.asked.sides;
+        taking.document.asked.monochrome = taking.document.asked.monochrome || own.asked.monochrome;
+    }
     taking.incoming = std::move(taken->incoming);
     taking.more = std::move(taken->more);
-    taking.incoming->describe(taking.creation.submission);
+    if (!taken->has_document) taking.incoming->describe(taking.document);
     taking.job_uri = request.job_uri(job->id);
     taking.draft = request.reply();
     taking.open = &request.open;

@@ -166,7 +166,7 @@ Outcome set_job_attributes(Request& request)
     if (job->state != JobState::pending_held || job->reasons == "job-incoming") return not_held(request, *job);
     const auto printer = request.context.printers.find(job->printer);
     if (!printer) return request.reply(printer.error());
-    const Wishes wishes = read_wishes(request.message, request.machines(*printer), job->wishes, true);
+    const Wishes wishes = read_wishes(request.message, request.machines(*printer), job->wishes, WishesOf::job);
     if (wishes.any_unsupported) {
         // All or nothing (RFC 3380 §4.2).
         Message out = request.reply();

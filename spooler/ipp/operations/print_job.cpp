@@ -16,6 +16,7 @@ Outcome print_job(Request& request)
     taking.job_uri = request.job_uri((*incoming)->id());
     taking.incoming = std::move(*incoming);
     taking.creation = std::move(*creation);
+    taking.document = taking.creation.submission;
     taking.draft = request.reply();
     Outcome out;
     out.document = take_document(std::move(taking));

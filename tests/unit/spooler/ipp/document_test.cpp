@@ -105,6 +105,46 @@ TEST_F(IncomingDocument, MayBeOneOfSeveral)
     EXPECT_EQ(intake.coming, 0);
 }
 
+// PWG 5100.5: a document has wishes of its own, in its own group.
+TEST_F(IncomingDocument, WishesForItself)
+{
+    const std::string own = "\x09" + attribute(0x21, "copies", integer(2)) + attribute(0x44, "sides", "two-sided-long-edge");
+    const Message alone = ask(header(2) + opening() + own + "\x03", "one");
+    EXPECT_EQ(status(alone), IPP_STATUS_OK);
+    const Job& job = jobs.all[JobId{number(alone, "job-id")}];
+    EXPECT_EQ(job.asked.copies, 2U);
+    EXPECT_EQ(job.asked.sides, pdl::Duplex::long_edge);
+    const auto carried = read_message(as_bytes(job.wishes));
+    ASSERT_TRUE(carried);
+    ipp_attribute_t* copies = ippFindAttribute(carried->get(), "copies", IPP_TAG_INTEGER);
+    ASSERT_NE(copies, nullptr);
+    EXPECT_EQ(ippGetGroupTag(copies), IPP_TAG_JOB) << "a machine is told of a job";
+
+    const int id = number(ask(header(5) + opening() + "\x02" + attribute(0x44, "sides", "two-sided-short-edge") + "\x03"), "job-id");
+    const auto send_one = [&](bool last, const std::string& groups) {
+        return ask(header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", std::string(1, last ? 1 : 0)) + groups + "\x03", "a document");
+    };
+    EXPECT_EQ(status(send_one(false, own)), IPP_STATUS_OK);
+    EXPECT_EQ(status(send_one(true, "")), IPP_STATUS_OK);
+    ASSERT_EQ(jobs.all.size(), 3U);
+    EXPECT_EQ(jobs.all[JobId{id}].asked.sides, pdl::Duplex::long_edge);
+    EXPECT_EQ(jobs.all[JobId{id}].asked.copies, 2U);
+    EXPECT_EQ(jobs.all.rbegin()->second.asked.sides, pdl::Duplex::short_edge) << "the job's, and not the other document's";
+    EXPECT_FALSE(jobs.all.rbegin()->second.asked.copies);
+}
+
+TEST_F(IncomingDocument, IsToldWhatADocumentCannotWishFor)
+{
+    const Message reply = ask(header(2) + opening() + "\x09" + attribute(0x21, "job-priority", integer(50)) + "\x03", "one");
+    EXPECT_EQ(status(reply), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_NE(ippFindAttribute(reply.get(), "job-priority", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    const int id = number(ask(header(5) + opening() + "\x03"), "job-id");
+    const Message sent = ask(header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", "\x01") + "\x02" + attribute(0x21, "copies", integer(2)) + "\x03", "two");
+    EXPECT_EQ(status(sent), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_NE(ippFindAttribute(sent.get(), "copies", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    EXPECT_FALSE(jobs.all[JobId{id}].asked.copies);
+}
+
 TEST_F(IncomingDocument, KeepsWhatCameWhenTheJobIsClosedOrLeft)
 {
     for (const bool closed : {true, false}) {
