@@ -155,10 +155,10 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
             read_waiting(at, out);
             continue;
         }
-        const bool of_document = ippGetGroupTag(at) == IPP_TAG_DOCUMENT && !settable_only;
-        if (!of_document && ippGetGroupTag(at) != IPP_TAG_JOB) continue;
-        // Send-Document has no group of job attributes (RFC 8011 §4.3.1), and a document has not all that a job has.
-        if (of_document ? !is_of_documents(name) : whose == WishesOf::document) {
+        // Send-Document has no group of job attributes (RFC 8011 §4.3.1); who sends one means the document.
+        const bool of_job = ippGetGroupTag(at) == IPP_TAG_JOB, of_document = whose == WishesOf::document || !of_job;
+        if (!of_job && (settable_only || ippGetGroupTag(at) != IPP_TAG_DOCUMENT)) continue;
+        if (of_document && !is_of_documents(name)) {
             tell_unsupported(out, at, Judgement::attribute);
             out.any_unsupported = true;
             continue;

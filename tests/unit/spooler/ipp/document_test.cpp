@@ -139,10 +139,10 @@ TEST_F(IncomingDocument, IsToldWhatADocumentCannotWishFor)
     EXPECT_EQ(status(reply), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
     EXPECT_NE(ippFindAttribute(reply.get(), "job-priority", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
     const int id = number(ask(header(5) + opening() + "\x03"), "job-id");
-    const Message sent = ask(header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", "\x01") + "\x02" + attribute(0x21, "copies", integer(2)) + "\x03", "two");
+    const Message sent = ask(header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", "\x01") + "\x02" + attribute(0x21, "copies", integer(2)) + attribute(0x21, "job-priority", integer(50)) + "\x03", "two");
     EXPECT_EQ(status(sent), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
-    EXPECT_NE(ippFindAttribute(sent.get(), "copies", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
-    EXPECT_FALSE(jobs.all[JobId{id}].asked.copies);
+    EXPECT_NE(ippFindAttribute(sent.get(), "job-priority", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    EXPECT_EQ(jobs.all[JobId{id}].asked.copies, 2U) << "in the group of a job, which Send-Document has not: the document is meant";
 }
 
 TEST_F(IncomingDocument, KeepsWhatCameWhenTheJobIsClosedOrLeft)
