@@ -49,6 +49,8 @@ public:
     [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) override { return file_->read(offset, into); }
     [[nodiscard]] JobId id() const override { return id_; }
 
+    [[nodiscard]] const Submission& said() const override { return submission_; }
+
     void describe(const Submission& said) override
     {
         submission_.user_name = said.user_name;

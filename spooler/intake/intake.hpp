@@ -42,7 +42,9 @@ public:
     [[nodiscard]] virtual std::uint64_t bytes() const = 0;
     /// What was written from `offset` on; 0 at its end. Errors: storage_failed.
     [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> into) = 0;
-    /// Replaces the user name, name, format and ticket told to begin(), for names that follow the bytes (an LPD control
+    /// What was told of it so far.
+    [[nodiscard]] virtual const Submission& said() const = 0;
+    /// Replaces the user name, name, format, ticket, wishes and hold told to begin(), for what follows the bytes (an LPD control
     /// file after its data, Send-Document's format). Printer, protocol, peer and proof stay. Before commit only.
     virtual void describe(const Submission& submission) = 0;
     /// Durable when it returns: document synced, row committed. Errors: malformed (empty document), limit_exceeded (as many wait

@@ -49,7 +49,7 @@ constexpr std::array printer_table{
     made("device-uuid", printer_description, IPP_TAG_URI, &make::uuid, "PWG 5100.13"),  // people print to the queue: it is the device
     fixed("document-charset-default", printer_description, IPP_TAG_CHARSET, "utf-8", "PWG 5100.7"),
     fixed("document-charset-supported", printer_description, IPP_TAG_CHARSET, "utf-8", "PWG 5100.7"),
-    fixed("document-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, "copies|finishings|finishings-col|media|media-col|number-up|orientation-requested|output-bin|overrides|page-ranges|print-color-mode|print-content-optimize|print-quality|sides", "PWG 5100.5"),
+    fixed("document-creation-attributes-supported", printer_description, IPP_TAG_KEYWORD, "copies|finishings|finishings-col|media|media-col|number-up|orientation-requested|output-bin|overrides|page-ranges|print-color-mode|print-content-optimize|print-quality|print-rendering-intent|print-scaling|printer-resolution|sides", "PWG 5100.5"),
     fixed("document-format-default", printer_description, IPP_TAG_MIMETYPE, "application/octet-stream", "RFC 8011"),
     fixed("document-format-details-supported", printer_description, IPP_TAG_KEYWORD, "document-format", "PWG 5100.7"),
     fixed("document-format-preferred", printer_description, IPP_TAG_MIMETYPE, "application/pdf", "AirPrint"),

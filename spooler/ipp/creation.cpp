@@ -11,8 +11,6 @@
 namespace consigne::spooler::ipp {
 namespace {
 
-constexpr std::size_t most_documents = 20;  // threats.md §5
-
 class Taker final : public DocumentTaker {
 public:
     explicit Taker(Taking taking) : t_(std::move(taking)), had_document_(t_.open != nullptr && t_.incoming->bytes() > 0)
@@ -49,7 +47,7 @@ public:
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
-        Documents documents{std::move(t_.incoming), std::move(t_.more), t_.creation.submission, t_.creation.proof};
+        Documents documents{std::move(t_.incoming), std::move(t_.more), t_.creation.proof};
         const auto committed = commit_all(*t_.intake, std::move(documents));
         if (t_.open != nullptr) t_.open->forget(id);
         if (!committed) return refuse(committed.error(), status_of_commit(committed.error()));
@@ -63,7 +61,10 @@ public:
         return std::move(t_.draft);
     }
 
-    Message refuse(const Error& error) override { return refuse(error, damaged_ ? IPP_STATUS_ERROR_COMPRESSION_ERROR : status_of(error)); }
+    Message refuse(const Error& error) override
+    {
+        return refuse(error, damaged_ ? IPP_STATUS_ERROR_COMPRESSION_ERROR : too_many_ ? IPP_STATUS_ERROR_TOO_MANY_DOCUMENTS : status_of(error));
+    }
 
 private:
     Message refuse(const Error& error, ipp_status_t status)
@@ -83,6 +84,10 @@ private:
         if (!had_document_ || bytes.empty()) return t_.incoming->write(bytes);
         // Further documents are held beside the first (an empty Send-Document says only that the last was the last, RFC 8011 §4.3.1).
         if (!next_) {
+            if (t_.more.size() + 1 >= most_documents) {
+                too_many_ = true;
+                return fail(Errc::limit_exceeded, "a job has at most 20 documents");
+            }
             Submission said = t_.document;
             said.number_is_told = false;
             said.name = document_name(said.name, t_.more.size() + 2);
@@ -108,7 +113,7 @@ private:
     }
 
     Taking t_;
-    bool had_document_, damaged_ = false;
+    bool had_document_, damaged_ = false, too_many_ = false;
     std::unique_ptr<Inflater> inflater_;
     std::unique_ptr<IncomingJob> next_;  ///< a document after the first, coming in
 };
@@ -227,15 +232,13 @@ std::string document_name(const std::string& job_name, std::size_t n)
 
 Result<Job> commit_all(Intake& intake, Documents documents)
 {
-    auto& [first, more, said, proof] = documents;
+    auto& [first, more, proof] = documents;
     if (more.empty() && !proof) return first->commit();
     more.insert(more.begin(), std::move(first));
     const std::size_t count = more.size();
     if (count > most_documents) return fail(Errc::limit_exceeded, "more than " + std::to_string(most_documents) + " documents in a job");
     for (std::size_t i = 0; proof && i < count; ++i) {
-        Submission one = said;
-        one.name = document_name(said.name, i + 1);
-        auto whole = set_proof_apart(intake, one, *proof, *more[i]);
+        auto whole = set_proof_apart(intake, *proof, *more[i]);
         if (!whole) return whole.error();
         more.push_back(std::move(*whole));
     }

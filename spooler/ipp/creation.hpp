@@ -6,6 +6,8 @@
 
 namespace consigne::spooler::ipp {
 
+inline constexpr std::size_t most_documents = 20;   ///< of a job (threats.md §5)
+
 /// How a document comes.
 struct DocumentShape {
     std::string format;                         ///< as the client said; empty: it did not
@@ -52,11 +54,10 @@ struct Taking {
 };
 [[nodiscard]] std::unique_ptr<DocumentTaker> take_document(Taking taking);
 
-/// The documents of one job: begun as `said`, those after the first as document_name() calls them.
+/// The documents of one job, those after the first named by document_name().
 struct Documents {
     std::unique_ptr<IncomingJob> first;
     std::vector<std::unique_ptr<IncomingJob>> more;
-    Submission said;
     std::optional<ProofWish> proof{};   ///< each of them is printed as a proof first
 };
 /// Commits them: the first under its own number, the others as jobs of their own; all or none.

@@ -78,8 +78,9 @@ std::optional<ProofWish> read_proof(ipp_t* message, bool automatic)
     return wish;
 }
 
-Result<std::unique_ptr<IncomingJob>> set_proof_apart(Intake& intake, const Submission& said, const ProofWish& wish, IncomingJob& document)
+Result<std::unique_ptr<IncomingJob>> set_proof_apart(Intake& intake, const ProofWish& wish, IncomingJob& document)
 {
+    const Submission said = document.said();
     Submission rest = said;
     rest.number_is_told = false;
     rest.announced_bytes = document.bytes();

@@ -12,9 +12,9 @@ inline constexpr const char* parent_job_id = "parent-job-id";  ///< of a proof: 
 /// The proof that a request asks for; nothing when it asks for none, or in a way that is not supported.
 [[nodiscard]] std::optional<ProofWish> read_proof(ipp_t* message, bool automatic);
 
-/// Makes `document`, whole and as `said` began it, the proof of a copy of itself. Returns that copy, to be committed with it.
+/// Makes `document`, whole and as it was described, the proof of a copy of itself. Returns that copy, to be committed with it.
 /// Errors: as Intake::begin and IncomingJob::write.
-[[nodiscard]] Result<std::unique_ptr<IncomingJob>> set_proof_apart(Intake& intake, const Submission& said, const ProofWish& wish, IncomingJob& document);
+[[nodiscard]] Result<std::unique_ptr<IncomingJob>> set_proof_apart(Intake& intake, const ProofWish& wish, IncomingJob& document);
 
 /// The job that `proof` is the proof of; empty when it is no proof.
 [[nodiscard]] std::optional<JobId> proved_by(const Job& proof);

@@ -238,7 +238,7 @@ void Service::sweep()
             open_.ended(job.incoming->id(), job, JobState::aborted, "aborted-by-system", context_.clock());
             continue;
         }
-        Documents documents{std::move(job.incoming), std::move(job.more), job.submission, job.proof};
+        Documents documents{std::move(job.incoming), std::move(job.more), job.proof};
         if (auto committed = commit_all(context_.intake, std::move(documents)); !committed)
             log::warning("ipp.refused", {{"job", id}, {"why", committed.error().detail}});
     }

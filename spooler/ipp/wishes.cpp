@@ -124,6 +124,26 @@ void say_finishings(ipp_t* carried)
     if (!numbers.empty()) ippAddIntegers(carried, IPP_TAG_JOB, IPP_TAG_ENUM, "finishings", static_cast<int>(numbers.size()), numbers.data());
 }
 
+/// Attributes that say the same in two ways, one of which `message` has: kept, it takes the place of the other.
+std::vector<std::pair<std::string_view, const char*>> replaced_by(ipp_t* message)
+{
+    std::vector<std::pair<std::string_view, const char*>> out;
+    for (const auto& [one, other] : {std::pair("finishings", "finishings-col"), std::pair("finishings-col", "finishings"), std::pair("media", "media-col"), std::pair("media-col", "media")})
+        if (ippFindAttribute(message, other, IPP_TAG_ZERO) == nullptr) out.emplace_back(one, other);
+    return out;
+}
+
+void tell_all_unsupported(Wishes& out, ipp_t* message)
+{
+    out.any_unsupported = true;
+    for (ipp_attribute_t* at = ippFirstAttribute(message); at != nullptr; at = ippNextAttribute(message)) {
+        const JobRow* row = ippGetName(at) != nullptr ? find_job_row(ippGetName(at)) : nullptr;
+        const bool wish = ippGetGroupTag(at) == IPP_TAG_JOB || ippGetGroupTag(at) == IPP_TAG_DOCUMENT;
+        if (wish && row != nullptr && row->carried && ippFindAttribute(out.unsupported.get(), ippGetName(at), IPP_TAG_ZERO) == nullptr)
+            tell_unsupported(out, at, Judgement::attribute);
+    }
+}
+
 }  // namespace
 
 Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& before, WishesOf whose)
@@ -137,12 +157,14 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
     if (new_job) keep_client_info(message, carried.get());
     for (ipp_attribute_t* at = ippFirstAttribute(carried.get()); at != nullptr; at = ippNextAttribute(carried.get()))
         if (ippGetName(at) != nullptr && !is_client_info(at)) read_ticket(at, out.asked);
+    const Ticket asked_before = out.asked;
+    const auto replaced = replaced_by(message);
 
     for (ipp_attribute_t* at = ippFirstAttribute(message); at != nullptr; at = ippNextAttribute(message)) {
         if (ippGetName(at) == nullptr) continue;
         const std::string_view name = ippGetName(at);
-        if (ippGetGroupTag(at) == IPP_TAG_OPERATION && new_job) {
-            const bool job_row = find_job_row(name) != nullptr;
+        if (ippGetGroupTag(at) == IPP_TAG_OPERATION && !settable_only) {
+            const bool job_row = new_job && find_job_row(name) != nullptr;
             if (!job_row && !known_to_operation(name)) {
                 tell_unsupported(out, at, Judgement::attribute);
                 out.any_ignored = true;
@@ -188,17 +210,20 @@ Wishes read_wishes(ipp_t* message, const Machines& machines, const std::string& 
         read_ticket(at, out.asked);
         if (!row->carried) continue;
         forget(carried.get(), ippGetName(at));
+        for (const auto& [one, other] : replaced)
+            if (one == name) forget(carried.get(), other);
         if (ipp_attribute_t* copy = ippCopyAttribute(carried.get(), at, 0); copy != nullptr && of_document) ippSetGroupTag(carried.get(), &copy, IPP_TAG_JOB);
     }
-    // What was made of an earlier finishings-col goes with it.
-    if (ippFindAttribute(message, "finishings-col", IPP_TAG_ZERO) != nullptr && ippFindAttribute(message, "finishings", IPP_TAG_ZERO) == nullptr)
-        forget(carried.get(), "finishings");
     say_finishings(carried.get());
-    out.mandatory = unsupported_but_mandatory(message, out.unsupported.get());
-    if (ippFirstAttribute(carried.get()) != nullptr) {
-        const Bytes bytes = write_message(carried.get());
-        if (bytes.size() <= most_carried) out.carried = std::string(as_text(bytes));
+    const Bytes bytes = ippFirstAttribute(carried.get()) != nullptr ? write_message(carried.get()) : Bytes();
+    if (bytes.size() <= most_carried) out.carried = as_text(bytes);
+    else {
+        // More than is kept with a job: it stays as it was, and all of this is told.
+        tell_all_unsupported(out, message);
+        out.carried = before;
+        out.asked = asked_before;
     }
+    out.mandatory = unsupported_but_mandatory(message, out.unsupported.get());
     return out;
 }
 

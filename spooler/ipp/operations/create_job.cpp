@@ -5,8 +5,6 @@
 namespace consigne::spooler::ipp {
 namespace {
 
-constexpr std::size_t most_documents = 20;  // threats.md §5
-
 /// A job goes on from where it was begun, by who began it.
 bool by_its_creator(const Request& request, const Job& job)
 {
@@ -56,6 +54,10 @@ Outcome send_document(Request& request)
     if (auto refused = refuse_format(request, shape)) return std::move(*refused);
     if (job->reasons != "job-incoming") return request.reply(IPP_STATUS_ERROR_NOT_POSSIBLE, "this job takes no more documents");
     if (!by_its_creator(request, *job)) return request.reply(IPP_STATUS_ERROR_NOT_AUTHORIZED, "not the job's creator");
+    const auto printer = request.context.printers.find(job->printer);
+    const Machines machines = printer ? request.machines(*printer) : Machines();
+    // Of all or nothing, before the job is touched.
+    if (auto refused = refuse_wishes(request, read_wishes(request.message, machines, {}, WishesOf::document))) return std::move(*refused);
     auto taken = request.open.take(job->id);
     if (!taken) return request.reply(taken.error());
     Taking taking;
@@ -68,14 +70,10 @@ Outcome send_document(Request& request)
     if (const std::string name = request.text("document-name"); !name.empty() && taking.creation.submission.name == "Untitled")
         taking.creation.submission.name = name;
     taking.document = taking.creation.submission;
-    if (const auto printer = request.context.printers.find(taking.document.printer)) {
-        taking.creation.wishes = read_wishes(request.message, request.machines(*printer), taking.document.wishes, WishesOf::document);
-        const Wishes& own = taking.creation.wishes;
-        taking.document.wishes = own.carried;
-        if (own.asked.copies) taking.document.asked.copies = own.asked.copies;
-        if (own.asked.sides) taking.document.asked.sides = own.asked.sides;
-        taking.document.asked.monochrome = taking.document.asked.monochrome || own.asked.monochrome;
-    }
+    if (!shape.format.empty()) taking.document.format = shape.format;
+    taking.creation.wishes = read_wishes(request.message, machines, taking.document.wishes, WishesOf::document);
+    taking.document.asked = taking.creation.wishes.asked;
+    taking.document.wishes = taking.creation.wishes.carried;
     taking.incoming = std::move(taken->incoming);
     taking.more = std::move(taken->more);
     if (!taken->has_document) taking.incoming->describe(taking.document);
@@ -85,12 +83,9 @@ Outcome send_document(Request& request)
     taking.created = taken->created;
     taking.deadline = request.context.clock() + OpenJobs::patience;
     taking.last = *last;
-    const bool full = taking.more.size() + 1 >= most_documents;
     Outcome out;
     out.document = take_document(std::move(taking));
-    if (!full) return out;
-    out.document.reset();  // the job goes on waiting, with what it has
-    return request.reply(IPP_STATUS_ERROR_TOO_MANY_DOCUMENTS, "a job has at most 20 documents");
+    return out;
 }
 
 Outcome close_job(Request& request)
@@ -106,7 +101,7 @@ Outcome close_job(Request& request)
         return request.reply();
     }
     request.open.forget(job->id);
-    Documents documents{std::move(taken->incoming), std::move(taken->more), taken->submission, taken->proof};
+    Documents documents{std::move(taken->incoming), std::move(taken->more), taken->proof};
     const auto committed = commit_all(request.context.intake, std::move(documents));
     if (committed) return request.reply();
     request.why = committed.error().detail;
@@ -119,7 +114,11 @@ Outcome validate_document(Request& request)
     if (!printer) return request.reply(printer.error());
     DocumentShape shape;
     if (auto refused = refuse_format(request, shape)) return std::move(*refused);
-    return request.reply();
+    const Wishes wishes = read_wishes(request.message, request.machines(*printer), {}, WishesOf::document);
+    if (auto refused = refuse_wishes(request, wishes)) return std::move(*refused);
+    Message reply = request.reply();
+    if (wishes.told()) add_unsupported(reply.get(), wishes.unsupported.get());
+    return reply;
 }
 
 }  // namespace consigne::spooler::ipp

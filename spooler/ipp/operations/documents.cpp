@@ -96,7 +96,12 @@ Outcome set_document_attributes(Request& request)
     bool any = false;
     for (ipp_attribute_t* at = ippFirstAttribute(request.message); at != nullptr; at = ippNextAttribute(request.message)) {
         if (ippGetGroupTag(at) != IPP_TAG_DOCUMENT || ippGetName(at) == nullptr) continue;
-        if (std::string_view(ippGetName(at)) == "document-name") { job->name = request.text("document-name"); continue; }
+        if (std::string_view(ippGetName(at)) == "document-name") {
+            // Not by its name: libcups would begin this walk anew from wherever it finds one.
+            const char* name = ippGetString(at, 0, nullptr);
+            job->name = cleaned(name == nullptr ? "" : name, 255);
+            continue;
+        }
         ippAddOutOfBand(unsupported.get(), IPP_TAG_UNSUPPORTED_GROUP, IPP_TAG_NOTSETTABLE, ippGetName(at));
         any = true;
     }

@@ -133,6 +133,37 @@ TEST_F(IncomingDocument, WishesForItself)
     EXPECT_FALSE(jobs.all.rbegin()->second.asked.copies);
 }
 
+TEST_F(IncomingDocument, TakesItsOwnWishesForTheJobs)
+{
+    const int id = number(ask(header(5) + opening() + "\x02" + attribute(0x21, "copies", integer(3)) + attribute(0x44, "print-color-mode", "monochrome") + attribute(0x44, "media", "iso_a4_210x297mm") + "\x03"), "job-id");
+    const std::string head = header(6) + opening() + attribute(0x21, "job-id", integer(id)) + attribute(0x22, "last-document", "\x01");
+    const std::string paper = attribute(0x34, "media-col", "") + attribute(0x4a, "", "media-source") + attribute(0x44, "", "tray-1") + attribute(0x37, "", "");
+    const Message refused = ask(head + attribute(0x22, "ipp-attribute-fidelity", "\x01") + "\x09" + attribute(0x44, "sides", "upside-down") + "\x03", "one");
+    EXPECT_EQ(status(refused), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+    EXPECT_EQ(status(ask(head + "\x09" + attribute(0x21, "copies", integer(1)) + attribute(0x44, "print-color-mode", "color") + paper + "\x03", "one")), IPP_STATUS_OK) << "the job waits still";
+    const Job& job = jobs.all[JobId{id}];
+    EXPECT_FALSE(job.asked.copies);
+    EXPECT_FALSE(job.asked.monochrome);
+    const auto carried = read_message(as_bytes(job.wishes));
+    ASSERT_TRUE(carried);
+    EXPECT_EQ(ippFindAttribute(carried->get(), "media", IPP_TAG_ZERO), nullptr) << "media-col says it otherwise";
+    EXPECT_NE(ippFindAttribute(carried->get(), "media-col", IPP_TAG_ZERO), nullptr);
+}
+
+TEST_F(IncomingDocument, IsToldWhatIsTooMuchToKeep)
+{
+    std::string many = "\x02" + attribute(0x44, "sides", "two-sided-long-edge");
+    for (int i = 0; i < 400; ++i)
+        many += attribute(0x34, i == 0 ? "overrides" : "", "") + attribute(0x4a, "", "pages") + attribute(0x33, "", integer(i + 1) + integer(i + 1)) + attribute(0x4a, "", "media") + attribute(0x44, "", "iso_a4_210x297mm") + attribute(0x37, "", "");
+    const Message reply = ask(header(2) + opening() + many + "\x03", "one");
+    EXPECT_EQ(status(reply), IPP_STATUS_OK_IGNORED_OR_SUBSTITUTED);
+    EXPECT_NE(ippFindAttribute(reply.get(), "sides", IPP_TAG_UNSUPPORTED_VALUE), nullptr);
+    const Job& job = jobs.all[JobId{number(reply, "job-id")}];
+    EXPECT_TRUE(job.wishes.empty());
+    EXPECT_FALSE(job.asked.sides);
+    EXPECT_EQ(status(ask(header(2) + opening() + attribute(0x22, "ipp-attribute-fidelity", "\x01") + many + "\x03", "one")), IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+}
+
 TEST_F(IncomingDocument, IsToldWhatADocumentCannotWishFor)
 {
     const Message reply = ask(header(2) + opening() + "\x09" + attribute(0x21, "job-priority", integer(50)) + "\x03", "one");

@@ -230,6 +230,7 @@ private:
             if (intake_.reading) intake_.reading();
             return kept_.copy(reinterpret_cast<char*>(into.data()), into.size(), offset);
         }
+        const Submission& said() const override { return said_; }
         void describe(const Submission& said) override
         {
             said_.user_name = said.user_name;
