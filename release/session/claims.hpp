@@ -18,7 +18,7 @@ class Claims {
 public:
     Claims(spooler::Jobs& jobs, spooler::Audit& audit, const JobPasswords& passwords, Clock clock) : jobs_(jobs), audit_(audit), passwords_(passwords), throttle_(std::move(clock)) {}
 
-    static constexpr std::uint64_t most_waiting = 200;   ///< documents of one person, as the server takes for them (threats.md §5)
+    static constexpr std::uint64_t most_waiting = 200;   ///< documents of one person, as the server takes for them where it is told nothing else (threats.md §5)
 
     struct Answer {
         std::vector<spooler::Job> theirs;   ///< their person's from now on; printed without being asked for the password once more, if the caller remembers
