@@ -129,8 +129,10 @@ whole "after errors while documents were taken"
 # ---- killed while a document is read: read again
 for step in read.commit read.kept; do
     arm "$step" kill
-    take small
+    new_document small
+    send "$floor" "$file"   # acknowledged or not: it may be read before its answer is out
     died; back
+    id=$(held_ids | sort -n | tail -n 1) taken+=("$sum")
     within 30 read_now || fail "$step: document $id is not read after the restart"
 done
 arm read.commit EIO; take small

@@ -13,7 +13,7 @@ children() { cat "/proc/$server/task"/*/children | wc -w; }
 memory() { sed -n 's/VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$server/status"; }
 ulimit -Sn "$(ulimit -Hn)"
 
-before="$(threads) threads, $(children) children" memory_before=$(memory)
+threads_before=$(threads) children_before=$(children) memory_before=$(memory)
 mkfifo "$place/crowd.in"
 python3 "$root/tests/client/crowd.py" "$lpd_host" "$lpd_port" 1900 consigne <"$place/crowd.in" >"$place/crowd" 2>&1 &
 crowd=$!
@@ -21,7 +21,9 @@ exec 4>"$place/crowd.in"
 # An idle client is dropped after ten seconds (threats.md §5): what is to be seen of the crowd is looked at while it stands.
 within 60 test -s "$place/crowd" || fail "the crowd does not stand: $(cat "$place/crowd")"
 standing=$(head -n 1 "$place/crowd") open=$(find "/proc/$server/fd" -mindepth 1 | wc -l)
-expect "threads and children with $standing connections" "$(threads) threads, $(children) children" "$before"
+# A thread of a pool may begin meanwhile; a hundredth of the crowd would be 19.
+few_more() { [ "$(threads)" -le $((threads_before + 4)) ] && [ "$(children)" -le $((children_before + 1)) ]; }
+few_more || fail "with $standing connections there are $(threads) threads and $(children) children, before $threads_before and $children_before"
 grown=$(($(memory) - memory_before))
 started=$(milliseconds)
 rlpr -N --printer="consigne@$lpd_host" --port="$lpd_port" "$ps" || fail "rlpr behind the crowd"
