@@ -45,12 +45,12 @@ void put_person(json::object& person, const Options& options)
     put(person, "email", options.email);
     put(person, "department", options.department);
     put(person, "alias", options.alias);
-    if (options.operator_right) person["operator"] = *options.operator_right;
-    if (options.technician) person["technician"] = *options.technician;
-    if (options.auditor) person["auditor"] = *options.auditor;
-    if (options.paused) person["paused"] = *options.paused;
+    put(person, "operator", options.operator_right);
+    put(person, "technician", options.technician);
+    put(person, "auditor", options.auditor);
+    put(person, "paused", options.paused);
+    put(person, "admin", options.admin);
     if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
-    if (options.admin) person["admin"] = *options.admin;
     put_uses(person, options);
 }
 

@@ -13,6 +13,16 @@ std::string time_cell(const json::object& row) { return shown(row, "time"); }
 
 std::string language_of(const Options& options) { return options.language.empty() ? language_of_environment() : options.language; }
 
+/// A table of what an answer says, a line each.
+void print_members(const Commander& client, const json::value& answer)
+{
+    if (client.as_json() || !answer.is_object()) return client.done(answer, "");
+    Table table({"WHAT", "VALUE"});
+    for (const auto& member : answer.get_object())
+        if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
+    table.print(std::cout, "nothing to say");
+}
+
 }  // namespace
 
 void add_settings(CLI::App& app, Options& o, Commands& commands)
@@ -64,13 +74,8 @@ void add_records(CLI::App& app, Options& o, Commands& commands)
     };
     auto* certificate = app.add_subcommand("certificate", "What TLS shows to clients");
     certificate->require_subcommand(0, 1);
-    commands[certificate] = [](const Commander& client, Options& options) {
-        const auto answer = client.ask("GET", "/certificate", "certificate");
-        if (options.as_json || !answer.is_object()) return client.done(answer, "");
-        Table table({"WHAT", "VALUE"});
-        for (const auto& member : answer.get_object())
-            if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
-        table.print(std::cout, "nothing to say");
+    commands[certificate] = [](const Commander& client, Options&) {
+        print_members(client, client.ask("GET", "/certificate", "certificate"));
     };
     auto* replace = certificate->add_subcommand("replace", "Put another in its place; new connections are shown it at once");
     replace->add_option("file", o.name, "PEM file with the certificate, its chain and its key, or - for standard input")->required();
@@ -83,17 +88,7 @@ void add_records(CLI::App& app, Options& o, Commands& commands)
 
 void add_status(CLI::App& app, Commands& commands)
 {
-    commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options& options) {
-        const auto body = client.ask("GET", "/status", "");
-        if (options.as_json || !body.is_object()) {
-            client.done(body, "");
-            return;
-        }
-        Table table({"WHAT", "VALUE"});
-        for (const auto& member : body.get_object())
-            if (member.key() != "format") table.add({std::string(member.key()), shown(member.value())});
-        table.print(std::cout, "nothing to say");
-    };
+    commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options&) { print_members(client, client.ask("GET", "/status", "")); };
 }
 
 void add_upkeep(CLI::App& app, Options& o, Commands& commands)

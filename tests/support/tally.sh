@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 
 # tally DIR: of DIR/ctest.junit and the DIR/NAME.xml beside it; sets passed, failed, skipped to the names of the tests that said
-# that they cannot run here (SKIP_RETURN_CODE), and unsteady to those that failed and then passed in DIR/again.junit. A unit program counts with each of its cases, any other test with itself. A program
-# that died, or that ctest did not find, counts as failed once.
+# that they cannot run here (SKIP_RETURN_CODE), and unsteady to those that failed and then passed in DIR/again.junit. A unit program
+# counts with each of its cases, any other test with itself. A program that died, or that ctest did not find, counts as failed once.
 tally() {
     local name verdict why cases line all bad off
     passed=0 failed=0 skipped= unsteady=
