@@ -41,7 +41,7 @@ void add_printers(CLI::App& app, Options& o, Commands& commands)
     add->add_option("name", o.name, "letters, digits, . _ -; also its LPD queue")->required();
     add->add_option("--device", o.devices, "where its documents may be collected; more than one may be given");
     add->add_option("--mode", o.mode, "when documents are let go")->check(CLI::IsMember({"hold", "automatic", "inherit"}))->capture_default_str();
-    add->add_option("--trust", o.trusted, "network (CIDR) whose user names are believed; more than one may be given");
+    add->add_option("--trust", o.trusted, "network (CIDR) whose user names are believed, and its rules for them (see the man page); more than one may be given");
     add->add_option("--info", o.comment, "a line for people");
     add->add_option("--location", o.location, "where it is");
     commands[add] = [](const Commander& client, Options& options) {
@@ -58,7 +58,7 @@ void add_printers(CLI::App& app, Options& o, Commands& commands)
     set->add_option("--add-device", o.more_devices, "one device more");
     set->add_option("--remove-device", o.fewer_devices, "this device no more");
     set->add_option("--mode", o.state, "when documents are let go")->check(CLI::IsMember({"hold", "automatic", "inherit"}));
-    set->add_option("--trust", o.trusted, "networks (CIDR) whose user names are believed, these and no others");
+    set->add_option("--trust", o.trusted, "networks whose user names are believed, these and no others");
     set->add_option("--info", o.comment, "a line for people");
     set->add_option("--location", o.location, "where it is");
     set->add_option("--paused", o.paused, "nothing is printed from it, documents still come in: true or false");

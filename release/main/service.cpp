@@ -8,8 +8,8 @@
 #include "spooler/http/certificate.hpp"
 #include "spooler/http/servers.hpp"
 #include "spooler/intake/intake.hpp"
-#include "spooler/intake/networks.hpp"
 #include "spooler/intake/owner.hpp"
+#include "spooler/intake/trusted_network.hpp"
 #include "spooler/jobs/expiry.hpp"
 #include "spooler/jobs/picture_desk.hpp"
 #include "spooler/jobs/reading.hpp"
@@ -73,7 +73,7 @@ std::filesystem::path beside_us(const std::filesystem::path& program)
     return std::filesystem::exists(installed) ? installed : program;
 }
 
-bool in_trusted_network(const Printer& printer, const std::string& peer) { return trusted_network_of(printer, peer).has_value(); }
+bool in_trusted_network(const Printer& printer, const std::string& peer) { return find_trusted(printer.trusted_networks, peer).has_value(); }
 
 /// Does something at an interval, on a pool's thread: io threads wait for sockets only. The timer lives on a strand of its own.
 class Beat {
@@ -242,6 +242,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     discovery::Names names(config.state_dir / "dns-sd-names.json");
     ipp::Context ipp_context{rows.printers(), rows.jobs(), *intake, in_trusted_network};
     ipp_context.passwords = true;
+    ipp_context.unknown_signs_in = [&](const Printer& printer, const std::string& peer, const std::string& said) { return unknown_signs_in(rows.people(), printer, peer, said); };
     ipp_context.people = &rows.people();
     ipp_context.release = &dispatcher;
     ipp_context.automatic = [&](const Job& job) { dispatcher.accept_automatic(job); };

@@ -299,6 +299,12 @@ private:
         }
         document.assign(message.begin() + static_cast<std::ptrdiff_t>(scanner.length()), message.end());
         message.resize(scanner.length());
+        if (ipp::Service::brings_nothing(message) && (!document.empty() || head.length.value_or(0) > scanner.length())) {
+            static const std::string why = "data behind the attributes of an operation that brings none";
+            log::info("ipp.refused", {{"peer", call.peer}, {"why", why}});
+            Bytes sorry = ipp::Service::refusal(message, 0x0400, why);
+            co_return co_await answer_ipp(std::move(sorry), head, body, waste_limit);
+        }
         ipp::Answer answered;
         if (ipp::Service::brings_document(message) && head.length.value_or(0) <= document_piece + scanner.length()) {
             // Most documents are small: they are waited for, and then take one turn of a pool instead of three.

@@ -1,34 +1,17 @@
 #include "spooler/intake/owner.hpp"
 
 #include "spooler/api/text.hpp"
-#include "spooler/intake/networks.hpp"
+#include "spooler/intake/trusted_network.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/store/store.hpp"
 
 namespace consigne::spooler {
-
-std::string normal_user_name(std::string_view said)
-{
-    if (clean_text(said) != said) return {};
-    if (const auto backslash = said.find('\\'); backslash != std::string_view::npos) said.remove_prefix(backslash + 1);
-    if (const auto at = said.find('@'); at != std::string_view::npos && at > 0 && said.find('@', at + 1) == std::string_view::npos) said = said.substr(0, at);
-    return std::string(said);
-}
 
 std::string shown_user_name(std::string_view said)
 {
     std::string clean = clean_text(said, max_name_octets - 3);
     if (clean != said) clean += "\xEF\xBF\xBD";
     return clean;
-}
-
-std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer)
-{
-    const auto address = parse_address(peer);
-    if (!address) return std::nullopt;
-    for (const auto& text : printer.trusted_networks)
-        if (const auto network = parse_network(text); network && network->contains(*address)) return text;
-    return std::nullopt;
 }
 
 Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const std::string& peer, std::optional<PersonId> proved, const std::string& said, const std::string& proof)
@@ -38,17 +21,26 @@ Ownership decide_owner(store::PeopleTable& people, const Printer& printer, const
         const auto person = people.find(*proved);
         return {proved, OwnerTier::proved, proof, person && person->paused, !person || person->may_use(Use::print_monochrome) || person->may_use(Use::print_colour)};
     }
-    const std::string name = normal_user_name(said);
+    const auto network = find_trusted(printer.trusted_networks, peer);
+    const std::string name = normal_user_name(said, network ? network->domains : std::nullopt);
     if (name.empty()) return {std::nullopt, OwnerTier::unowned, said.empty() ? "no user name came with it" : "no plain user name", false};
+    const auto meant = network ? network->login_of(name) : std::nullopt;
     // A login may itself hold a domain: the name as it stands comes first.
-    auto person = people.find_owner(said);
-    if (!person && name != said) person = people.find_owner(name);
-    if (const auto network = trusted_network_of(printer, peer)) {
-        if (person) return {person->id, OwnerTier::vouched, "trusted network " + *network, person->paused, person->prints};
-        return {std::nullopt, OwnerTier::unowned, "trusted network " + *network + ", unknown name", false};
+    auto person = people.find_owner(meant ? *meant : said);
+    if (!person && !meant && name != said) person = people.find_owner(name);
+    if (network) {
+        const std::string rule = "trusted network " + network->cidr + (meant ? ", " + name + " is " + *meant : std::string());
+        if (person) return {person->id, OwnerTier::vouched, rule, person->paused, person->prints};
+        return {std::nullopt, OwnerTier::unowned, rule + ", unknown name", false};
     }
     if (printer.keep_claimed && person) return {person->id, OwnerTier::claimed, "claimed name, not verified", person->paused, person->prints};
     return {std::nullopt, OwnerTier::unowned, "network not trusted", false};
+}
+
+bool unknown_signs_in(store::PeopleTable& people, const Printer& printer, const std::string& peer, const std::string& said)
+{
+    const auto network = find_trusted(printer.trusted_networks, peer);
+    return network && network->unknown_signs_in && !decide_owner(people, printer, peer, std::nullopt, said).owner;
 }
 
 namespace {

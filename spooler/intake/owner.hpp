@@ -16,16 +16,13 @@ struct Ownership {
     bool prints = true;   ///< the owner may print something at least
 };
 
-/// A user name as it is compared: "DOMAIN\" and "@domain" stripped, one of each. Letters are compared by the store, ASCII case
-/// folded. Empty for a name that a person could not have typed: blanks at an end, controls, hidden characters, broken UTF-8.
-[[nodiscard]] std::string normal_user_name(std::string_view said);
-
 /// A user name as it is kept with the job, for people: cleaned. One that needed cleaning bears a mark (U+FFFD) that no plain
 /// name has, so that it does not become somebody's name by being cleaned.
 [[nodiscard]] std::string shown_user_name(std::string_view said);
 
-/// Whether the printer trusts user names from this address; returns the network that says so, or nothing.
-[[nodiscard]] std::optional<std::string> trusted_network_of(const Printer& printer, const std::string& peer);
+/// Whether the printer asks for a password, where there can be one, before it takes what comes under this name from a network that it trusts:
+/// the network's rules say so, and nobody is known by the name. Blocking.
+[[nodiscard]] bool unknown_signs_in(store::PeopleTable& people, const Printer& printer, const std::string& peer, const std::string& said);
 
 /// `proved`: authenticated person, and `proof` how. `said`: the user name exactly as the client gave it: a name that needs cleaning is nobody's,
 /// for cleaning would make look-alikes the same (threats.md T-ID-1). Blocking.

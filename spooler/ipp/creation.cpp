@@ -47,6 +47,12 @@ public:
             add_created_job(t_.draft.get(), t_.job_uri, id, "job-incoming", "");
             return std::move(t_.draft);
         }
+        if (t_.open != nullptr && t_.incoming->bytes() == 0 && t_.more.empty()) {
+            // It says that no more documents come, and none came (RFC 8011 §4.3.1): the job ends as Close-Job ends it.
+            t_.open->ended(id, as_open_job(), JobState::aborted, "aborted-by-system", t_.deadline - OpenJobs::patience);
+            add_empty_job(t_.draft.get(), t_.job_uri, id);
+            return std::move(t_.draft);
+        }
         Documents documents{std::move(t_.incoming), std::move(t_.more), t_.creation.proof};
         const auto committed = commit_all(*t_.intake, std::move(documents));
         if (t_.open != nullptr) t_.open->forget(id);
@@ -99,7 +105,9 @@ private:
     }
 
     /// The job waits for its next operation.
-    void reopen()
+    void reopen() { t_.open->put_back(as_open_job()); }
+
+    [[nodiscard]] OpenJob as_open_job()
     {
         OpenJob job;
         job.submission = t_.creation.submission;
@@ -109,7 +117,7 @@ private:
         job.has_document = t_.incoming->bytes() > 0;
         job.incoming = std::move(t_.incoming);
         job.more = std::move(t_.more);
-        t_.open->put_back(std::move(job));
+        return job;
     }
 
     Taking t_;
@@ -184,7 +192,7 @@ std::optional<Creation> read_creation(Request& request, Outcome& refusal, bool c
 {
     auto printer = request.printer();
     if (!printer) { refusal = request.reply(printer.error()); return std::nullopt; }
-    if (request.call.tls && !request.person() && request.must_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
+    if (request.call.tls && request.is_to_sign_in(*printer)) { refusal = refuse_right(request); return std::nullopt; }
     if (const auto taken = creating ? takes_jobs(request.context, *printer) : Result<>(); !taken) {
         refusal = deactivated(*printer) ? request.reply(IPP_STATUS_ERROR_SERVICE_UNAVAILABLE, "printer " + printer->name + " is deactivated") : request.reply(taken.error());
         return std::nullopt;

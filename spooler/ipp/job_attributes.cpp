@@ -183,16 +183,30 @@ void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, co
     add_template(request, reply, job, wanted);
 }
 
-void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message, bool asks_for_password)
+namespace {
+
+void add_new_job(ipp_t* reply, const std::string& job_uri, JobId id, ipp_jstate_t state, const std::vector<std::string>& reasons, const std::string& message)
 {
     ippAddString(reply, IPP_TAG_JOB, IPP_TAG_URI, "job-uri", nullptr, job_uri.c_str());
     ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-id", static_cast<int>(id.value));
-    ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_ENUM, "job-state", IPP_JSTATE_HELD);
+    ippAddInteger(reply, IPP_TAG_JOB, IPP_TAG_ENUM, "job-state", state);
+    add_reasons(reply, reasons);
+    ippAddString(reply, IPP_TAG_JOB, IPP_TAG_TEXT, "job-state-message", nullptr, message.c_str());
+}
+
+}  // namespace
+
+void add_created_job(ipp_t* reply, const std::string& job_uri, JobId id, const char* reason, const std::string& message, bool asks_for_password)
+{
     std::vector<std::string> reasons{"job-hold-until-specified"};
     if (*reason != '\0' && std::string_view(reason) != reasons.front()) reasons.emplace_back(reason);
     if (asks_for_password) reasons.emplace_back("job-password-wait");
-    add_reasons(reply, reasons);
-    ippAddString(reply, IPP_TAG_JOB, IPP_TAG_TEXT, "job-state-message", nullptr, message.c_str());
+    add_new_job(reply, job_uri, id, IPP_JSTATE_HELD, reasons, message);
+}
+
+void add_empty_job(ipp_t* reply, const std::string& job_uri, JobId id)
+{
+    add_new_job(reply, job_uri, id, IPP_JSTATE_ABORTED, {"aborted-by-system"}, "No document came.");
 }
 
 }  // namespace consigne::spooler::ipp

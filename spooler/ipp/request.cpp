@@ -273,6 +273,12 @@ bool Request::must_sign_in(const Printer& printer_) const
     return context.passwords && !printer_.keep_claimed && !(context.trusted && context.trusted(printer_, call.peer));
 }
 
+bool Request::is_to_sign_in(const Printer& printer_) const
+{
+    if (person() || !context.passwords) return false;
+    return must_sign_in(printer_) || (context.unknown_signs_in && context.unknown_signs_in(printer_, call.peer, user));
+}
+
 Machines Request::machines(const Printer& printer_) const
 {
     if (!machine_words || machines_of != printer_.id) {

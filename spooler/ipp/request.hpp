@@ -87,6 +87,8 @@ struct Request {
     /// Whether who prints over TLS from here is asked for a password: where names are not believed, it is the only way to be
     /// known (architecture §4).
     [[nodiscard]] bool must_sign_in(const Printer& printer) const;
+    /// Whether this request's sender is: must_sign_in, or unknown where the network's rules ask those.
+    [[nodiscard]] bool is_to_sign_in(const Printer& printer) const;
     /// Read once a request; good as long as this is.
     [[nodiscard]] Machines machines(const Printer& printer) const;
     /// Who, for the audit.

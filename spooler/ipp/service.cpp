@@ -228,6 +228,13 @@ bool Service::brings_document(ByteView attributes)
     return code == IPP_OP_PRINT_JOB || code == IPP_OP_SEND_DOCUMENT;
 }
 
+bool Service::brings_nothing(ByteView attributes)
+{
+    if (attributes.size() < 4 || brings_document(attributes)) return false;
+    const int code = attributes[2] << 8 | attributes[3];
+    return std::any_of(operations.begin(), operations.end(), [&](const Entry& entry) { return entry.code == code; });
+}
+
 void Service::sweep()
 {
     subscriptions_.sweep();

@@ -34,6 +34,8 @@ struct Context {
     std::function<Instant()> clock = &now;
     Instant started = now();
     bool passwords = false;  ///< whether Basic over TLS is offered
+    /// Whether the printer's rules ask who prints from there for a password, nobody being known by this name; none: they never do.
+    std::function<bool(const Printer&, const std::string& peer, const std::string& said)> unknown_signs_in = {};
     People* people = nullptr;    ///< who may administer; none: nobody
     Release* release = nullptr;  ///< none: nothing is released over IPP
     std::function<void(const Job&)> automatic = {};  ///< a job that waits no more: an automatic printer prints it now
@@ -128,6 +130,8 @@ public:
     [[nodiscard]] Answer answer(const Call& call, ByteView attributes, ByteView document);
     /// Whether this operation may bring a document.
     [[nodiscard]] static bool brings_document(ByteView attributes);
+    /// Whether it is one of ours that never does: nothing may stand behind its attributes.
+    [[nodiscard]] static bool brings_nothing(ByteView attributes);
     /// For messages the scanner refused; needs their first eight bytes.
     [[nodiscard]] static Bytes refusal(ByteView header, std::uint16_t status, const std::string& why);
 

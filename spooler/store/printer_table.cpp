@@ -1,6 +1,6 @@
 #include "spooler/store/printer_table.hpp"
 
-#include "spooler/intake/networks.hpp"
+#include "spooler/intake/trusted_network.hpp"
 #include "spooler/runtime/log.hpp"
 #include "spooler/store/impl/taken.hpp"
 #include "spooler/store/random.hpp"
@@ -23,7 +23,7 @@ Result<> check(const Printer& printer)
 {
     if (!name_fits(printer.name)) return fail(Errc::malformed, "a printer's name is 1 to 64 of A-Z a-z 0-9 . _ -");
     for (const std::string& network : printer.trusted_networks)
-        if (!parse_network(network)) return fail(Errc::malformed, "'" + network + "' is not a network such as 10.0.0.0/8");
+        if (const auto read = parse_trusted_network(network); !read) return read.error();
     return {};
 }
 

@@ -53,6 +53,15 @@ for name, body in (("none", b""), ("short", whole[:5]), ("cut", whole[:-20]), ("
         status, code, _ = Answers(c).next()
         if status != 400 and code != 0x0400: sys.exit("%s: HTTP %d, IPP %r" % (name, status, code))
         if time.monotonic() - began > 2: sys.exit("%s: answered after %.1f s" % (name, time.monotonic() - began))
+# Something behind the attributes of an operation that brings nothing: the same, and nothing is done.
+for name, operation in (("Get-Printer-Attributes", 11), ("Create-Job", 5), ("Validate-Job", 4), ("Get-Jobs", 10)):
+    with connect() as c:
+        body = message(operation)
+        c.sendall(head(body + b"more") + body + b"more")
+        expect(name + " with something behind it", Answers(c).next()[:2], (200, 0x0400))
+    with connect() as c:
+        c.sendall(head(None, more=("Content-Length: %d" % (len(body) + 200_000_000),)) + body)
+        expect(name + " with much behind it", Answers(c).next()[:2], (200, 0x0400))
 with connect() as c:
     began = time.monotonic()
     endless = whole[:-1] + value(0x41, "x", "y" * 60000) * 20

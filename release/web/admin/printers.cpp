@@ -117,7 +117,8 @@ std::string read(Visit& visit, Printer& printer)
         if (visit.form.get("mode") == keyword(mode)) printer.mode = mode;
     printer.trusted_networks.clear();
     std::istringstream networks(visit.form.get("networks"));
-    for (std::string one; networks >> one;) printer.trusted_networks.push_back(one);
+    for (std::string line; std::getline(networks, line);)
+        if (line = trimmed(line, 1000); !line.empty()) printer.trusted_networks.push_back(line);
     // Those that were there keep their order; a new one comes last.
     std::vector<spooler::OutputDeviceId> ticked, ordered;
     for (const auto& one : visit.form.all("machine"))

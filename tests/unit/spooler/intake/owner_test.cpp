@@ -1,6 +1,6 @@
 #include "spooler/intake/owner.hpp"
 
-#include "spooler/intake/networks.hpp"
+#include "spooler/intake/trusted_network.hpp"
 #include "tests/unit/spooler/store/temporary_store.hpp"
 
 namespace consigne::spooler {
@@ -54,6 +54,55 @@ TEST_F(OwnerRule, BelievesATrustedNetworkAndNoOther)
     EXPECT_EQ(proved.tier, OwnerTier::proved);
     EXPECT_EQ(proved.rule, "signed in");
     EXPECT_EQ(decide_owner(store_->people(), printer, "203.0.113.1", domain, "x", "personal address Laptop").rule, "personal address Laptop");
+}
+
+TEST_F(OwnerRule, KeepsToTheRulesOfTheNetwork)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    const PersonId camille = add_person("camille"), claire = add_person("claire");
+    const auto owner = [&](const std::string& rules, const std::string& said) {
+        printer.trusted_networks = {"10.1.0.0/16" + rules, "10.0.0.0/8"};
+        return decide_owner(store_->people(), printer, "10.1.2.3", std::nullopt, said);
+    };
+    for (const char* said : {"camille", "CORP\\camille", "camille@example.org", "corp\\Camille@EXAMPLE.org"}) EXPECT_EQ(owner("; domains: CORP, example.org", said).owner, camille) << said;
+    for (const char* said : {"OTHER\\camille", "camille@example.com", "CORP\\camille@example.com"}) EXPECT_FALSE(owner("; domains: CORP, example.org", said).owner) << said;
+    EXPECT_FALSE(owner("; domains:", "CORP\\camille").owner);
+    EXPECT_EQ(owner("; domains:", "camille").owner, camille);
+    const Ownership meant = owner("; names: root = claire, PC de Jean = camille", "CORP\\ROOT");
+    EXPECT_EQ(meant.owner, claire);
+    EXPECT_EQ(meant.tier, OwnerTier::vouched);
+    EXPECT_EQ(meant.rule, "trusted network 10.1.0.0/16, ROOT is claire");
+    EXPECT_EQ(owner("; names: root = claire, PC de Jean = camille", "PC de Jean").owner, camille);
+    // Who is named by a rule is meant, also where somebody has that very name.
+    EXPECT_EQ(owner("; names: camille = claire", "camille").owner, claire);
+    EXPECT_EQ(owner("; names: root = nobody", "root").rule, "trusted network 10.1.0.0/16, root is nobody, unknown name");
+    const auto asks = [&](const std::string& rules, const std::string& said) {
+        printer.trusted_networks = {"10.1.0.0/16" + rules};
+        return unknown_signs_in(store_->people(), printer, "10.1.2.3", said);
+    };
+    EXPECT_TRUE(asks("; unknown: sign-in", "root"));
+    EXPECT_FALSE(asks("; unknown: sign-in", "camille"));
+    EXPECT_FALSE(asks("; unknown: sign-in; names: root = claire", "root"));
+    EXPECT_FALSE(asks("; unknown: keep", "root"));
+    EXPECT_FALSE(asks("", "root"));
+}
+
+TEST_F(OwnerRule, RefusesRulesItCannotKeep)
+{
+    Printer printer = *store_->printers().find(add_printer());
+    for (const char* bad : {"10.0.0.0/33; domains: A", "10.0.0.0/8 192.168.0.0/16", "10.0.0.0/8; domain: A", "10.0.0.0/8; names: root", "10.0.0.0/8; names: = claire",
+                            "10.0.0.0/8; names: root =", "10.0.0.0/8; unknown: ask", "10.0.0.0/8; sign-in", "; unknown: keep"}) {
+        EXPECT_FALSE(parse_trusted_network(bad)) << bad;
+        printer.trusted_networks = {bad};
+        const auto kept = store_->printers().update(printer);
+        ASSERT_FALSE(kept) << bad;
+        EXPECT_EQ(kept.error().code, Errc::malformed);
+    }
+    const auto read = parse_trusted_network(" 10.0.0.0/8 ;domains:CORP;; unknown: sign-in ;");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->cidr, "10.0.0.0/8");
+    EXPECT_EQ(read->domains, (std::vector<std::string>{"CORP"}));
+    EXPECT_TRUE(read->unknown_signs_in);
 }
 
 // Who signs in is asked whether the account is paused; somebody's own address is not.

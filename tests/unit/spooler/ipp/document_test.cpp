@@ -105,6 +105,23 @@ TEST_F(IncomingDocument, MayBeOneOfSeveral)
     EXPECT_EQ(intake.coming, 0);
 }
 
+// RFC 8011 §4.3.1: without data it says no more than that no more come.
+TEST_F(IncomingDocument, NeedNotComeAtAll)
+{
+    const int id = number(ask(header(5) + opening() + "\x03"), "job-id");
+    const std::string of_job = attribute(0x21, "job-id", integer(id));
+    const auto send_one = [&](bool last) { return ask(header(6) + opening() + of_job + attribute(0x22, "last-document", std::string(1, last ? 1 : 0)) + "\x03", ""); };
+    EXPECT_EQ(status(send_one(false)), IPP_STATUS_OK);
+    const Message closed = send_one(true);
+    EXPECT_EQ(status(closed), IPP_STATUS_OK);
+    EXPECT_EQ(number(closed, "job-state"), IPP_JSTATE_ABORTED);
+    EXPECT_TRUE(jobs.all.empty());
+    EXPECT_EQ(intake.coming, 0);
+    const Message told = ask(header(9) + opening() + of_job + "\x03");
+    EXPECT_EQ(status(told), IPP_STATUS_OK) << "it is remembered, as one that Close-Job ends";
+    EXPECT_EQ(number(told, "job-state"), IPP_JSTATE_ABORTED);
+}
+
 // PWG 5100.5: a document has wishes of its own, in its own group.
 TEST_F(IncomingDocument, WishesForItself)
 {
