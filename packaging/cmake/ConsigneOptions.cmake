@@ -25,7 +25,7 @@ target_include_directories(consigne_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_definitions(consigne_options INTERFACE POINTERHOLDER_TRANSITION=4 BOOST_ASIO_NO_DEPRECATED)
 target_compile_options(consigne_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2 -Wimplicit-fallthrough
-    $<$<BOOL:${CONSIGNE_DEVELOPER}>:-Werror>
+    $<$<AND:$<BOOL:${CONSIGNE_DEVELOPER}>,$<CONFIG:Debug>>:-Werror>
     $<$<CONFIG:RelWithDebInfo>:-fstack-protector-strong -D_FORTIFY_SOURCE=2>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # What g++ 12 says of bounds after inlining std::string is often wrong: a word, not the end of an optimised build.
