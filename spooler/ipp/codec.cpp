@@ -51,4 +51,9 @@ Bytes write_message(ipp_t* message)
     return out;
 }
 
+void forget(ipp_t* from, const char* name)
+{
+    if (ipp_attribute_t* there = ippFindAttribute(from, name, IPP_TAG_ZERO)) ippDeleteAttribute(from, there);
+}
+
 }  // namespace consigne::spooler::ipp

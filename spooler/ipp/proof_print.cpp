@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t piece_bytes = 256 * 1024;
 
-void forget(ipp_t* from, const char* name)
-{
-    if (ipp_attribute_t* old = ippFindAttribute(from, name, IPP_TAG_ZERO)) ippDeleteAttribute(from, old);
-}
-
 void copy_into(ipp_t* to, ipp_attribute_t* attribute)
 {
     ipp_attribute_t* copy = attribute == nullptr ? nullptr : ippCopyAttribute(to, attribute, 0);

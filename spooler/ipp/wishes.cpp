@@ -98,11 +98,6 @@ void read_waiting(ipp_attribute_t* attribute, Wishes& out)
     if (std::string_view(ippGetName(attribute)) == "job-hold-until") out.hold_until = word_of(attribute);
 }
 
-void forget(ipp_t* carried, const char* name)
-{
-    if (ipp_attribute_t* old = ippFindAttribute(carried, name, IPP_TAG_ZERO)) ippDeleteAttribute(carried, old);
-}
-
 void forget_ticket(std::string_view name, Ticket& asked)
 {
     if (name == "copies") asked.copies.reset();
