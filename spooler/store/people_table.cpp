@@ -2,6 +2,7 @@
 
 #include "spooler/api/search_words.hpp"
 #include "spooler/runtime/log.hpp"
+#include "spooler/store/impl/allowed_row.hpp"
 #include "spooler/store/impl/taken.hpp"
 
 #include <algorithm>
@@ -14,14 +15,6 @@ namespace {
 constexpr std::size_t most_owners = 4096;  // remembered
 constexpr std::int64_t max_cards = 2;  // manual §2.3.2
 constexpr std::int64_t max_readings = 5;   // of one card beside its first
-constexpr std::int64_t max_addresses = 20;  // a device each, and some to spare
-
-Allowed allowed_of(Row& row)
-{
-    Allowed said;
-    for (const Use use : all_uses) said[use] = row.optional([](Row& r) { return r.flag(); });
-    return said;
-}
 
 struct GroupSays {
     std::string name;
@@ -82,30 +75,6 @@ Person person_of(Row& row)
     p.allowed = allowed_of(row);
     decide(p, groups_say(row.text()));
     return p;
-}
-
-PersonalAddress address_of(Row& row)
-{
-    PersonalAddress address;
-    address.id = row.id<PersonalAddressId>();
-    address.person = row.id<PersonId>();
-    address.digest = row.text();
-    address.label = row.text();
-    address.created = row.instant();
-    address.last_used = row.optional_instant();
-    return address;
-}
-
-Group group_of(Row& row)
-{
-    Group g;
-    g.id = row.id<GroupId>();
-    g.name = row.text();
-    g.comment = row.text();
-    g.operator_right = row.flag();
-    g.allowed = allowed_of(row);
-    g.members = static_cast<std::uint64_t>(row.integer());
-    return g;
 }
 
 Error login_taken(Error error, const Person& p)
@@ -498,120 +467,5 @@ std::vector<Card> PeopleTable::cards(PersonId id)
 #undef CONSIGNE_PERSON
 #undef PERSON_COLUMNS
 #undef CONSIGNE_GROUPS_SAY
-
-#define CONSIGNE_GROUP "SELECT g.id, g.name, g.comment, g.operator_right, g.may_copy, g.may_print_monochrome, g.may_print_colour, g.may_scan, g.may_usb, (SELECT count(*) FROM group_member m WHERE m.people_group = g.id) FROM people_group g "
-
-std::vector<Group> PeopleTable::groups()
-{
-    std::vector<Group> all;
-    const Result<> done = database_.read([&](Connection& c) { return c.each(CONSIGNE_GROUP "ORDER BY g.name", [&](Row& row) { all.push_back(group_of(row)); }); });
-    if (!done) log::error("group-list", {{"error", done.error().detail}});
-    return all;
-}
-
-std::vector<Group> PeopleTable::groups_of(PersonId person)
-{
-    std::vector<Group> all;
-    const Result<> done = database_.read([&](Connection& c) {
-        return c.each(CONSIGNE_GROUP "WHERE g.id IN (SELECT people_group FROM group_member WHERE person = ?) ORDER BY g.name", [&](Row& row) { all.push_back(group_of(row)); }, person);
-    });
-    if (!done) log::error("group-list", {{"error", done.error().detail}});
-    return all;
-}
-
-Result<Group> PeopleTable::find_group(GroupId id)
-{
-    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_GROUP "WHERE g.id = ?", group_of, id); }), "such group");
-}
-#undef CONSIGNE_GROUP
-
-Result<GroupId> PeopleTable::add_group(const Group& g)
-{
-    return database_.write([&](Connection& c) -> Result<GroupId> {
-        const auto done = c.run("INSERT INTO people_group (name, comment, operator_right, may_copy, may_print_monochrome, may_print_colour, may_scan, may_usb) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                g.name, g.comment, g.operator_right, g.allowed[Use::copy], g.allowed[Use::print_monochrome], g.allowed[Use::print_colour], g.allowed[Use::scan], g.allowed[Use::usb]);
-        if (!done) return taken(done.error(), {{"people_group.name", "there is a group named " + g.name + " already"}});
-        return GroupId{c.last_id()};
-    });
-}
-
-Result<> PeopleTable::update_group(const Group& g)
-{
-    return forgotten(database_.write([&](Connection& c) -> Result<> {
-        const auto done = c.run("UPDATE people_group SET name = ?, comment = ?, operator_right = ?, may_copy = ?, may_print_monochrome = ?, may_print_colour = ?, may_scan = ?, may_usb = ? WHERE id = ?",
-                                g.name, g.comment, g.operator_right, g.allowed[Use::copy], g.allowed[Use::print_monochrome], g.allowed[Use::print_colour], g.allowed[Use::scan], g.allowed[Use::usb], g.id);
-        if (!done) return taken(done.error(), {{"people_group.name", "there is a group named " + g.name + " already"}});
-        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such group"));
-    }));
-}
-
-Result<> PeopleTable::remove_group(GroupId id)
-{
-    return forgotten(database_.write([&](Connection& c) -> Result<> {
-        const auto done = c.run("DELETE FROM people_group WHERE id = ?", id);
-        if (!done) return done.error();
-        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such group"));
-    }));
-}
-
-Result<> PeopleTable::set_member(GroupId group, PersonId person, bool member)
-{
-    return forgotten(database_.write([&](Connection& c) -> Result<> {
-        const auto done = member ? c.run("INSERT OR IGNORE INTO group_member (people_group, person) VALUES (?, ?)", group, person)
-                                 : c.run("DELETE FROM group_member WHERE people_group = ? AND person = ?", group, person);
-        if (!done) return taken(done.error(), {});
-        return {};
-    }));
-}
-
-// The columns of address_of.
-#define CONSIGNE_ADDRESS "SELECT id, person, digest, label, created, last_used FROM personal_address "
-
-Result<PersonalAddress> PeopleTable::find_address(const std::string& digest)
-{
-    return or_no(database_.read([&](Connection& c) { return c.one(CONSIGNE_ADDRESS "WHERE digest = ?", address_of, digest); }), "such address");
-}
-
-Result<PersonalAddressId> PeopleTable::add_address(const PersonalAddress& address)
-{
-    return database_.write([&](Connection& c) -> Result<PersonalAddressId> {
-        const auto there = c.one("SELECT (SELECT count(*) FROM personal_address WHERE person = p.id) FROM person p WHERE p.id = ?",
-                                 [](Row& row) { return row.integer(); }, address.person);
-        if (!there) return there.error().code == Errc::not_found ? nobody() : there.error();
-        if (*there >= max_addresses) return fail(Errc::limit_exceeded, "twenty addresses per person at most; revoke one that is not used any more");
-        const auto done = c.run("INSERT INTO personal_address (person, digest, label, created) VALUES (?, ?, ?, ?)", address.person, address.digest,
-                                address.label, address.created);
-        if (!done) return taken(done.error(), {{"personal_address.label", "there is an address named " + address.label + " already"}});
-        return PersonalAddressId{c.last_id()};
-    });
-}
-
-Result<> PeopleTable::remove_address(PersonId person, PersonalAddressId id)
-{
-    return database_.write([&](Connection& c) -> Result<> {
-        const auto done = c.run("DELETE FROM personal_address WHERE id = ? AND person = ?", id, person);
-        if (!done) return done.error();
-        return *done == 1 ? Result<>() : Result<>(fail(Errc::not_found, "no such address"));
-    });
-}
-
-std::vector<PersonalAddress> PeopleTable::addresses(PersonId id)
-{
-    std::vector<PersonalAddress> all;
-    const Result<> done = database_.read([&](Connection& c) {
-        return c.each(CONSIGNE_ADDRESS "WHERE person = ? ORDER BY id", [&](Row& row) { all.push_back(address_of(row)); }, id);
-    });
-    if (!done) log::error("address-list", {{"error", done.error().detail}});
-    return all;
-}
-
-Result<> PeopleTable::used_address(PersonalAddressId id, Instant at)
-{
-    return database_.write([&](Connection& c) -> Result<> {
-        const auto done = c.run("UPDATE personal_address SET last_used = ? WHERE id = ?", at, id);
-        return done ? Result<>() : Result<>(done.error());
-    });
-}
-#undef CONSIGNE_ADDRESS
 
 }  // namespace consigne::spooler::store
