@@ -2,35 +2,12 @@
 
 #include "release/identity/digest.hpp"
 #include "release/identity/random.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include "spooler/runtime/whole_file.hpp"
 
 namespace consigne::release {
 namespace {
 
 constexpr std::size_t key_characters = 64;  // 256 bits as hex
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { if (fd_ >= 0) close(fd_); }
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
-
-Error trouble(const std::filesystem::path& file, const char* what)
-{
-    return fail(Errc::storage_failed, file.string() + ": " + what + ": " + std::strerror(errno));
-}
 
 bool letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -62,26 +39,15 @@ std::string last_four(std::string_view card) { return std::string(card.size() <=
 Result<LookupKey> LookupKey::load_or_make(const std::filesystem::path& state_dir)
 {
     const auto file = state_dir / "lookup.key";
-    {
-        const Descriptor in(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (in.get() >= 0) {
-            std::array<char, key_characters + 2> text{};
-            const ssize_t got = read(in.get(), text.data(), text.size());
-            if (got < static_cast<ssize_t>(key_characters)) return fail(Errc::storage_failed, file.string() + ": too short");
-            return LookupKey(std::string(text.data(), key_characters));
-        }
-        if (errno != ENOENT) return trouble(file, "cannot be read");
+    const auto there = spooler::read_whole_file(file, 4096);
+    if (there) {
+        if (there->size() < key_characters) return fail(Errc::storage_failed, file.string() + ": too short");
+        return LookupKey(there->substr(0, key_characters));
     }
-    // Written beside and renamed: a crash leaves either no key or a whole one, for every code hangs on it.
-    const auto fresh = state_dir / "lookup.key.new";
+    if (there.error().code != Errc::not_found) return there.error();
+    // Every code and card hangs on it: it is whole and on disk before the first is kept.
     const std::string key = random_hex(key_characters / 2);
-    const Descriptor out(open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (out.get() < 0) return trouble(fresh, "cannot be made");
-    if (write(out.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) || fsync(out.get()) != 0)
-        return trouble(fresh, "cannot be written");
-    if (rename(fresh.c_str(), file.c_str()) != 0) return trouble(file, "cannot be made");
-    const Descriptor folder(open(state_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || fsync(folder.get()) != 0) return trouble(state_dir, "cannot be synced");
+    if (const auto kept = spooler::write_whole_file(file, key); !kept) return kept.error();
     return LookupKey(key);
 }
 

@@ -1,17 +1,13 @@
 #include "release/station/settings.hpp"
 
+#include "spooler/runtime/whole_file.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace consigne::release::station {
 namespace {
@@ -20,22 +16,6 @@ namespace json = boost::json;
 
 /// Far more than a certificate of an authority takes.
 constexpr std::size_t longest_file = 256 * 1024;
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { if (number_ >= 0) ::close(number_); }
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
-
-std::filesystem::path folder_of(const std::filesystem::path& file) { return file.has_parent_path() ? file.parent_path() : std::filesystem::path("."); }
-
-Error trouble(const std::filesystem::path& file) { return fail(Errc::storage_failed, file.string() + ": " + std::strerror(errno)); }
 
 class Object {
 public:
@@ -122,51 +102,18 @@ json::object as_json(const Settings& settings)
 
 Result<Settings> read_settings(const std::filesystem::path& file)
 {
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (in.get() < 0) {
-        if (errno == ENOENT) return Settings{};
-        return trouble(file);
-    }
-    std::string text;
-    std::array<char, 4096> piece{};
-    while (true) {
-        const auto count = ::read(in.get(), piece.data(), piece.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return trouble(file);
-        if (count == 0) break;
-        text.append(piece.data(), static_cast<std::size_t>(count));
-        if (text.size() > longest_file) return fail(Errc::malformed, file.string() + ": too long to be a station's settings");
-    }
+    const auto text = spooler::read_whole_file(file, longest_file);
+    if (!text && text.error().code == Errc::not_found) return Settings{};
+    if (!text) return text.error();
     boost::system::error_code ec;
-    const auto parsed = json::parse(text, ec);
+    const auto parsed = json::parse(*text, ec);
     if (ec || !parsed.is_object()) return fail(Errc::malformed, file.string() + ": not a station's settings");
     return of(parsed.get_object());
 }
 
 Result<> write_settings(const std::filesystem::path& file, const Settings& settings)
 {
-    const std::string text = json::serialize(as_json(settings)) + "\n";
-    const std::filesystem::path fresh = file.string() + ".new";
-    ::unlink(fresh.c_str());
-    {
-        const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (out.get() < 0) return trouble(fresh);
-        for (std::size_t done = 0; done < text.size();) {
-            const auto count = ::write(out.get(), text.data() + done, text.size() - done);
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return trouble(fresh);
-            done += static_cast<std::size_t>(count);
-        }
-        // Root may set the password; the file stays that of the account whose folder it is in.
-        struct stat folder {};
-        if (::geteuid() == 0 && ::stat(folder_of(file).c_str(), &folder) == 0 && ::fchown(out.get(), folder.st_uid, folder.st_gid) != 0) return trouble(fresh);
-        if (::fsync(out.get()) != 0) return trouble(fresh);
-    }
-    if (::rename(fresh.c_str(), file.c_str()) != 0) return trouble(file);
-    // The name, too, must be there after a power cut: a station is switched off at the wall.
-    const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0) return trouble(file);
-    return {};
+    return spooler::write_whole_file(file, json::serialize(as_json(settings)) + "\n");
 }
 
 bool fit_serial(std::string_view serial)

@@ -1,6 +1,7 @@
 #include "spooler/http/certificate.hpp"
 
 #include "spooler/runtime/releaser.hpp"
+#include "spooler/runtime/whole_file.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -10,7 +11,6 @@
 #include <openssl/x509v3.h>
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <sys/stat.h>
@@ -84,28 +84,6 @@ Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& name
     return certificate;
 }
 
-/// The names of a file's directory on disk: without that a rename may be taken back by a power failure.
-Result<> sync_name(const std::filesystem::path& file)
-{
-    const int directory = ::open(file.has_parent_path() ? file.parent_path().c_str() : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = directory >= 0 && ::fsync(directory) == 0;
-    if (directory >= 0) (void)::close(directory);
-    return synced ? Result<>() : Result<>(fail(Errc::storage_failed, "cannot sync the directory of " + file.string()));
-}
-
-/// Written beside and renamed, so that a crash leaves no half file.
-Result<> write_file(const std::filesystem::path& file, std::string_view text, mode_t mode)
-{
-    const std::string fresh = file.string() + ".new";
-    ::unlink(fresh.c_str());
-    const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-    if (descriptor < 0) return fail(Errc::storage_failed, "cannot write " + fresh);
-    const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
-    const bool closed = ::close(descriptor) == 0;
-    if (!whole || !closed || ::rename(fresh.c_str(), file.c_str()) != 0) return fail(Errc::storage_failed, "cannot write " + file.string());
-    return sync_name(file);
-}
-
 std::string_view text_of(BIO* bio)
 {
     char* data = nullptr;
@@ -127,8 +105,8 @@ Result<CertificateFiles> own_certificate(const std::filesystem::path& directory,
     if (!certificate || PEM_write_bio_PKCS8PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
         PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1)
         return fail(Errc::storage_failed, "no certificate could be made");
-    if (auto done = write_file(files.key, text_of(key_text.get()), 0600); !done) return done.error();
-    if (auto done = write_file(files.certificate, text_of(certificate_text.get()), 0644); !done) return done.error();
+    if (auto done = write_whole_file(files.key, text_of(key_text.get())); !done) return done.error();
+    if (auto done = write_whole_file(files.certificate, text_of(certificate_text.get()), 0644); !done) return done.error();
     return files;
 }
 
@@ -215,18 +193,14 @@ Result<> keep_site_certificate(const Config& config, const std::string& pem)
     // Beside it first: what TLS cannot use must not take the place of what it can.
     const auto file = site_file(config);
     auto fresh = file;
-    fresh += ".new";
-    std::error_code ignored;
-    std::filesystem::remove(fresh, ignored);
-    if (auto done = write_file(fresh, pem.ends_with('\n') ? pem : pem + "\n", 0600); !done) return done;
+    fresh += ".tried";
+    if (auto done = write_whole_file(fresh, pem.ends_with('\n') ? pem : pem + "\n"); !done) return done;
     if (const auto fine = TlsContext::load(fresh, fresh); !fine) {
+        std::error_code ignored;
         std::filesystem::remove(fresh, ignored);
         return fail(Errc::malformed, "TLS cannot use it: " + fine.error().detail);
     }
-    std::error_code ec;
-    std::filesystem::rename(fresh, file, ec);
-    if (ec) return fail(Errc::storage_failed, file.string() + ": " + ec.message());
-    return sync_name(file);
+    return put_in_place(fresh, file);
 }
 
 Result<std::shared_ptr<TlsContext>> server_certificate(const Config& config)

@@ -1,5 +1,7 @@
 #include "spooler/http/certificate.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
@@ -9,9 +11,8 @@ namespace {
 
 TEST(OwnCertificate, IsMadeOnceAndItsKeyIsForUsOnly)
 {
-    std::string pattern = ::testing::TempDir() + "consigne-tls-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    const std::filesystem::path directory = pattern;
+    const test::TemporaryFolder folder;
+    const auto& directory = folder.path;
     const auto first = own_certificate(directory, {"print.example.org", "192.0.2.7", "bad,IP:name"});
     ASSERT_TRUE(first);
     struct stat key{};
@@ -21,7 +22,6 @@ TEST(OwnCertificate, IsMadeOnceAndItsKeyIsForUsOnly)
     EXPECT_TRUE(TlsContext::load(first->certificate, first->key));
     ASSERT_TRUE(own_certificate(directory, {}));
     EXPECT_EQ(std::filesystem::last_write_time(first->certificate), made);
-    std::filesystem::remove_all(directory);
 }
 
 }  // namespace
