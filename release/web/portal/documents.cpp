@@ -11,8 +11,10 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace consigne::release::web::portal {
 namespace {
@@ -32,43 +34,92 @@ std::string place_and_paper(const spooler::OutputDevice& device)
     return device.location + (device.location.empty() || paper.empty() ? "" : " · ") + paper;
 }
 
-/// Terminals where these documents can be collected (all, while there are none), those that are ready first.
-std::vector<json::object> places(const Visit& visit, const std::vector<Job>& held)
+/// Where documents can be collected: terminals with their machines. Each row is read once for a page, however many documents ask for it.
+class Places {
+public:
+    struct Place {
+        std::string name;                ///< of the terminal
+        const spooler::OutputDevice* device;
+    };
+
+    explicit Places(const Visit& visit) : printers_(visit.site.parts.printers), words_(*visit.words)
+    {
+        for (const auto& terminal : visit.site.parts.terminals.list()) {
+            if (!terminal.accepted || !terminal.device) continue;
+            auto known = devices_.find(*terminal.device);
+            if (known == devices_.end()) known = devices_.emplace(*terminal.device, visit.site.parts.devices.find(*terminal.device)).first;
+            if (known->second) all_.push_back({terminal.name, &*known->second});
+        }
+    }
+
+    /// Those of the machines that a document's printer leads to.
+    [[nodiscard]] std::vector<Place> of(const std::vector<Job>& jobs)
+    {
+        std::set<spooler::OutputDeviceId> reachable;
+        for (const Job& job : jobs)
+            if (const auto* printer = printer_of(job)) reachable.insert(printer->devices.begin(), printer->devices.end());
+        std::vector<Place> some;
+        std::copy_if(all_.begin(), all_.end(), std::back_inserter(some), [&](const Place& place) { return reachable.contains(place.device->id); });
+        return some;
+    }
+    [[nodiscard]] const std::vector<Place>& all() const { return all_; }
+
+    /// A document that asks for paper which not every machine has goes where there is some.
+    [[nodiscard]] const std::string& paper_advice(const Job& job)
+    {
+        std::set<std::string> papers;
+        for (const auto& media : job.facts.media) papers.insert(paper_name(media.width, media.height));
+        const auto [at, fresh] = advice_.try_emplace({job.printer, job.reading, papers});
+        if (fresh) at->second = advise(job);
+        return at->second;
+    }
+
+private:
+    [[nodiscard]] const spooler::Printer* printer_of(const Job& job)
+    {
+        auto known = by_id_.find(job.printer);
+        if (known == by_id_.end()) known = by_id_.emplace(job.printer, printers_.find(job.printer)).first;
+        return known->second ? &*known->second : nullptr;
+    }
+
+    [[nodiscard]] std::string advise(const Job& job)
+    {
+        std::string paper, names;
+        std::map<const spooler::OutputDevice*, std::string> missing;
+        for (const Place& place : of({job})) {
+            if (place.device->trays.empty()) continue;
+            const auto [at, fresh] = missing.try_emplace(place.device);
+            if (fresh) at->second = missing_paper(job, place.device->trays);
+            if (!at->second.empty()) paper = at->second;
+            else if (place.device->ready) names += (names.empty() ? "" : ", ") + place.name;
+        }
+        if (paper.empty()) return {};
+        return names.empty() ? words_.text("me_paper_nowhere", {{"paper", paper}}) : words_.text("me_paper_at", {{"paper", paper}, {"names", names}});
+    }
+
+    spooler::Printers& printers_;
+    const Language& words_;
+    std::map<spooler::OutputDeviceId, Result<spooler::OutputDevice>> devices_;
+    std::map<spooler::PrinterId, Result<spooler::Printer>> by_id_;
+    std::vector<Place> all_;
+    std::map<std::tuple<spooler::PrinterId, spooler::Reading, std::set<std::string>>, std::string> advice_;
+};
+
+/// Those that are ready first.
+std::vector<json::object> rows_of(const Visit& visit, const std::vector<Places::Place>& places)
 {
     const Language& words = *visit.words;
-    std::set<spooler::OutputDeviceId> reachable;
-    for (const Job& job : held)
-        if (const auto printer = visit.site.parts.printers.find(job.printer)) reachable.insert(printer->devices.begin(), printer->devices.end());
     std::vector<json::object> ready, others;
-    for (const auto& terminal : visit.site.parts.terminals.list()) {
-        if (!terminal.accepted || !terminal.device || (!held.empty() && !reachable.contains(*terminal.device))) continue;
-        const auto device = visit.site.parts.devices.find(*terminal.device);
-        if (!device) continue;
-        const bool silent = out_of_reach(*device);
-        json::object row{{"name", terminal.name}, {"state", words.text(device->ready ? "state_ready" : silent ? "state_silent" : "state_needs")},
-                         {"more", device->ready ? place_and_paper(*device) : first_sentence(machine_words(words, device->state_message))}};
-        row[device->ready ? "ok" : silent ? "bad" : "warn"] = true;
-        (device->ready ? ready : others).push_back(std::move(row));
+    for (const Places::Place& place : places) {
+        const spooler::OutputDevice& device = *place.device;
+        const bool silent = out_of_reach(device);
+        json::object row{{"name", place.name}, {"state", words.text(device.ready ? "state_ready" : silent ? "state_silent" : "state_needs")},
+                         {"more", device.ready ? place_and_paper(device) : first_sentence(machine_words(words, device.state_message))}};
+        row[device.ready ? "ok" : silent ? "bad" : "warn"] = true;
+        (device.ready ? ready : others).push_back(std::move(row));
     }
     ready.insert(ready.end(), others.begin(), others.end());
     return ready;
-}
-
-/// A document that asks for paper which not every machine has goes where there is some.
-std::string paper_advice(const Visit& visit, const Job& job)
-{
-    const auto printer = visit.site.parts.printers.find(job.printer);
-    if (!printer) return {};
-    std::string paper, names;
-    for (const auto& terminal : visit.site.parts.terminals.list()) {
-        if (!terminal.accepted || !terminal.device || std::find(printer->devices.begin(), printer->devices.end(), *terminal.device) == printer->devices.end()) continue;
-        const auto device = visit.site.parts.devices.find(*terminal.device);
-        if (!device || device->trays.empty()) continue;
-        if (const auto missing = missing_paper(job, device->trays); !missing.empty()) paper = missing;
-        else if (device->ready) names += (names.empty() ? "" : ", ") + terminal.name;
-    }
-    if (paper.empty()) return {};
-    return names.empty() ? visit.words->text("me_paper_nowhere", {{"paper", paper}}) : visit.words->text("me_paper_at", {{"paper", paper}, {"names", names}});
 }
 
 /// What is on its way to paper, with what is known of it.
@@ -85,7 +136,7 @@ json::object under_way(const Visit& visit, const Job& job)
 }
 
 /// What waits, or was deleted some seconds ago.
-json::object waiting(const Visit& visit, const Job& job, const Binned& binned)
+json::object waiting(const Visit& visit, const Job& job, const Binned& binned, Places& places)
 {
     const Language& words = *visit.words;
     if (const auto deleted = binned.find(job.id); deleted != binned.end())
@@ -93,7 +144,7 @@ json::object waiting(const Visit& visit, const Job& job, const Binned& binned)
                 {"seconds", deleted->second.count()}, {"undo_words", words.text("undo_left", {{"n", std::to_string(deleted->second.count())}})}};
     auto row = ticket(visit, job);
     if (!row.contains("warning"))
-        if (auto advice = paper_advice(visit, job); !advice.empty()) row["warning"] = std::move(advice);
+        if (const auto& advice = places.paper_advice(job); !advice.empty()) row["warning"] = advice;
     return row;
 }
 
@@ -110,8 +161,9 @@ HttpResponse documents(Visit& visit)
     const std::size_t all = going.size() + held.size(), pages = std::max<std::size_t>(1, (all + a_page - 1) / a_page);
     // What was on the last page may have left since.
     const std::size_t here = std::min(page_of(visit), pages), first = (here - 1) * a_page, last = std::min(all, first + a_page);
+    Places places(visit);
     json::array tickets;
-    for (std::size_t i = first; i < last; ++i) tickets.push_back(i < going.size() ? under_way(visit, going[i]) : waiting(visit, held[i - going.size()], binned));
+    for (std::size_t i = first; i < last; ++i) tickets.push_back(i < going.size() ? under_way(visit, going[i]) : waiting(visit, held[i - going.size()], binned, places));
     std::uint64_t in_store = 0, paper = 0;
     bool known = true;
     for (const Job& job : held) {
@@ -130,7 +182,7 @@ HttpResponse documents(Visit& visit)
     }
     if (in_store > 0) data["total"] = words.count(known ? "me_all_sheets" : "me_all_sheets_more", paper);
     json::array shown;
-    const auto where = places(visit, held);
+    const auto where = rows_of(visit, held.empty() ? places.all() : places.of(held));
     for (std::size_t i = 0; i < std::min(where.size(), most_places); ++i) shown.push_back(where[i]);
     data["somewhere"] = !where.empty();
     data["terminals"] = std::move(shown);
