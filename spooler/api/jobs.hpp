@@ -105,6 +105,7 @@ struct JobQuery {
     bool newest_first = false;
     std::uint32_t limit = 1000;
     JobId after{};                  ///< only ids above (or below, newest first) this one
+    bool facts = true;              ///< false: what was read of the documents is not asked for, and dear (Job::facts, Job::can)
 };
 
 /// What somebody looks for among all documents. A page of it costs the same however many there are.

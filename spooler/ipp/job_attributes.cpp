@@ -154,6 +154,11 @@ void add_template(const Request& request, ipp_t* reply, const Job& job, const Wa
 
 }  // namespace
 
+bool tells_facts(const Wanted& wanted)
+{
+    return wanted("job-impressions", description) || wanted("job-media-sheets", description) || wanted("copies", job_template) || wanted("sides", job_template) || wanted.any_actual();
+}
+
 void add_job_attributes(const Request& request, ipp_t* reply, const Job& job, const Wanted& wanted, bool whole)
 {
     const auto text = [&](const char* name, ipp_tag_t tag, const std::string& value) {

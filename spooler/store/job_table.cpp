@@ -37,7 +37,7 @@ Result<Job> JobTable::find(JobId id)
 std::vector<Job> JobTable::list(const JobQuery& query)
 {
     std::vector<Job> jobs;
-    const auto done = database_.read([&](Connection& c) { return run_query(c, list_statement(query), query, [&](Row& row) { jobs.push_back(job_of(row)); }); });
+    const auto done = database_.read([&](Connection& c) { return run_query(c, list_statement(query), query, [&](Row& row) { jobs.push_back(query.facts ? job_of(row) : job_without_facts(row)); }); });
     if (!done) log::error("job.list", {{"why", done.error().detail}});
     return jobs;
 }

@@ -55,6 +55,7 @@ Outcome get_jobs(Request& request)
     query.limit = proofs ? most_searched : left + static_cast<std::uint32_t>(std::min(skip, 100'000));
 
     const Wanted wanted(request.message, {"job-id", "job-uri"});
+    query.facts = tells_facts(wanted);
     Message reply = request.reply();
     bool first = true;
     const auto add = [&](const Job& job) {

@@ -132,7 +132,9 @@ std::int64_t after_of(const JobQuery& query)
     return query.newest_first ? std::numeric_limits<std::int64_t>::max() : 0;
 }
 
-Job job_of(Row& row)
+namespace {
+
+Job read_job(Row& row, bool with_facts)
 {
     Job j;
     j.id = row.id<JobId>();
@@ -163,7 +165,7 @@ Job job_of(Row& row)
     j.ticket_number = row.number<std::uint32_t>();
     j.bytes = row.number<std::uint64_t>();
     const auto facts = row.optional([](Row& r) { return r.text(); });
-    if (facts) {
+    if (facts && with_facts) {
         if (auto read = facts_from_json(*facts)) {
             j.facts = std::move(read->first);
             j.can = read->second;
@@ -176,5 +178,10 @@ Job job_of(Row& row)
     j.prepared.copies = row.optional([](Row& r) { return r.number<std::uint32_t>(); });
     return j;
 }
+
+}  // namespace
+
+Job job_of(Row& row) { return read_job(row, true); }
+Job job_without_facts(Row& row) { return read_job(row, false); }
 
 }  // namespace consigne::spooler::store

@@ -14,6 +14,8 @@ namespace consigne::spooler::store {
 [[nodiscard]] Sql count_statement(const JobQuery& query);
 
 [[nodiscard]] Job job_of(Row& row);
+/// The same without what was read of its document.
+[[nodiscard]] Job job_without_facts(Row& row);
 
 /// Rows that one search looks at, at most: of those that are of its owner, printer or state.
 inline constexpr std::int64_t most_looked_at = 5000;
