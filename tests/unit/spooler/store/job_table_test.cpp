@@ -211,6 +211,13 @@ TEST_F(JobTable, RemembersWhatTheSandboxRead)
     EXPECT_EQ(read->name.size(), 255u);
     EXPECT_EQ(store_->jobs().find(other)->reading, Reading::unreadable);
     EXPECT_EQ(store_->jobs().find(other)->name, "Report");
+    JobQuery listed;
+    EXPECT_EQ(store_->jobs().list(listed).front().facts.pages, 2u);
+    listed.facts = false;
+    const Job bare = store_->jobs().list(listed).front();
+    EXPECT_FALSE(bare.facts.pages);
+    EXPECT_EQ(bare.reading, Reading::done);
+    EXPECT_EQ(bare.name, read->name);
 }
 
 TEST_F(JobTable, GivesShortNumbersThatNoWaitingJobHas)
