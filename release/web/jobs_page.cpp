@@ -1,5 +1,6 @@
 // The person's documents: tickets, ticks, pages, delete with undo, print.
 #include "pdl/tally/paper.hpp"
+#include "release/web/colour.hpp"
 #include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
@@ -86,7 +87,10 @@ json::object ticket(const Job& job, const Visit& visit, const std::string& said)
     const bool chart = !wide && in_colour(job, {}) == true;
     const auto line = about(job, job.prepared, words), line_chosen = about(job, asked, words), trouble = warning(visit, job, now, said);
     const bool tight = letters(line) > widest_line || letters(line_chosen) > widest_line || letters(trouble) > widest_warning;
-    return {{"id", job.id.value}, {"tight", tight}, {"long", letters(trouble) > widest_alone}, {"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"about", line}, {"changed", asked != job.prepared}, {"about_chosen", line_chosen},
+    // A trouble that takes two lines leaves none for it.
+    const bool wordy = letters(trouble) > widest_alone;
+    const std::string hue = wordy ? std::string() : colour_line(job, words, widest_line);
+    return {{"id", job.id.value}, {"tight", tight}, {"long", wordy}, {"hue", hue}, {"greyed", in_colour(job, asked) == false}, {"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"about", line}, {"changed", asked != job.prepared}, {"about_chosen", line_chosen},
             {"sheets_chosen", chosen ? std::to_string(*chosen) : std::string()}, {"chosen_word", chosen ? words.count("sheets", *chosen) : std::string()},
             {"warning", trouble}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
             {"sheets", paper ? std::to_string(*paper) : std::string()}, {"sheets_word", paper ? words.count("sheets", *paper) : std::string()},

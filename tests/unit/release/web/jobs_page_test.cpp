@@ -1,3 +1,4 @@
+#include "release/web/colour.hpp"
 #include "spooler/api/release_trouble.hpp"
 #include "tests/unit/release/browser.hpp"
 
@@ -165,6 +166,64 @@ TEST(JobsPage, DropsTheChoicesWithTheLastTick)
     browser.post("/t/jobs", "under=&do=refresh&shown=1");
     ASSERT_EQ(demo.release.requests.size(), 1U);
     EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
+}
+
+TEST(JobsPage, ExplainsColourOnItsTickets)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24, {1, 7, 19});
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("<i class=\"hue\">3 of 24 in colour: 1, 7, 19</i>")) << browser.last.body;
+    EXPECT_TRUE(browser.shows("class=\"tk four\""));
+    browser.post("/t/language", "language=fr");
+    EXPECT_TRUE(browser.shows("3 sur 24 en couleur\u00A0: 1, 7, 19"));
+    browser.post("/t/language", "language=en");
+    // Ticked under black and white it comes out grey, and says nothing of colour.
+    browser.post("/t/jobs", "under=&do=options&job=1&shown=1");
+    browser.post("/t/options", "colour=bw&do=return");
+    EXPECT_TRUE(browser.shows("<i class=\"hue as\">3 of 24 in colour"));
+    demo.jobs.at({1})->prepared.monochrome = true;
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("of 24 in colour"));
+    demo.jobs.at({1})->prepared = {};
+    // All of them: "colour" says it.
+    demo.jobs.at({1})->facts.pages = 3U;
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("class=\"hue"));
+}
+
+TEST(JobsPage, NamesAsManyPagesInColourAsFitOnATicket)
+{
+    spooler::Job job;
+    job.reading = spooler::Reading::done;
+    job.facts.pages = 240U;
+    job.facts.colour_pages = std::vector<std::uint32_t>{1, 7, 19, 33, 34, 35, 71, 99, 141};
+    const auto& english = web::language("en");
+    EXPECT_EQ(web::colour_line(job, english, 31), "9 of 240 in colour");
+    EXPECT_EQ(web::colour_line(job, english, 38), "9 of 240 in colour: 1, 7 and 7 more");
+    EXPECT_EQ(web::colour_words(job, english), "9 of 240 pages in colour: 1, 7, 19, 33–35, 71, 99, 141");
+    EXPECT_EQ(web::colour_words(job, english, 45), "9 of 240 pages in colour: 1, 7, 19 and 6 more");
+    job.facts.colour_pages = std::vector<std::uint32_t>{2};
+    EXPECT_EQ(web::colour_line(job, english, 31), "1 of 240 in colour: 2");
+    job.asked.monochrome = true;
+    EXPECT_EQ(web::colour_words(job, english), "");
+}
+
+TEST(JobsPage, WarnsWithinTheHourBeforeADocumentIsDestroyed)
+{
+    Demo demo;
+    demo.add_job("Soon", demo.camille, 1).expires = spooler::Instant{std::chrono::seconds{demo.time.load() + 59 * 60}};
+    demo.add_job("Later", demo.camille, 1).expires = spooler::Instant{std::chrono::seconds{demo.time.load() + 60 * 60}};
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("Destroyed in 59 min")) << browser.last.body;
+    EXPECT_FALSE(browser.shows("Destroyed in 60 min"));
+    EXPECT_TRUE(browser.shows("Left 1 min ago"));
+    const auto place = [&](const char* title) { return browser.last.body.find(title); };
+    EXPECT_LT(place("Soon"), place("Later")) << "what goes first stands first, though it is older";
+    demo.time += 50;
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("Destroyed in 58 min"));
+    EXPECT_TRUE(browser.shows("Destroyed in 59 min"));
 }
 
 TEST(JobsPage, PrintsWhatCouldNotBeReadOnlyWhenItIsTicked)
