@@ -1,6 +1,7 @@
 // The person's documents: tickets, ticks, pages, delete with undo, print.
 #include "pdl/tally/paper.hpp"
 #include "release/web/colour.hpp"
+#include "release/web/expired.hpp"
 #include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
@@ -187,7 +188,10 @@ HttpResponse jobs_page(Visit& visit)
     json::object data{{"seconds_form", words.text("seconds")}};
     const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     data["own"] = !visit.subject;
-    if (held.empty()) return show(visit, "empty", "page_documents", std::move(data), refresh);
+    if (held.empty()) {
+        if (auto gone = expired(visit); !gone.empty()) data["gone"] = std::move(gone);
+        return show(visit, "empty", "page_documents", std::move(data), refresh);
+    }
 
     const std::size_t rows = visit.state.rows, total = held.size(), pages = (total + rows - 1) / rows;
     const std::size_t page = std::clamp<std::size_t>(visit.state.page, 1, pages), first = (page - 1) * rows, last = std::min(total, first + rows);

@@ -209,6 +209,52 @@ TEST(JobsPage, NamesAsManyPagesInColourAsFitOnATicket)
     EXPECT_EQ(web::colour_words(job, english), "");
 }
 
+TEST(JobsPage, SaysWhatExpiredWhereNothingIsLeft)
+{
+    setenv("TZ", "UTC", 1);
+    tzset();
+    Demo demo;
+    const auto at = [&](std::int64_t seconds) { return spooler::Instant{std::chrono::seconds{demo.time.load() + seconds}}; };
+    const auto over = [&](const char* name, spooler::PersonId owner, std::int64_t when, const char* reason) {
+        auto& job = demo.add_job(name, owner, 1);
+        job.state = spooler::JobState::canceled;
+        job.reasons = reason;
+        job.submitted = at(when - 86'400);
+        job.expires = at(when);
+        job.completed_at = at(when);
+    };
+    const std::string timeout = "job-canceled-after-timeout";
+    over("Deleted by hand.pdf", demo.camille, -600, "job-canceled-by-user");
+    over("Somebody else's.pdf", demo.noe, -600, timeout.c_str());
+    over("Long ago.pdf", demo.camille, -8 * 86'400, timeout.c_str());
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("Nothing in store"));
+    EXPECT_FALSE(browser.shows("Gone ")) << browser.last.body;
+
+    over("Thesis.pdf", demo.camille, -3 * 3600, timeout.c_str());
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("<b>Gone 3 h ago: “Thesis.pdf”</b>Kept 24 h, then destroyed. Print it again if you still need it.")) << browser.last.body;
+    EXPECT_FALSE(browser.shows("Deleted by hand"));
+    EXPECT_FALSE(browser.shows("Somebody else"));
+    EXPECT_FALSE(browser.shows("Long ago"));
+
+    over("Plan.pdf", demo.camille, -2 * 86'400, timeout.c_str());
+    over("Letter.pdf", demo.camille, -60 * 60, timeout.c_str());
+    browser.get("/t/jobs");
+    const auto& body = browser.last.body;
+    EXPECT_LT(body.find("“Letter.pdf”"), body.find("“Thesis.pdf”")) << "the last one first";
+    EXPECT_FALSE(browser.shows("Plan.pdf"));
+    EXPECT_TRUE(browser.shows("<b>and 1 more</b>Kept 24 h, then destroyed. Print them again"));
+    // Where strangers may read along, no title is longer here than on a ticket.
+    static_cast<void>(demo.settings.set("terminal-titles", "cut"));
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("“Thesis.pd…”"));
+    // What still waits has the page to itself.
+    demo.add_job("New.pdf", demo.camille, 1);
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("Gone "));
+}
+
 TEST(JobsPage, WarnsWithinTheHourBeforeADocumentIsDestroyed)
 {
     Demo demo;
