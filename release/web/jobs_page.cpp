@@ -65,6 +65,8 @@ std::string about(const Job& job, const spooler::Ticket& asked, const Language& 
 std::string warning(const Visit& visit, const Job& job, spooler::Instant now, const std::string& said)
 {
     const Language& words = *visit.words;
+    // Before it is printed again, whole.
+    if (job.reasons.find("job-interrupted") != std::string::npos) return job.sheets_completed > 0 ? words.count("sheets_out_already", job.sheets_completed) : words.text("maybe_out_already");
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
     if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
     if (job.by_right == spooler::ByRight::not_at_all) return words.text("not_by_right");
