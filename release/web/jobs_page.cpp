@@ -101,6 +101,10 @@ json::object ticket(const Job& job, const Visit& visit, const std::string& said)
             {"picture", !visit.subject && pictured(visit.site, visit.settings, job) ? "/t/picture/" + std::to_string(job.id.value) : std::string()}};
 }
 
+/// Whether a reader may type into this page. Where no script tells its Enter from that of fingers, it must press nothing that prints:
+/// whoever holds a card next would get what another has ticked. A station keeps its readers to itself.
+bool reader_types(const Visit& visit) { return visit.terminal.card_reader && visit.settings.text("allowed-logins") != "keyboard" && !from_station(visit.request); }
+
 struct Sum { std::uint64_t documents = 0, sheets = 0; bool known = true; };
 
 void add(Sum& sum, const Job& job, const spooler::Ticket& asked)
@@ -271,6 +275,7 @@ HttpResponse jobs_page(Visit& visit)
     data["nothing"] = in_store == 0 || offline;
     data["offline"] = offline;
     data["nothing_ticked"] = !some;
+    data["enter"] = reader_types(visit) ? "keep" : "print";
     const std::string print_all = all.documents == 0 ? words.text("print_none") : words.text("print_all", {{"n", std::to_string(all.documents)}});
     // Whoever puts the paper in says so with the button that prints.
     if (!visit.state.paper.empty() && some) {

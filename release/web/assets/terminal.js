@@ -69,6 +69,8 @@
      press no button. Nobody has anything to type on these pages. */
   var card = q('#card'), burst = '', key = 0, gone = false;
   if (card) {
+    /* A reader's Enter is told from that of fingers below: theirs, on a tick, prints. */
+    each('.jobs button[value=keep]', function (k) { k.value = 'print'; });
     on(d, 'keypress', function (e) {
       var c = e.charCode;
       if (now() - key > 400) burst = '';

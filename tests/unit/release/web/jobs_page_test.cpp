@@ -117,6 +117,34 @@ TEST(JobsPage, FollowsWhatComesMeanwhileAndKeepsTheTicks)
     EXPECT_FALSE(browser.send("GET", "/t/news").events) << "nobody is signed in";
 }
 
+// Enter on a tick presses the first button of the form. A reader that types presses Enter, too, and the browser without script cannot
+// tell them apart: where one may be, that button keeps the ticks and prints nothing (Card.MeetsNoPrintButtonWithoutScript).
+
+TEST(JobsPage, PrintsOnEnterWhereNoReaderTypes)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    const auto pressed = [&] {
+        const std::string& body = browser.last.body;
+        const auto value = body.find("value=\"", body.find("<button", body.find("id=\"main\""))) + 7;
+        return body.substr(value, body.find('"', value) - value);
+    };
+    EXPECT_EQ(pressed(), "keep");
+    browser.last = browser.send("GET", "/t/jobs", "", {{"x-station", "17"}});
+    EXPECT_EQ(pressed(), "print") << "a station keeps its readers to itself";
+    demo.terminals.rows[0].card_reader = false;
+    browser.get("/t/jobs");
+    EXPECT_EQ(pressed(), "print");
+    demo.terminals.rows[0].card_reader = true;
+    static_cast<void>(demo.settings.set("allowed-logins", "keyboard"));
+    browser.get("/t/jobs");
+    EXPECT_EQ(pressed(), "print");
+    browser.post("/t/jobs", "do=" + pressed() + "&job=1&shown=1");
+    EXPECT_EQ(browser.where, "/t/progress");
+    EXPECT_EQ(demo.release.requests.size(), 1U);
+}
+
 TEST(JobsPage, DeletesAfterAWhileAndAtOnceOnQuit)
 {
     Demo demo;
