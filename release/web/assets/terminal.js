@@ -132,7 +132,7 @@
     setInterval(function () {
       var s = clock(end), t = data('seconds').replace('{n}', s);
       put(q('#huge') ? 'huge' : 'left', t);
-      if (!ends && s <= 20 && work) go('/t/still');
+      if (!ends && s <= 20) go('/t/still');
       if (ends && s === 0) go(ends);
     }, 1000);
     var keep = function (act, done) {
