@@ -1,5 +1,7 @@
 // The person's documents: tickets, ticks, pages, delete with undo, print.
 #include "pdl/tally/paper.hpp"
+#include "release/web/colour.hpp"
+#include "release/web/expired.hpp"
 #include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
@@ -63,6 +65,8 @@ std::string about(const Job& job, const spooler::Ticket& asked, const Language& 
 std::string warning(const Visit& visit, const Job& job, spooler::Instant now, const std::string& said)
 {
     const Language& words = *visit.words;
+    // Before it is printed again, whole.
+    if (job.reasons.find("job-interrupted") != std::string::npos) return job.sheets_completed > 0 ? words.count("sheets_out_already", job.sheets_completed) : words.text("maybe_out_already");
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(job.expires - now).count();
     if (left < 60) return words.count("destroyed_minutes", static_cast<std::uint64_t>(std::max<long>(1, left)));
     if (job.by_right == spooler::ByRight::not_at_all) return words.text("not_by_right");
@@ -86,13 +90,20 @@ json::object ticket(const Job& job, const Visit& visit, const std::string& said)
     const bool chart = !wide && in_colour(job, {}) == true;
     const auto line = about(job, job.prepared, words), line_chosen = about(job, asked, words), trouble = warning(visit, job, now, said);
     const bool tight = letters(line) > widest_line || letters(line_chosen) > widest_line || letters(trouble) > widest_warning;
-    return {{"id", job.id.value}, {"tight", tight}, {"long", letters(trouble) > widest_alone}, {"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"about", line}, {"changed", asked != job.prepared}, {"about_chosen", line_chosen},
+    // A trouble that takes two lines leaves none for it.
+    const bool wordy = letters(trouble) > widest_alone;
+    const std::string hue = wordy ? std::string() : colour_line(job, words, widest_line);
+    return {{"id", job.id.value}, {"tight", tight}, {"long", wordy}, {"hue", hue}, {"greyed", in_colour(job, asked) == false}, {"ticket", job.ticket_number}, {"title", shown_title(visit, job)}, {"about", line}, {"changed", asked != job.prepared}, {"about_chosen", line_chosen},
             {"sheets_chosen", chosen ? std::to_string(*chosen) : std::string()}, {"chosen_word", chosen ? words.count("sheets", *chosen) : std::string()},
             {"warning", trouble}, {"age", age(job, now, words)}, {"ticked", visit.state.ticks.contains(job.id.value)},
             {"sheets", paper ? std::to_string(*paper) : std::string()}, {"sheets_word", paper ? words.count("sheets", *paper) : std::string()},
             {"sheets_number", chosen ? std::to_string(*chosen) : std::string()}, {"wide", wide}, {"chart", chart}, {"plain", !wide && !chart},
             {"picture", !visit.subject && pictured(visit.site, visit.settings, job) ? "/t/picture/" + std::to_string(job.id.value) : std::string()}};
 }
+
+/// Whether a reader may type into this page. Where no script tells its Enter from that of fingers, it must press nothing that prints:
+/// whoever holds a card next would get what another has ticked. A station keeps its readers to itself.
+bool reader_types(const Visit& visit) { return visit.terminal.card_reader && visit.settings.text("allowed-logins") != "keyboard" && !from_station(visit.request); }
 
 struct Sum { std::uint64_t documents = 0, sheets = 0; bool known = true; };
 
@@ -183,7 +194,10 @@ HttpResponse jobs_page(Visit& visit)
     json::object data{{"seconds_form", words.text("seconds")}};
     const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     data["own"] = !visit.subject;
-    if (held.empty()) return show(visit, "empty", "page_documents", std::move(data), refresh);
+    if (held.empty()) {
+        if (auto gone = expired(visit); !gone.empty()) data["gone"] = std::move(gone);
+        return show(visit, "empty", "page_documents", std::move(data), refresh);
+    }
 
     const std::size_t rows = visit.state.rows, total = held.size(), pages = (total + rows - 1) / rows;
     const std::size_t page = std::clamp<std::size_t>(visit.state.page, 1, pages), first = (page - 1) * rows, last = std::min(total, first + rows);
@@ -261,6 +275,7 @@ HttpResponse jobs_page(Visit& visit)
     data["nothing"] = in_store == 0 || offline;
     data["offline"] = offline;
     data["nothing_ticked"] = !some;
+    data["enter"] = reader_types(visit) ? "keep" : "print";
     const std::string print_all = all.documents == 0 ? words.text("print_none") : words.text("print_all", {{"n", std::to_string(all.documents)}});
     // Whoever puts the paper in says so with the button that prints.
     if (!visit.state.paper.empty() && some) {

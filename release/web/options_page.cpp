@@ -1,4 +1,5 @@
 // Options for the ticked documents: only what can be kept, and what it changes.
+#include "release/web/colour.hpp"
 #include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 
@@ -12,6 +13,8 @@ using spooler::Job;
 
 constexpr std::string_view copies_as_sent = "sent";  // value of the button that leads back to what each document asks for
 constexpr std::size_t most_lines = 3;  // tickets named on the claim ticket; more would push the button away
+// Letters that fit at 800 px: of a choice's name together with what it changes, and on the line below the choice.
+constexpr std::ptrdiff_t widest_heading = 45, widest_line = 52;
 
 /// For how many of the documents a choice can be kept, and why not for the others.
 struct Reach {
@@ -32,14 +35,27 @@ Reach reach(const std::vector<Job>& jobs, const spooler::Terminal& terminal, Jud
     return result;
 }
 
-/// "2 of 3 documents" when a choice reaches only some; the reason when it reaches none; else what it gains.
-void explain(json::object& control, const Reach& found, std::size_t all, const Language& words, bool colour, const std::string& gain)
+/// What a choice changes, in words. `spares`: it is a gain, and looks like one.
+struct Change {
+    std::string text;
+    bool spares = true;
+};
+
+/// The reason when a choice reaches no document; else what it changes, and "2 of 3 documents" when it reaches only some. Where both have
+/// no room it is the reach that is said: the other would promise too much.
+void explain(json::object& control, const std::string& name, const Reach& found, std::size_t all, const Language& words, bool colour, const Change& change)
 {
     control["off"] = found.possible == 0;
-    if (found.possible == 0) control["why"] = true, control["gain"] = reason_against(found.other, words, colour);
-    else if (found.possible + found.satisfied < all)
-        control["why"] = true, control["gain"] = words.text("n_of_m", {{"n", std::to_string(found.possible + found.satisfied)}, {"m", std::to_string(all)}});
-    else if (!gain.empty()) control["gain"] = gain;
+    const std::size_t kept = found.possible + found.satisfied;
+    std::string line = change.text;
+    if (found.possible == 0) line = reason_against(found.other, words, colour);
+    else if (kept < all) {
+        const std::string some = words.text("n_of_m", {{"n", std::to_string(kept)}, {"m", std::to_string(all)}});
+        const std::string both = line.empty() ? some : line + " · " + some;
+        line = letters(name) + letters(both) <= widest_heading ? both : some;
+    }
+    control["why"] = found.possible == 0 || kept < all || !change.spares;
+    control["gain"] = line;
 }
 
 std::uint64_t paper(const std::vector<Job>& jobs, const spooler::Terminal& terminal, const Choices& choices)
@@ -47,6 +63,27 @@ std::uint64_t paper(const std::vector<Job>& jobs, const spooler::Terminal& termi
     std::uint64_t sum = 0;
     for (const Job& job : jobs) sum += sheets(job, ticket_for(job, terminal, choices)).value_or(0);
     return sum;
+}
+
+/// Pages in colour that come out grey with the choice.
+Change greyed(const std::vector<Job>& jobs, const spooler::Terminal& terminal, const Language& words)
+{
+    std::uint64_t pages = 0;
+    for (const Job& job : jobs)
+        if (job.facts.colour_pages && monochrome_offer(job, terminal) == Offer::possible) pages += job.facts.colour_pages->size();
+    return {pages > 0 ? words.count("fewer_colour", pages) : std::string()};
+}
+
+/// What the chosen number costs or spares beside what was sent; where it is what was sent, what one more would cost.
+Change by_copies(const std::vector<Job>& jobs, const spooler::Terminal& terminal, const Choices& choices, const Language& words)
+{
+    Choices as_sent = choices, single = choices;
+    as_sent.copies.reset();
+    single.copies = 1;
+    const auto sent = paper(jobs, terminal, as_sent), now = paper(jobs, terminal, choices), one = paper(jobs, terminal, single);
+    if (now > sent) return {words.count("more_sheets", now - sent), false};
+    if (now < sent) return {words.count("fewer_sheets", sent - now)};
+    return {one > 0 ? words.count("sheets_a_copy", one) : std::string(), false};
 }
 
 /// Whether their owner chose it ahead for all that can have it.
@@ -89,11 +126,12 @@ json::object copies_control(const std::vector<Job>& jobs, const Visit& visit)
     const bool word = !visit.state.choices.copies && !same;
     // Where no number is what was sent, what was sent lies below one.
     const bool back = !same && !word && now == 1;
-    json::object control{{"legend", words.text(jobs.size() > 1 ? "copies_of_each" : "copies")},
+    const std::string name = words.text(jobs.size() > 1 ? "copies_of_each" : "copies");
+    json::object control{{"legend", name},
                          {"shown", word ? words.text("as_sent") : std::to_string(now)}, {"word", word},
                          {"less", back ? std::string(copies_as_sent) : std::to_string(now > 1 ? now - 1 : 1)}, {"less_words", words.text(back ? "copies_as_sent" : "one_less")}, {"more", std::to_string(word ? 1 : now + 1)},
                          {"least", (now <= 1 && !back) || found.possible == 0}, {"most", now >= most_copies || found.possible == 0}};
-    explain(control, found, jobs.size(), words, false, {});
+    explain(control, name, found, jobs.size(), words, false, by_copies(jobs, visit.terminal, visit.state.choices, words));
     return control;
 }
 
@@ -120,12 +158,14 @@ HttpResponse options_page(Visit& visit)
     json::object data{{"seconds_form", words.text("seconds")}, {"for_ticked", words.count("for_ticked", jobs.size())}};
     if (terminal.options && terminal.option_mono) {
         json::object control{{"on", mono.possible > 0 && (choices.monochrome || prepared(jobs, terminal, monochrome_offer, chose_monochrome))}};
-        explain(control, mono, jobs.size(), words, true, {});
+        explain(control, words.text("colour"), mono, jobs.size(), words, true, greyed(jobs, terminal, words));
+        // Of several, the numbers would be nobody's.
+        if (jobs.size() == 1) control["explained"] = colour_words(as_sent.front(), words, widest_line);
         data["colour"] = std::move(control);
     }
     if (terminal.options && terminal.option_sides) {
         json::object control{{"on", sides.possible > 0 && (choices.two_sided || prepared(jobs, terminal, two_sided_offer, chose_sides))}};
-        explain(control, sides, jobs.size(), words, false, single > folded ? words.count("fewer_sheets", single - folded) : std::string());
+        explain(control, words.text("sides"), sides, jobs.size(), words, false, {single > folded ? words.count("fewer_sheets", single - folded) : std::string()});
         data["sides"] = std::move(control);
     }
     if (terminal.options && terminal.option_copies) data["number"] = copies_control(jobs, visit);

@@ -45,6 +45,42 @@ std::uint64_t sheets_out(const Delivery& delivery, std::uint64_t expected)
     return expected * delivery.impressions_completed / delivery.impressions;
 }
 
+/// Some of it is on paper, or may be.
+bool partly_out(const Delivery& one) { return one.state == DeliveryState::uncertain || one.sheets_completed > 0 || one.impressions_completed > 0; }
+
+/// A document that is in store again, and the try that brought it back there.
+struct Back {
+    Delivery delivery;
+    Job job;
+};
+
+/// Of which nothing came out; or, `partly`, of which something did or may have. What is being deleted is neither.
+std::vector<Back> back_in_store(Visit& visit, const std::vector<Delivery>& all, bool partly)
+{
+    const auto held = held_documents(visit);
+    const auto binned = visit.site.bin.of(visit.owner());
+    std::vector<Back> back;
+    for (const Delivery& one : all)
+        if (over(one.state) && one.state != DeliveryState::printed && partly_out(one) == partly)
+            for (const Job& job : held)
+                if (job.id == one.job && !binned.contains(job.id)) back.push_back({one, job});
+    return back;
+}
+
+/// "30 sheets": what they take when they are printed whole, as before.
+std::string paper_for(const std::vector<Back>& back, const Language& words)
+{
+    std::uint64_t sum = 0;
+    bool known = true;
+    for (const auto& [one, job] : back) {
+        const auto own = sheets(job, one.ticket);
+        sum += own.value_or(0);
+        known = known && own.has_value();
+    }
+    if (sum == 0) return words.text("sheets_unknown");
+    return words.count("n_sheets", sum) + (known ? "" : " +");
+}
+
 struct Totals { std::uint64_t expected = 0, out = 0, lost = 0; std::size_t done = 0, running = 0, queued = 0, failed = 0; };
 
 /// Why it waits, while the server itself tries again: what only a hand at the machine mends keeps its advice.
@@ -100,7 +136,16 @@ json::object line(const Delivery& delivery, const Visit& visit, Totals& totals)
     case DeliveryState::printed: ++totals.done; look("torn", "check", "good", words.text("state_printed")); break;
     case DeliveryState::stopped: ++totals.failed; totals.lost += expected; look("wait", "clock", "waiting", words.text("state_stopped")); row["line"] = words.text("kept_stopped"); break;
     case DeliveryState::put_back: ++totals.failed; totals.lost += expected; look("bad", "warn", "bad", words.text("state_failed")); row["line"] = words.text("kept_nothing_out"); break;
-    case DeliveryState::uncertain: ++totals.failed; totals.lost += expected - std::min(out, expected); look("bad", "warn", "bad", words.text("state_uncertain")); row["line"] = words.text("kept_uncertain"); break;
+    case DeliveryState::uncertain: {
+        ++totals.failed;
+        const auto lost = expected - std::min(out, expected);
+        totals.lost += lost;
+        const bool counted = out > 0 && lost > 0;
+        look("bad", "warn", "bad", counted ? std::to_string(out) + " / " + std::to_string(expected) : words.text("state_uncertain"));
+        row["line"] = counted ? words.count("kept_partly", lost) : words.text("kept_uncertain");
+        if (counted) meter();
+        break;
+    }
     }
     return row;
 }
@@ -261,7 +306,9 @@ HttpResponse progress_page(Visit& visit)
         const std::string other = ask ? elsewhere(visit, back) : std::string();
         explain(data, machine_words(words, why), !other.empty() ? other : ask ? words.text("ask_desk") : std::string(), words);
         if (!other.empty()) data["advice"] = other;
-        data["rest"] = words.count("n_documents", totals.failed);
+        // What is on paper in part is printed whole again: that is another press than the one for what never came out.
+        if (const auto rest = back_in_store(visit, all, false); !rest.empty()) data["rest"] = words.count("n_documents", rest.size()) + " · " + paper_for(rest, words);
+        if (const auto again = back_in_store(visit, all, true); !again.empty()) data["again"] = words.count("again_whole", again.size(), {{"sheets", paper_for(again, words)}});
         refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     } else {
         if (visit.state.ends == 0) visit.state.ends = (visit.site.parts.clock() + linger).time_since_epoch().count();
@@ -311,21 +358,19 @@ HttpResponse progress_post(Visit& visit)
         for (const auto& release : visit.state.releases) visit.site.parts.release.stop_rest(release);
         return see(visit, "/t/progress");
     }
-    if (act == "rest") {
-        std::vector<Job> rest;
-        const auto held = held_documents(visit);
-        for (const Delivery& one : deliveries(visit))
-            if (over(one.state) && one.state != DeliveryState::printed)
-                for (const Job& job : held)
-                    if (job.id == one.job) {
-                        rest.push_back(job);
-                        // As it was chosen: the person should not have to ask twice.
-                        visit.state.choices.monochrome = visit.state.choices.monochrome || one.ticket.monochrome;
-                        visit.state.choices.two_sided = visit.state.choices.two_sided || one.ticket.sides.has_value();
-                        if (one.ticket.copies) visit.state.choices.copies = one.ticket.copies;
-                        if (one.ticket.fit) visit.state.fit = paper_name(one.ticket.fit->width, one.ticket.fit->height);
-                    }
-        return print(visit, rest, visit.nonce);
+    if (act == "rest" || act == "again") {
+        std::vector<Job> jobs;
+        Choices& choices = visit.state.choices;
+        for (const auto& [one, job] : back_in_store(visit, deliveries(visit), act == "again")) {
+            jobs.push_back(job);
+            // As it was chosen: the person should not have to ask twice. What was prepared for one document stays with that one.
+            const spooler::Ticket& ticket = one.ticket;
+            choices.monochrome = choices.monochrome || (ticket.monochrome && !job.prepared.monochrome && job.by_right != spooler::ByRight::in_monochrome);
+            choices.two_sided = choices.two_sided || (ticket.sides && ticket.sides != job.prepared.sides);
+            if (ticket.copies && ticket.copies != job.prepared.copies) choices.copies = ticket.copies;
+            if (ticket.fit) visit.state.fit = paper_name(ticket.fit->width, ticket.fit->height);
+        }
+        return print(visit, jobs, visit.nonce);
     }
     return see(visit, "/t/jobs");
 }

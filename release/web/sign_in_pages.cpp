@@ -1,5 +1,5 @@
 // Welcome and sign-in: code, account, card.
-#include "release/web/page.hpp"
+#include "release/web/account_page.hpp"
 
 #include "release/identity/random.hpp"
 
@@ -136,6 +136,21 @@ HttpResponse enter(Visit& visit, const spooler::Person& person, bool by_password
     if (visit.terminal.release_after_login && !visit.terminal.automatic_release && note_kind.empty()) return print(visit, printable_here(visit), nonce);
     // A card that is to be linked is read again where the page says so.
     return see(visit, note_kind.empty() ? landing(visit) : "/t/jobs");
+}
+
+/// The first reading of a card that its owner wants linked from the account's page. What somebody has stays theirs.
+HttpResponse begin_link(Visit& visit, const std::string& card)
+{
+    const std::string digest = visit.site.key.card(card);
+    visit.state.card_digest.clear();
+    if (const auto holder = visit.site.parts.people.find_card(digest)) {
+        visit.note("warn", {}, visit.words->text(holder->id == visit.person->id ? "acc_card_yours" : "acc_card_taken"));
+        return see(visit, "/t/account");
+    }
+    visit.state.card_digest = digest;
+    visit.state.card_last = last_four(card);
+    visit.note("info", {}, visit.words->text("card_again"));
+    return see(visit, "/t/account");
 }
 
 /// The second reading of a card that its owner wants linked: the same number twice is no torn reading (threats.md T-CARD-1).
@@ -322,8 +337,9 @@ HttpResponse card_held(Visit& visit, const std::string& read)
     const auto card = visit.site.cards.number(read);
     if (!card) {
         visit.note("warn", {}, visit.words->text("bad_card"));
-        return see(visit, "/t/jobs");
+        return see(visit, visit.state.card_digest == awaits_card ? "/t/account" : "/t/jobs");
     }
+    if (visit.state.card_digest == awaits_card) return begin_link(visit, *card);
     if (!visit.state.card_digest.empty()) return link(visit, visit.site.key.card(*card));
     const auto holder = visit.site.parts.people.find_card(visit.site.key.card(*card));
     const bool own = holder && holder->id == visit.person->id;

@@ -1,5 +1,6 @@
 #include "release/web/terminal_site.hpp"
 
+#include "release/web/account_page.hpp"
 #include "release/web/page.hpp"
 #include "release/web/pictures.hpp"
 
@@ -141,6 +142,8 @@ HttpResponse get(Visit& visit, const std::string& page)
     // An operator collects what is somebody's: it would become their own.
     if (page == "claim" && !visit.subject) return touch(visit), claim_page(visit);
     if (page == "machine") return touch(visit), machine_page(visit);
+    // Whoever collects for somebody has that person's name above the page.
+    if (page == "account" && !visit.subject) return touch(visit), account_page(visit);
     if (page == "operator" && may_collect_for_others(visit)) return touch(visit), operator_page(visit);
     return trouble_page(*visit.words, "trouble_not_found", 404);
 }
@@ -170,6 +173,7 @@ HttpResponse post(Visit& visit, const std::string& page)
     if (page == "options") return options_post(visit);
     if (page == "lock") return lock_post(visit);
     if (page == "claim" && !visit.subject) return claim_post(visit);
+    if (page == "account" && !visit.subject) return account_post(visit);
     if (page == "operator" && may_collect_for_others(visit)) return operator_post(visit);
     if (page == "progress") return progress_post(visit);
     if (page == "stay") return see(visit, "/t/jobs");

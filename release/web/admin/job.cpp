@@ -4,11 +4,11 @@
 #include "release/identity/random.hpp"
 #include "release/web/admin/common.hpp"
 #include "release/web/admin/routes.hpp"
+#include "release/web/colour.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
-#include "release/web/portal/ticket.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -71,7 +71,7 @@ json::array facts_of(const Visit& visit, const Job& job, Names& names)
     add_fact(facts, words, "dj_number", std::to_string(job.id.value));
     add_fact(facts, words, "dj_pages", read && job.facts.pages ? words.number(*job.facts.pages) : words.text(job.reading == spooler::Reading::waiting ? "being_read" : "pages_unknown"));
     if (read && job.facts.colour_pages) {
-        const std::string explained = portal::colour_words(job, words);
+        const std::string explained = colour_words(job, words);
         add_fact(facts, words, "colour", !explained.empty() ? explained : words.text(job.facts.colour_pages->empty() ? "me_bw" : "me_colour"));
     }
     if (job.asked.monochrome) add_fact(facts, words, "dj_asked", words.text("black_and_white"));

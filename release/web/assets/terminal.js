@@ -69,6 +69,8 @@
      press no button. Nobody has anything to type on these pages. */
   var card = q('#card'), burst = '', key = 0, gone = false;
   if (card) {
+    /* A reader's Enter is told from that of fingers below: theirs, on a tick, prints. */
+    each('.jobs button[value=keep]', function (k) { k.value = 'print'; });
     on(d, 'keypress', function (e) {
       var c = e.charCode;
       if (now() - key > 400) burst = '';
@@ -130,7 +132,7 @@
     setInterval(function () {
       var s = clock(end), t = data('seconds').replace('{n}', s);
       put(q('#huge') ? 'huge' : 'left', t);
-      if (!ends && s <= 20 && work) go('/t/still');
+      if (!ends && s <= 20) go('/t/still');
       if (ends && s === 0) go(ends);
     }, 1000);
     var keep = function (act, done) {

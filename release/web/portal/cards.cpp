@@ -1,5 +1,6 @@
 // /me/cards: the cards and the print code that open somebody's documents at a terminal.
 #include "release/session/print_codes.hpp"
+#include "release/web/own_cards.hpp"
 #include "release/web/portal/routes.hpp"
 
 #include <boost/json/array.hpp>
@@ -8,8 +9,6 @@ namespace consigne::release::web::portal {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t name_length = 16;   // of a card's digest, as the API calls it by
 
 /// A code in pieces that can be read while walking.
 std::string spaced(const std::string& code)
@@ -24,9 +23,7 @@ std::string spaced(const std::string& code)
 
 HttpResponse cards(Visit& visit)
 {
-    json::array all;
-    const bool own = visit.settings.text("own-cards") == "yes";
-    for (const auto& card : visit.site.parts.people.cards(visit.person.id)) all.push_back(json::object{{"id", card.digest.substr(0, name_length)}, {"name", visit.words->text("card_ending", {{"last", card.last4}})}, {"removable", own}});
+    auto all = own_cards(visit.site.parts.people, visit.person.id, visit.settings, *visit.words);
     const bool any = !all.empty();
     const std::string drawn = visit.site.shown_once.take(visit.session.session.token_digest);
     return desk::show(visit, "me_cards", "me_cards",
@@ -56,12 +53,10 @@ HttpResponse remove_code(Visit& visit)
 HttpResponse remove_card(Visit& visit)
 {
     if (visit.settings.text("own-cards") != "yes") return desk::trouble(visit, "me_not_here", 403);
-    for (const auto& card : visit.site.parts.people.cards(visit.person.id)) {
-        if (card.digest.substr(0, name_length) != visit.form.get("card")) continue;
-        if (!visit.site.parts.people.remove_card(card.digest)) return desk::trouble(visit, "trouble_store", 503);
-        visit.audit("unlinked card ending " + card.last4, "person " + visit.person.login);
-        visit.note = {"ok", {}, visit.words->text("card_removed", {{"last", card.last4}})};
-        break;
+    if (const auto card = own_card(visit.site.parts.people, visit.person.id, visit.form.get("card"))) {
+        if (!visit.site.parts.people.remove_card(card->digest)) return desk::trouble(visit, "trouble_store", 503);
+        visit.audit("unlinked card ending " + card->last4, "person " + visit.person.login);
+        visit.note = {"ok", {}, visit.words->text("card_removed", {{"last", card->last4}})};
     }
     return desk::see(visit, "/me/cards");
 }

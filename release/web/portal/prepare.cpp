@@ -1,4 +1,5 @@
 // /me/jobs/N: one document, and what is chosen for it ahead of its collection.
+#include "release/web/colour.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"

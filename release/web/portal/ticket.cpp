@@ -1,5 +1,6 @@
 #include "release/web/portal/ticket.hpp"
 
+#include "release/web/colour.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"
@@ -19,7 +20,6 @@ using spooler::Job;
 
 constexpr auto soon = 1h;                  // before a document is destroyed, its ticket says so
 constexpr auto longest_kept = 7 * 24h;     // the most that hold-for allows, too
-constexpr std::size_t most_pieces = 8;
 
 void append(std::string& line, const std::string& piece)
 {
@@ -57,31 +57,6 @@ int share_left(const Job& job, spooler::Instant now)
 }
 
 }  // namespace
-
-std::string page_numbers(const std::vector<std::uint32_t>& pages, std::size_t most, const Language& words)
-{
-    std::string out;
-    std::size_t pieces = 0;
-    for (std::size_t i = 0; i < pages.size();) {
-        std::size_t last = i;
-        while (last + 1 < pages.size() && pages[last + 1] == pages[last] + 1) ++last;
-        if (++pieces > most) return out + " " + words.count("me_more_pages", pages.size() - i);
-        out += out.empty() ? "" : ", ";
-        out += std::to_string(pages[i]);
-        if (last > i) out += (last == i + 1 ? ", " : "–") + std::to_string(pages[last]);
-        i = last + 1;
-    }
-    return out;
-}
-
-std::string colour_words(const Job& job, const Language& words)
-{
-    if (job.reading != spooler::Reading::done || !job.facts.pages || !job.facts.colour_pages || job.asked.monochrome || job.prepared.monochrome || job.by_right == spooler::ByRight::in_monochrome) return {};
-    const auto& colour = *job.facts.colour_pages;
-    if (colour.empty() || *job.facts.pages < 2) return {};
-    if (colour.size() >= *job.facts.pages) return words.text("me_all_colour", {{"n", std::to_string(*job.facts.pages)}});
-    return words.count("me_some_colour", colour.size(), {{"m", std::to_string(*job.facts.pages)}, {"pages", page_numbers(colour, most_pieces, words)}});
-}
 
 std::size_t page_of(const desk::Visit& visit)
 {

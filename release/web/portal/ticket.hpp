@@ -9,12 +9,6 @@ namespace consigne::release::web::portal {
 /// For the template _me_ticket.
 [[nodiscard]] boost::json::object ticket(const desk::Visit& visit, const spooler::Job& job);
 
-/// "3 of 24 pages in colour: 1, 7, 19"; empty where there is nothing to explain.
-[[nodiscard]] std::string colour_words(const spooler::Job& job, const Language& words);
-
-/// Page numbers as people write them: "1–4, 7, 19", and how many more there are beyond `most` of such pieces.
-[[nodiscard]] std::string page_numbers(const std::vector<std::uint32_t>& pages, std::size_t most, const Language& words);
-
 /// The page of the list of documents that this visit is about or came from, from 1; and the path that leads there.
 [[nodiscard]] std::size_t page_of(const desk::Visit& visit);
 [[nodiscard]] std::string list_path(const desk::Visit& visit);

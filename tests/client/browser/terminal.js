@@ -20,6 +20,19 @@ async function picture(page, name) {
   }
 }
 
+// Nothing scrolls on a panel: what does not fit is not there. Hosts keep a strip for themselves (design.md §9).
+async function fits(page, name) {
+  for (const [width, height] of [...sizes, [800, 424]]) {
+    await page.setViewportSize({width, height});
+    const over = await page.evaluate(() => {
+      const pane = document.querySelector('main.pane');
+      return pane.scrollHeight - pane.clientHeight;
+    });
+    must(over <= 0, `${name} lacks ${over} px at ${width}x${height}`);
+  }
+  await page.setViewportSize({width: 800, height: 480});
+}
+
 async function signIn(page, password) {
   await page.fill('input[name=user]', person.login);
   await page.fill('input[name=pass]', password);
@@ -126,6 +139,14 @@ async function walk(page) {
   await page.click('.acts .go');
   await page.waitForSelector('body.jobs');
 
+  await page.click('.claim .who');
+  await page.waitForSelector('body.account');
+  await picture(page, 'account');
+  await fits(page, 'account');
+  await page.click('button[value=return]');
+  await page.waitForSelector('body.jobs');
+  await fits(page, 'jobs');
+
   const box = page.locator('input[name=job]').first();
   if (!(await box.isChecked())) await page.locator('li.tk label').first().click();
   await page.click('button[value=options]');
@@ -139,11 +160,13 @@ async function walk(page) {
   must(await page.locator('#c1').isChecked(), 'black and white was forgotten');
   must(await page.locator('#d1').isChecked(), 'two-sided was forgotten');
   await picture(page, 'options');
+  await fits(page, 'options');
   await page.click('button[value=return]');
   await page.waitForSelector('body.jobs');
   must(/2/.test(await page.textContent('button[value=options] small')), 'the list does not show the choices');
   await picture(page, 'jobs-chosen');
-  await page.click('#print');
+  await box.focus();
+  await page.keyboard.press('Enter');  // as the keys of a panel do: Space ticks, Enter prints
   await page.waitForSelector('body.progress');
   await picture(page, 'progress');
   await page.waitForSelector('.state .okc', {timeout: 30000});

@@ -1,3 +1,4 @@
+#include "release/web/colour.hpp"
 #include "spooler/api/release_trouble.hpp"
 #include "tests/unit/release/browser.hpp"
 
@@ -116,6 +117,34 @@ TEST(JobsPage, FollowsWhatComesMeanwhileAndKeepsTheTicks)
     EXPECT_FALSE(browser.send("GET", "/t/news").events) << "nobody is signed in";
 }
 
+// Enter on a tick presses the first button of the form. A reader that types presses Enter, too, and the browser without script cannot
+// tell them apart: where one may be, that button keeps the ticks and prints nothing (Card.MeetsNoPrintButtonWithoutScript).
+
+TEST(JobsPage, PrintsOnEnterWhereNoReaderTypes)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    const auto pressed = [&] {
+        const std::string& body = browser.last.body;
+        const auto value = body.find("value=\"", body.find("<button", body.find("id=\"main\""))) + 7;
+        return body.substr(value, body.find('"', value) - value);
+    };
+    EXPECT_EQ(pressed(), "keep");
+    browser.last = browser.send("GET", "/t/jobs", "", {{"x-station", "17"}});
+    EXPECT_EQ(pressed(), "print") << "a station keeps its readers to itself";
+    demo.terminals.rows[0].card_reader = false;
+    browser.get("/t/jobs");
+    EXPECT_EQ(pressed(), "print");
+    demo.terminals.rows[0].card_reader = true;
+    static_cast<void>(demo.settings.set("allowed-logins", "keyboard"));
+    browser.get("/t/jobs");
+    EXPECT_EQ(pressed(), "print");
+    browser.post("/t/jobs", "do=" + pressed() + "&job=1&shown=1");
+    EXPECT_EQ(browser.where, "/t/progress");
+    EXPECT_EQ(demo.release.requests.size(), 1U);
+}
+
 TEST(JobsPage, DeletesAfterAWhileAndAtOnceOnQuit)
 {
     Demo demo;
@@ -165,6 +194,110 @@ TEST(JobsPage, DropsTheChoicesWithTheLastTick)
     browser.post("/t/jobs", "under=&do=refresh&shown=1");
     ASSERT_EQ(demo.release.requests.size(), 1U);
     EXPECT_TRUE(demo.release.requests.front().ticket.nothing());
+}
+
+TEST(JobsPage, ExplainsColourOnItsTickets)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24, {1, 7, 19});
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("<i class=\"hue\">3 of 24 in colour: 1, 7, 19</i>")) << browser.last.body;
+    EXPECT_TRUE(browser.shows("class=\"tk four\""));
+    browser.post("/t/language", "language=fr");
+    EXPECT_TRUE(browser.shows("3 sur 24 en couleur\u00A0: 1, 7, 19"));
+    browser.post("/t/language", "language=en");
+    // Ticked under black and white it comes out grey, and says nothing of colour.
+    browser.post("/t/jobs", "under=&do=options&job=1&shown=1");
+    browser.post("/t/options", "colour=bw&do=return");
+    EXPECT_TRUE(browser.shows("<i class=\"hue as\">3 of 24 in colour"));
+    demo.jobs.at({1})->prepared.monochrome = true;
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("of 24 in colour"));
+    demo.jobs.at({1})->prepared = {};
+    // All of them: "colour" says it.
+    demo.jobs.at({1})->facts.pages = 3U;
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("class=\"hue"));
+}
+
+TEST(JobsPage, NamesAsManyPagesInColourAsFitOnATicket)
+{
+    spooler::Job job;
+    job.reading = spooler::Reading::done;
+    job.facts.pages = 240U;
+    job.facts.colour_pages = std::vector<std::uint32_t>{1, 7, 19, 33, 34, 35, 71, 99, 141};
+    const auto& english = web::language("en");
+    EXPECT_EQ(web::colour_line(job, english, 31), "9 of 240 in colour");
+    EXPECT_EQ(web::colour_line(job, english, 38), "9 of 240 in colour: 1, 7 and 7 more");
+    EXPECT_EQ(web::colour_words(job, english), "9 of 240 pages in colour: 1, 7, 19, 33–35, 71, 99, 141");
+    EXPECT_EQ(web::colour_words(job, english, 45), "9 of 240 pages in colour: 1, 7, 19 and 6 more");
+    job.facts.colour_pages = std::vector<std::uint32_t>{2};
+    EXPECT_EQ(web::colour_line(job, english, 31), "1 of 240 in colour: 2");
+    job.asked.monochrome = true;
+    EXPECT_EQ(web::colour_words(job, english), "");
+}
+
+TEST(JobsPage, SaysWhatExpiredWhereNothingIsLeft)
+{
+    setenv("TZ", "UTC", 1);
+    tzset();
+    Demo demo;
+    const auto at = [&](std::int64_t seconds) { return spooler::Instant{std::chrono::seconds{demo.time.load() + seconds}}; };
+    const auto over = [&](const char* name, spooler::PersonId owner, std::int64_t when, const char* reason) {
+        auto& job = demo.add_job(name, owner, 1);
+        job.state = spooler::JobState::canceled;
+        job.reasons = reason;
+        job.submitted = at(when - 86'400);
+        job.expires = at(when);
+        job.completed_at = at(when);
+    };
+    const std::string timeout = "job-canceled-after-timeout";
+    over("Deleted by hand.pdf", demo.camille, -600, "job-canceled-by-user");
+    over("Somebody else's.pdf", demo.noe, -600, timeout.c_str());
+    over("Long ago.pdf", demo.camille, -8 * 86'400, timeout.c_str());
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("Nothing in store"));
+    EXPECT_FALSE(browser.shows("Gone ")) << browser.last.body;
+
+    over("Thesis.pdf", demo.camille, -3 * 3600, timeout.c_str());
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("<b>Gone 3 h ago: “Thesis.pdf”</b>Kept 24 h, then destroyed. Print it again if you still need it.")) << browser.last.body;
+    EXPECT_FALSE(browser.shows("Deleted by hand"));
+    EXPECT_FALSE(browser.shows("Somebody else"));
+    EXPECT_FALSE(browser.shows("Long ago"));
+
+    over("Plan.pdf", demo.camille, -2 * 86'400, timeout.c_str());
+    over("Letter.pdf", demo.camille, -60 * 60, timeout.c_str());
+    browser.get("/t/jobs");
+    const auto& body = browser.last.body;
+    EXPECT_LT(body.find("“Letter.pdf”"), body.find("“Thesis.pdf”")) << "the last one first";
+    EXPECT_FALSE(browser.shows("Plan.pdf"));
+    EXPECT_TRUE(browser.shows("<b>and 1 more</b>Kept 24 h, then destroyed. Print them again"));
+    // Where strangers may read along, no title is longer here than on a ticket.
+    static_cast<void>(demo.settings.set("terminal-titles", "cut"));
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("“Thesis.pd…”"));
+    // What still waits has the page to itself.
+    demo.add_job("New.pdf", demo.camille, 1);
+    browser.get("/t/jobs");
+    EXPECT_FALSE(browser.shows("Gone "));
+}
+
+TEST(JobsPage, WarnsWithinTheHourBeforeADocumentIsDestroyed)
+{
+    Demo demo;
+    demo.add_job("Soon", demo.camille, 1).expires = spooler::Instant{std::chrono::seconds{demo.time.load() + 59 * 60}};
+    demo.add_job("Later", demo.camille, 1).expires = spooler::Instant{std::chrono::seconds{demo.time.load() + 60 * 60}};
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("Destroyed in 59 min")) << browser.last.body;
+    EXPECT_FALSE(browser.shows("Destroyed in 60 min"));
+    EXPECT_TRUE(browser.shows("Left 1 min ago"));
+    const auto place = [&](const char* title) { return browser.last.body.find(title); };
+    EXPECT_LT(place("Soon"), place("Later")) << "what goes first stands first, though it is older";
+    demo.time += 50;
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("Destroyed in 58 min"));
+    EXPECT_TRUE(browser.shows("Destroyed in 59 min"));
 }
 
 TEST(JobsPage, PrintsWhatCouldNotBeReadOnlyWhenItIsTicked)

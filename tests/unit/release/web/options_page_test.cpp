@@ -31,6 +31,43 @@ TEST(OptionsPage, OffersOnlyWhatCanBeKeptAndSaysWhy)
     }
 }
 
+TEST(OptionsPage, SaysWhatEachChoiceChanges)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24, {1, 7, 19});
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&shown=1");
+    EXPECT_TRUE(browser.shows("3 of 24 pages in colour: 1, 7, 19")) << browser.last.body;
+    EXPECT_TRUE(browser.shows("<span class=\"gain\">−3 pages in colour</span>"));
+    EXPECT_TRUE(browser.shows("<span class=\"gain\">−12 sheets</span>"));
+    EXPECT_TRUE(browser.shows("<span class=\"gain why\">24 sheets per copy</span>"));
+    browser.post("/t/options", "colour=&sides=2&copies=3");
+    EXPECT_TRUE(browser.shows("<span class=\"gain why\">+24 sheets</span>")) << "12 sheets thrice";
+    // Grey already: there is nothing to change, nor to explain.
+    demo.jobs.at({1})->facts.colour_pages->clear();
+    browser.get("/t/options");
+    EXPECT_FALSE(browser.shows("in colour"));
+    EXPECT_TRUE(browser.shows("<span class=\"gain why\">Already black and white</span>"));
+}
+
+TEST(OptionsPage, SaysWhatFewerCopiesSpareAndWhomAChoiceReaches)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24, {1, 7});
+    demo.jobs.at({1})->asked.copies = 3;
+    auto& picture = demo.add_job("Photo", demo.camille, 3, {1});
+    picture.can.monochrome = picture.can.copies = filters::Means::no;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&shown=1&shown=2");
+    browser.post("/t/options", "colour=&sides=&copies=1");
+    EXPECT_TRUE(browser.shows("<span class=\"gain\">−48 sheets</span>")) << browser.last.body;
+    browser.post("/t/options", "do=return");
+    browser.post("/t/jobs", "do=options&job=1&job=2&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("<span class=\"gain why\">−2 pages in colour · 1 of 2 documents</span>"));
+    EXPECT_TRUE(browser.shows("<span class=\"gain why\">−48 sheets · 1 of 2 documents</span>"));
+    EXPECT_FALSE(browser.shows("pages in colour: ")) << "of two documents the numbers would be nobody's";
+}
+
 TEST(OptionsPage, LeadsBackFromOneCopyToWhatEachDocumentAsksFor)
 {
     Demo demo;

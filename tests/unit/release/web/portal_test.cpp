@@ -1,6 +1,6 @@
 #include "release/session/live.hpp"
+#include "release/web/colour.hpp"
 #include "release/web/moments.hpp"
-#include "release/web/portal/ticket.hpp"
 #include "tests/unit/release/browser.hpp"
 
 #include <gtest/gtest.h>
@@ -363,10 +363,10 @@ TEST(Portal, LeavesPlacesToOtherConnectionsOfAnAddress)
 TEST(Portal, WritesPageNumbersAsPeopleDo)
 {
     const auto& english = web::language("en");
-    EXPECT_EQ(web::portal::page_numbers({1, 7, 19}, 8, english), "1, 7, 19");
-    EXPECT_EQ(web::portal::page_numbers({1, 2, 4, 5, 6, 7}, 8, english), "1, 2, 4–7");
-    EXPECT_EQ(web::portal::page_numbers({1, 3, 5, 7, 9}, 3, english), "1, 3, 5 and 2 more");
-    EXPECT_EQ(web::portal::page_numbers({1, 3}, 1, web::language("fr")), "1 et 1 autre");
+    EXPECT_EQ(web::page_numbers({1, 7, 19}, 8, english), "1, 7, 19");
+    EXPECT_EQ(web::page_numbers({1, 2, 4, 5, 6, 7}, 8, english), "1, 2, 4–7");
+    EXPECT_EQ(web::page_numbers({1, 3, 5, 7, 9}, 3, english), "1, 3, 5 and 2 more");
+    EXPECT_EQ(web::page_numbers({1, 3}, 1, web::language("fr")), "1 et 1 autre");
 }
 
 TEST(Moments, AreWrittenAsEachLanguageDoes)

@@ -159,5 +159,86 @@ TEST(ProgressPage, SaysWhatHappenedToADocumentThatDidNotComeOut)
     EXPECT_EQ(demo.deliveries.claims, 2);
 }
 
+// Sheets of it lie in the tray: printed again it comes out whole, which is said first and is a press of its own.
+
+TEST(ProgressPage, PrintsTheRestWithoutWhatIsOnPaperInPart)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24);
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&job=2&shown=1&shown=2");
+    for (auto& delivery : demo.deliveries.rows) {
+        delivery.state = delivery.job.value == 1 ? spooler::DeliveryState::uncertain : spooler::DeliveryState::put_back;
+        delivery.reason = sentence(spooler::Trouble::paper_jam);
+        if (delivery.job.value != 1) continue;
+        delivery.sheets = 24;
+        delivery.sheets_completed = 14;
+    }
+    for (auto& job : demo.jobs.rows) job.state = spooler::JobState::pending_held;
+    demo.jobs.at({1})->reasons = "job-held-for-release,job-interrupted";
+    demo.jobs.at({1})->sheets_completed = 14;
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("<span class=\"badc\">14 / 24</span>")) << browser.last.body;
+    EXPECT_TRUE(browser.shows("10 sheets did not come out. Printed again, it comes out whole."));
+    EXPECT_TRUE(browser.shows("name=\"do\" value=\"rest\">Print the rest<small>1 document · 4 sheets</small>"));
+    EXPECT_TRUE(browser.shows("<button class=\"btn\" name=\"do\" value=\"again\">Print again<small>whole · 24 sheets</small>"));
+    browser.post("/t/progress", "do=rest");
+    ASSERT_EQ(demo.release.requests.size(), 2U);
+    EXPECT_EQ(demo.release.requests.back().jobs, (std::vector<spooler::JobId>{{2}}));
+    // In the list it is said, too, before a press on "Print" takes it.
+    browser.get("/t/jobs");
+    EXPECT_TRUE(browser.shows("14 sheets are out already"));
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    ASSERT_EQ(demo.release.requests.size(), 3U);
+    EXPECT_EQ(demo.release.requests.back().jobs, (std::vector<spooler::JobId>{{1}}));
+}
+
+TEST(ProgressPage, PrintsWholeAgainOnlyWhereThatIsPressed)
+{
+    Demo demo;
+    demo.add_job("Rapport", demo.camille, 24);
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    demo.deliveries.rows.front().state = spooler::DeliveryState::uncertain;
+    demo.jobs.at({1})->state = spooler::JobState::pending_held;
+    demo.jobs.at({1})->reasons = "job-held-for-release,job-interrupted";
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("It may have printed. Look at the tray"));
+    EXPECT_FALSE(browser.shows("Print the rest"));
+    EXPECT_TRUE(browser.shows("<button class=\"btn go\" name=\"do\" value=\"again\">Print again<small>whole · 24 sheets</small>"));
+    browser.post("/t/progress", "do=rest");
+    EXPECT_EQ(demo.release.requests.size(), 1U) << "a page of before: there is no rest";
+    EXPECT_TRUE(browser.shows("May have printed already"));
+    browser.get("/t/progress");
+    browser.post("/t/progress", "do=again");
+    EXPECT_EQ(demo.release.requests.size(), 2U);
+}
+
+TEST(ProgressPage, PrintsTheRestAsItWasChosenForEachDocument)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4, {1});
+    demo.add_job("Rapport", demo.camille, 6, {1});
+    demo.jobs.at({2})->prepared.monochrome = true;
+    Browser browser = demo.signed_in();
+    browser.post("/t/jobs", "do=options&job=1&job=2&shown=1&shown=2");
+    browser.post("/t/options", "sides=2&colour=&do=print");
+    for (auto& delivery : demo.deliveries.rows) {
+        delivery.state = spooler::DeliveryState::put_back;
+        delivery.ticket.monochrome = delivery.job.value == 2;
+    }
+    for (auto& job : demo.jobs.rows) job.state = spooler::JobState::pending_held;
+    const auto before = demo.release.requests.size();
+    browser.get("/t/progress");
+    EXPECT_TRUE(browser.shows("Print the rest<small>2 documents · 5 sheets</small>")) << browser.last.body;
+    browser.post("/t/progress", "do=rest");
+    ASSERT_GT(demo.release.requests.size(), before);
+    for (auto request = demo.release.requests.begin() + static_cast<std::ptrdiff_t>(before); request != demo.release.requests.end(); ++request) {
+        EXPECT_EQ(request->ticket.sides, pdl::Duplex::long_edge);
+        for (const auto job : request->jobs) EXPECT_EQ(request->ticket.monochrome, job.value == 2) << "what was prepared for one is not for all";
+    }
+}
+
 }  // namespace
 }  // namespace consigne::release

@@ -1,0 +1,11 @@
+// What left the store because its time was over, for whoever comes to collect it and finds nothing (design.md §13).
+#pragma once
+
+#include "release/web/page.hpp"
+
+namespace consigne::release::web {
+
+/// The newest such documents of the last days, for the template `empty`: "Gone yesterday at 18:00: “Thesis”". Nothing: there are none.
+[[nodiscard]] boost::json::object expired(const Visit& visit);
+
+}  // namespace consigne::release::web
