@@ -9,6 +9,7 @@
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
 #include "release/web/portal/ticket.hpp"
+#include "release/web/release_record.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -210,7 +211,7 @@ HttpResponse release(Visit& visit)
         return refuse(visit, *job, words.text(code == Errc::unsupported ? "trouble_choice" : code == Errc::not_found ? "dj_no_such_machine" : code == Errc::conflict ? "dj_cannot_here" : "trouble_store"));
     }
     Names names(visit.site);
-    visit.audit("released for " + names.login(job->owner), subject_of(*job) + " at " + names.device(request.device));
+    record_release(visit.site, visit.person.login, visit.person.id, *released, names.device(request.device));
     visit.note = {"ok", {}, words.text("dj_released", {{"where", names.device(request.device)}})};
     return desk::see(visit, path_of(*job));
 }
