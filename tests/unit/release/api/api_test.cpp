@@ -120,7 +120,7 @@ TEST(Api, AsksTheSameRightAsThePageThatDoesTheSame)
     const std::vector<std::pair<std::string, std::string>> same{
         {"GET /admin/printers", "GET /printers"}, {"GET /admin/printers/{id}", "GET /printers/{id}"}, {"POST /admin/new-printer", "POST /printers"}, {"POST /admin/printers/{id}", "PUT /printers/{id}"},
         {"POST /admin/printers/{id}/remove", "DELETE /printers/{id}"}, {"GET /admin/machines/{id}", "GET /devices/{id}"}, {"POST /admin/new-machine", "POST /devices"}, {"POST /admin/machines/{id}", "PUT /devices/{id}"},
-        {"POST /admin/machines/{id}/remove", "DELETE /devices/{id}"}, {"POST /admin/machines/{id}/ask", "POST /devices/{id}/probe"}, {"GET /admin/terminals", "GET /terminals"},
+        {"POST /admin/machines/{id}/remove", "DELETE /devices/{id}"}, {"POST /admin/machines/{id}/ask", "POST /devices/{id}/probe"}, {"POST /admin/machines/{id}/test", "POST /devices/{id}/test"}, {"GET /admin/terminals", "GET /terminals"},
         {"GET /admin/terminals/{id}", "GET /terminals/{id}"}, {"POST /admin/terminals", "POST /terminals"}, {"POST /admin/terminals/{id}", "PUT /terminals/{id}"}, {"POST /admin/terminals/{id}/remove", "DELETE /terminals/{id}"},
         {"POST /admin/terminals/{id}/reset", "POST /terminals/{id}/reset"}, {"GET /admin/people", "GET /people"}, {"POST /admin/people/new", "POST /people"}, {"POST /admin/people/{id}", "PUT /people/{id}"},
         {"POST /admin/people/{id}/remove", "DELETE /people/{id}"}, {"POST /admin/people/{id}/card", "POST /people/{id}/cards"}, {"POST /admin/people/import", "POST /people/import"},
