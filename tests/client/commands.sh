@@ -1,6 +1,7 @@
 #!/bin/bash
 # What the administration's pages offer is had on the command line, too: every field of a person, a printer that keeps names it cannot
-# believe, a machine's test page. Each is seen where it works: at the panel, in the list of documents, on paper.
+# believe, a machine's test page, how the server is. Each is seen where it works: at the panel, in the list of documents,
+# on paper.
 . "$(dirname "$0")/lib.sh"
 start_consigne
 serial=$(end .mfp.serial) card=$(end '.people[0].card') code=$(end '.people[0].code')
@@ -27,7 +28,7 @@ send "${ipp%/*}/floor" "$golden/gs/pdfwrite_mix6.pdf" || fail "ipptool"
 expect "the owner where names are kept" "$(ctl --json jobs | jq -r '.jobs[-1] | "\(.owner) \(.owner_tier)"')" "camille claimed"
 
 # A person's fields.
-printf '4711\n' >"$place/pin"
+printf '80347115\n' >"$place/pin"
 ctl people set camille --comment 'At the library' --type guest --home-folder /home/camille --limited true --language en --card-pin-file "$place/pin" >/dev/null || fail "people set"
 ctl --json people list | jq -e '.people[] | select(.login == "camille") | .comment == "At the library" and .account_type == "guest" and .home_folder == "/home/camille" and .limited and .language == "en" and .has_card_pin' >/dev/null ||
     fail "people set has kept: $(ctl --json people list | jq -c '.people[] | select(.login == "camille")')"
@@ -51,9 +52,20 @@ page | grep -q '<html lang="en"' || fail "the panel does not speak the person's 
 open_panel
 post form=code "card=$card"
 page | grep -q 'name="pin"' || fail "the card does not ask for its PIN"
-post form=pin pin=4711
+post form=pin pin=80347115
 page | grep -q '<html lang="en"' || fail "the PIN does not open"
 ctl people set camille --no-card-pin >/dev/null || fail "people set --no-card-pin"
 open_panel
 post form=code "card=$card"
 page | grep -q '<html lang="en"' || fail "without a PIN the card is not enough"
+
+# How the server is: its own disks and ports, and how long those who have just been there waited.
+ctl --json health >"$place/health" || fail "health"
+jq -e --argjson port "${web##*:}" '(.server.disks | map(.what)) == ["documents", "database"] and (.server.disks | all(.available > 0)) and .server.refuses == "" and .server.database_bytes > 4096 and
+    (.ports | any(.serves == "web" and .port == $port)) and .certificate.own and .terminals.accepted == 1 and .terminals.seen == 1 and .tap_to_list.count >= 2 and .tap_to_list.p50_ms <= .tap_to_list.p99_ms' "$place/health" >/dev/null ||
+    fail "health says: $(cat "$place/health")"
+ctl health | grep -q 'takes documents *yes' || fail "health for people: $(ctl health)"
+ctl support >"$place/support" || fail "support"
+for part in '^hold-for = ' Accueil "$serial" '^20[0-9-]*T[0-9:]*Z info '; do grep -q "$part" "$place/support" || fail "the file for support has no '$part'"; done
+for secret in "$(end '.people[0].password')" "$code" "$card" 80347115; do ! grep -qF "$secret" "$place/support" || fail "'$secret' stands in the file for support"; done
+ctl audit --word support | grep -q 'the server' || fail "the file for support is not in the audit log"

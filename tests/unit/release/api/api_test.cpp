@@ -127,7 +127,7 @@ TEST(Api, AsksTheSameRightAsThePageThatDoesTheSame)
         {"GET /admin/people/export.csv", "GET /people/export"}, {"GET /admin/groups", "GET /groups"}, {"GET /admin/groups/{id}", "GET /groups/{id}"}, {"POST /admin/groups", "POST /groups"},
         {"POST /admin/groups/{id}", "PUT /groups/{id}"}, {"POST /admin/groups/{id}/remove", "DELETE /groups/{id}"}, {"POST /admin/groups/{id}/member", "PUT /groups/{id}/members/{login}"},
         {"POST /admin/jobs/{id}/give", "POST /jobs/{id}/give"}, {"GET /admin/audit", "GET /audit"}, {"POST /admin/all-terminals", "PUT /settings"}, {"POST /admin/parameters", "PUT /settings"},
-        {"POST /admin/parameters/certificate", "PUT /certificate"}, {"POST /admin/readers", "POST /cards/try"}, {"GET /admin/", "GET /status"}};
+        {"POST /admin/parameters/certificate", "PUT /certificate"}, {"POST /admin/readers", "POST /cards/try"}, {"GET /admin/", "GET /status"}, {"GET /admin/health", "GET /health"}, {"GET /admin/health/support.txt", "GET /support"}};
     std::map<std::string, std::optional<Right>> pages, routes;
     for (const auto& one : web::desk::routes()) pages.emplace(std::string(one.method) + " " + one.pattern, one.need);
     for (const auto& one : api::routes()) routes.emplace(std::string(one.method) + " " + one.pattern, one.need);
