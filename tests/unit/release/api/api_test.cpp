@@ -169,6 +169,18 @@ TEST(Api, KeepsAPasswordInADevicesAddressToAdministrators)
     EXPECT_EQ(body_of(caller.send("GET", "/devices/1")).at("uri").as_string(), "ipps://admin:hidden@mfp/ipp/print");
 }
 
+// A right that somebody was given must be found again, whichever way it came.
+TEST(Api, TellsTheLogWhatWasChangedOfAPerson)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    ASSERT_EQ(admin.send("PUT", "/api/v1/people/noe", R"({"operator":true,"comment":"At the desk","card_pin":"4711","uses":{"scan":false}})").status, 200);
+    EXPECT_EQ(demo.audit.lines.back(), "admin socket: changed: comment, card PIN, operator on, scan off: person noe");
+    ASSERT_EQ(admin.send("PUT", "/api/v1/people/noe", R"({"comment":"At the desk"})").status, 200);
+    EXPECT_EQ(demo.audit.lines.back(), "admin socket: changed: person noe");
+}
+
 // A backup holds what makes codes and passwords worth trying: it is for whoever may read our files anyway.
 TEST(Api, MakesBackupsOverTheAdministrationSocketAlone)
 {
