@@ -216,6 +216,22 @@ constexpr Kept rules[] = {
     {"rule_step", "{word}: {what}"},
 };
 
+constexpr Kept owners[] = {
+    {"owner_pjl", "{what}, PJL user"},
+    {"owner_for", "{what}, %%For"},
+    {"owner_trusted_unknown", "trusted network {network}, unknown name"},
+    {"owner_trusted", "trusted network {network}"},
+    {"owner_no_name", "no user name came with it"},
+    {"owner_odd_name", "no plain user name"},
+    {"owner_claimed", "claimed name, not verified"},
+    {"owner_not_trusted", "network not trusted"},
+    {"owner_server", "made by the server"},
+    {"owner_signed_in", "signed in"},
+    {"owner_address", "personal address {name}"},
+    {"owner_password", "claimed with its password"},
+    {"owner_given", "given by {name}"},
+};
+
 bool digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 /// Places that hold no more than a word or a number keep a sentence from taking what is another's.
@@ -326,6 +342,13 @@ std::string rule_words(const Language& words, std::string_view detail)
     return said(words, *one, [&](std::string_view name, const std::string& value) { return name == "what" ? rule_words(words, value) : value; });
 }
 
+std::string owner_words(const Language& words, std::string_view rule)
+{
+    const auto one = found(owners, rule);
+    if (!one) return std::string(rule);
+    return said(words, *one, [&](std::string_view name, const std::string& value) { return name == "what" ? owner_words(words, value) : value; });
+}
+
 std::span<const Kept> audit_sentences()
 {
     static const std::vector<Kept> all = [] {
@@ -337,5 +360,6 @@ std::span<const Kept> audit_sentences()
 }
 
 std::span<const Kept> rule_sentences() { return rules; }
+std::span<const Kept> owner_sentences() { return owners; }
 
 }  // namespace consigne::release::web

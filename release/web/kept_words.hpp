@@ -30,8 +30,12 @@ struct Kept {
 /// What is wrong with rules for card readers, or why one does not fit a reading (identity/cards/rules.hpp).
 [[nodiscard]] std::string rule_words(const Language& words, std::string_view detail);
 
+/// How a document got its owner (Job::owner_rule): "trusted network 10.0.0.0/8".
+[[nodiscard]] std::string owner_words(const Language& words, std::string_view rule);
+
 /// All sentences of the tables, for tests.
 [[nodiscard]] std::span<const Kept> audit_sentences();
 [[nodiscard]] std::span<const Kept> rule_sentences();
+[[nodiscard]] std::span<const Kept> owner_sentences();
 
 }  // namespace consigne::release::web

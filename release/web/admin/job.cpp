@@ -4,6 +4,7 @@
 #include "release/identity/random.hpp"
 #include "release/web/admin/common.hpp"
 #include "release/web/admin/routes.hpp"
+#include "release/web/kept_words.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"
@@ -135,7 +136,7 @@ HttpResponse page(Visit& visit)
     json::array history = history_of(visit, *job, names);
     const bool any_history = !history.empty(), some_machine = !machines.empty();
     json::object data{{"title", title_of(*job, words)}, {"id", job->id.value}, {"facts", facts_of(visit, *job, names)}, {"history", std::move(history)}, {"any_history", any_history},
-                      {"owner", names.person(job->owner)}, {"owner_login", names.login(job->owner)}, {"claimed", job->user_name}, {"rule", job->owner_rule}, {"tier", words.text("dj_tier_" + std::string(keyword(job->tier)))},
+                      {"owner", names.person(job->owner)}, {"owner_login", names.login(job->owner)}, {"claimed", job->user_name}, {"rule", owner_words(words, job->owner_rule)}, {"tier", words.text("dj_tier_" + std::string(keyword(job->tier)))},
                       {"may", mine_to_handle && held}, {"may_give", mine_to_handle && held}, {"release", mine_to_handle && held && job->owner.has_value() && some_machine}, {"machines", std::move(machines)},
                       {"colour", choice(monochrome_offer(*job, anywhere), true, words)}, {"sides", choice(two_sided_offer(*job, anywhere), false, words)},
                       {"copies", copies(*job, job->prepared)}, {"no_copies", copies_offer(*job, anywhere) != Offer::possible}, {"most_copies", most_copies}, {"locked", !job->password.empty()},

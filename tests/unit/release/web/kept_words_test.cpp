@@ -55,8 +55,8 @@ bool part_of(std::span<const web::Kept> sentences, const std::string& text)
 
 TEST(KeptWords, StandInEachLanguageWithTheSamePlaces)
 {
-    for (const auto table : {web::audit_sentences(), web::rule_sentences()}) {
-        ASSERT_GT(table.size(), 20U);
+    for (const auto table : {web::audit_sentences(), web::rule_sentences(), web::owner_sentences()}) {
+        ASSERT_GT(table.size(), 10U);
         for (const auto& one : table)
             for (const char* code : {"en", "fr"}) {
                 const std::string text = language(code).text(one.key);
@@ -102,6 +102,25 @@ TEST(KeptWords, KnowAllThatRulesForReadersComplainOf)
             }
     }
     EXPECT_GT(seen, 25U);
+}
+
+TEST(KeptWords, KnowHowEachDocumentGotItsOwner)
+{
+    std::size_t seen = 0;
+    const std::string code = whole(CONSIGNE_SOURCE_DIR "/spooler/intake/owner.cpp");
+    const std::regex gives("(?:OwnerTier::[a-z]+,|rule \\+=)([^;]*);");
+    for (std::sregex_iterator it(code.begin(), code.end(), gives), end; it != end; ++it)
+        for (const auto& text : literals((*it)[1].str())) {
+            EXPECT_TRUE(part_of(web::owner_sentences(), text)) << text;
+            ++seen;
+        }
+    EXPECT_GE(seen, 8U);
+    const auto& french = language("fr");
+    EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, PJL user"), "réseau de confiance 10.0.0.0/8, utilisateur PJL");
+    EXPECT_EQ(web::owner_words(french, "claimed name, not verified, %%For"), "nom prétendu, non vérifié, %%For");
+    EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, unknown name"), "réseau de confiance 10.0.0.0/8, nom inconnu");
+    EXPECT_EQ(web::owner_words(french, "of another time"), "of another time");
+    EXPECT_EQ(web::owner_words(language("en"), "given by noe"), "given by noe");
 }
 
 TEST(KeptWords, PutListsAndPlacesIntoWordsPieceByPiece)
