@@ -6,6 +6,7 @@
 #include "release/web/forms.hpp"
 #include "release/web/options.hpp"
 #include "release/web/portal/ticket.hpp"
+#include "release/web/release_record.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -325,7 +326,8 @@ HttpResponse release(Call& call)
     if (call.actor.person) request.by = call.actor.person->id;
     const auto released = call.site.parts.release.release(request);
     if (!released) return error_answer(released.error());
-    call.site.parts.audit.record(call.actor.name(), "released", std::to_string(ids.size()) + " jobs, first " + std::to_string(ids.front()));
+    const auto machine = call.site.parts.devices.find(request.device);
+    web::record_release(call.site, call.actor.name(), request.by, *released, machine ? machine->name : "device " + std::to_string(request.device.value));
     return json_answer(202, described(call.site, request.release_id, *released));
 }
 

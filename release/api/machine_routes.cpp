@@ -1,9 +1,11 @@
 // Printers (what clients print to) and output devices (the MFPs). For administrators.
 #include "release/api/router.hpp"
 
+#include "release/identity/random.hpp"
 #include "release/web/admin/common.hpp"
 #include "release/web/forms.hpp"
 #include "release/web/paper.hpp"
+#include "release/web/test_page.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -211,6 +213,23 @@ HttpResponse probe_device(Call& call)
     return json_answer(200, body);
 }
 
+/// A page of the server's own, printed there at once.
+HttpResponse test_device(Call& call)
+{
+    const auto device = device_by(call, call.path.at("id"));
+    if (!device) return error_answer(device.error());
+    const std::string release_id = random_hex(16);
+    const auto sent = web::send_test_page(call.site, *device, call.actor.person, web::language("en"), release_id, call.actor.name());
+    if (const auto* job = std::get_if<spooler::JobId>(&sent)) return json_answer(202, {{"format", 1}, {"job", job->value}, {"release_id", release_id}});
+    switch (std::get<web::TestPageTrouble>(sent)) {
+    case web::TestPageTrouble::no_pdf: return error_answer(422, "unsupported", device->name + " takes no PDF, which the test page is");
+    case web::TestPageTrouble::no_printer: return error_answer(409, "conflict", "a test page needs a printer with this device that is not paused and takes documents");
+    case web::TestPageTrouble::not_kept: return error_answer(fail(Errc::storage_failed, "the test page was not taken in"));
+    case web::TestPageTrouble::not_sent: break;
+    }
+    return error_answer(409, "conflict", "the test page waits in store: the device or its printer takes nothing now");
+}
+
 }  // namespace
 
 void add_machine_routes(std::vector<Route>& all)
@@ -226,6 +245,7 @@ void add_machine_routes(std::vector<Route>& all)
     all.push_back({"PUT", "/devices/{id}", Right::keep_machines, update_device});
     all.push_back({"DELETE", "/devices/{id}", Right::keep_machines, remove_device});
     all.push_back({"POST", "/devices/{id}/probe", Right::keep_machines, probe_device});
+    all.push_back({"POST", "/devices/{id}/test", Right::keep_machines, test_device});
 }
 
 }  // namespace consigne::release::api

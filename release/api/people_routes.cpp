@@ -6,7 +6,7 @@
 #include "release/identity/person_rules.hpp"
 #include "release/identity/roles.hpp"
 #include "release/session/print_codes.hpp"
-#include "release/web/admin/uses.hpp"
+#include "release/web/admin/person_changes.hpp"
 #include "release/web/forms.hpp"
 
 #include <boost/json/array.hpp>
@@ -142,12 +142,12 @@ HttpResponse update(Call& call)
 {
     auto person = named(call);
     if (!person) return error_answer(person.error());
-    const spooler::Allowed before = person->allowed;
+    const Person before = *person;
     if (const auto trouble = read(call, *person)) return error_answer(*trouble);
     const bool other_password = call.body.if_contains("password") != nullptr;
     if (const auto kept = call.site.parts.people.update(*person); !kept) return error_answer(kept.error());
-    const std::string uses = web::admin::changed_uses(before, person->allowed);
-    audit(call, uses.empty() ? "changed" : "changed: " + uses, *person);
+    const std::string what = web::admin::changed_fields(before, *person);
+    audit(call, what.empty() ? "changed" : "changed: " + what, *person);
     // Whoever signed in with the old one signs in anew.
     if (other_password) call.site.desk.end_all(person->id, call.actor.session ? call.actor.session->session.token_digest : std::string());
     return json_answer(200, described(call, *person));

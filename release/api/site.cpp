@@ -2,12 +2,16 @@
 
 #include "release/api/context.hpp"
 #include "release/api/router.hpp"
+#include "release/identity/digest.hpp"
+#include "release/session/tap_times.hpp"
 #include "release/web/desk/pages.hpp"
 #include "release/web/desk_site.hpp"
+#include "release/web/forms.hpp"
 #include "release/web/terminal_site.hpp"
 #include "spooler/api/personal_address.hpp"
 #include "spooler/runtime/log.hpp"
 
+#include <chrono>
 #include <exception>
 #include <memory>
 
@@ -23,12 +27,34 @@ spooler::HttpResponse health(Context& site)
 
 bool below(std::string_view path, std::string_view root) { return path == root || (path.starts_with(root) && path[root.size()] == '/'); }
 
+/// The session that an answer begins; empty: none.
+std::string begun_session(const spooler::HttpResponse& response)
+{
+    constexpr std::string_view session = "consigne_session=";
+    for (const auto& [name, value] : response.headers)
+        if (name == "Set-Cookie" && value.starts_with(session)) return value.substr(session.size(), value.find(';') - session.size());
+    return {};
+}
+
+/// A panel's pages; by the way, how long people wait there from the card to their list.
+spooler::HttpResponse panel(Context& site, const spooler::HttpRequest& request)
+{
+    const auto came = std::chrono::steady_clock::now();
+    auto response = web::terminal_site(site, request);
+    if (request.method == "POST" && response.status == 303 && (request.path == "/t/sign-in" || request.path == "/t/reading" || request.path == "/t/card")) {
+        if (const std::string token = begun_session(response); !token.empty()) tap_times().let_in(sha256_hex(token), came);
+    } else if (request.method == "GET" && response.status == 200 && request.path == "/t/jobs") {
+        tap_times().listed(sha256_hex(web::cookie(request, "consigne_session")), std::chrono::steady_clock::now());
+    }
+    return response;
+}
+
 spooler::HttpResponse route(Context& site, const spooler::HttpRequest& request)
 {
     site.bin.sweep();  // what is due is gone from the very next page, not from the next round on
     if (below(request.path, "/api/v1")) return api::answer(site, request);
     if (request.path == "/t") return {308, "text/plain; charset=utf-8", {{"Location", "/t/" + (request.query.empty() ? std::string() : "?" + request.query)}}, ""};
-    if (below(request.path, "/t")) return web::terminal_site(site, request);
+    if (below(request.path, "/t")) return panel(site, request);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if ((request.path == "/" || below(request.path, "/add")) && reads) return web::desk_site(site, request);
     if (below(request.path, "/add") && request.method == "POST") return web::desk_site(site, request);

@@ -1,6 +1,7 @@
 // Settings, status, and the description of it all.
 #include "release/api/router.hpp"
 
+#include "release/health/health.hpp"
 #include "release/web/embedded.hpp"
 
 #include <boost/json/array.hpp>
@@ -56,6 +57,19 @@ HttpResponse status(Call& call)
                              {"unread", call.site.parts.jobs.unread(1000).size()}, {"terminals_waiting", waiting}, {"devices", std::move(devices)}});
 }
 
+HttpResponse health(Call& call) { return json_answer(200, to_json(look_at_health(call.site))); }
+
+/// The same text as the page gives.
+HttpResponse support(Call& call)
+{
+    HttpResponse response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers = {{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
+    response.body = support_text(call.site);
+    call.site.parts.audit.record(call.actor.name(), "made the file for support", "the server");
+    return response;
+}
+
 HttpResponse description(Call&)
 {
     const web::EmbeddedFile* file = web::embedded_file("openapi.yaml");
@@ -73,6 +87,8 @@ void add_site_routes(std::vector<Route>& all)
     all.push_back({"GET", "/settings", Right::administer, settings});
     all.push_back({"PUT", "/settings", Right::administer, change_settings});
     all.push_back({"GET", "/status", Right::see_site, status});
+    all.push_back({"GET", "/health", Right::see_site, health});
+    all.push_back({"GET", "/support", Right::administer, support});
     all.push_back({"GET", "/openapi.yaml", anybody, description});
 }
 

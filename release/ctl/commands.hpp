@@ -34,6 +34,9 @@ struct Options {
     std::optional<bool> admin, operator_right, technician, auditor, paused, accepting, operator_release, panel_options, panel_copies, panel_sides, panel_mono, card_reader;
     std::string release, after_login;
     std::string department, alias, paper;
+    std::string account_type, home_folder, card_pin_file;
+    std::optional<bool> limited, keep_claimed;
+    bool no_card_pin = false;
 };
 
 using Command = std::function<void(const Commander&, Options&)>;

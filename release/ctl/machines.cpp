@@ -44,10 +44,12 @@ void add_printers(CLI::App& app, Options& o, Commands& commands)
     add->add_option("--trust", o.trusted, "network (CIDR) whose user names are believed, and its rules for them (see the man page); more than one may be given");
     add->add_option("--info", o.comment, "a line for people");
     add->add_option("--location", o.location, "where it is");
+    add->add_option("--keep-claimed", o.keep_claimed, "what nobody vouches for waits under the name it came with: true or false");
     commands[add] = [](const Commander& client, Options& options) {
         json::object printer{{"name", options.name}, {"mode", options.mode}, {"devices", texts(options.devices)}, {"trusted_networks", texts(options.trusted)}};
         put(printer, "info", options.comment);
         put(printer, "location", options.location);
+        put(printer, "keep_claimed", options.keep_claimed);
         client.done(client.ask("POST", "/printers", options.name, printer),
                     options.name + ": added" + (options.devices.empty() ? "; nothing can be collected until it has a device: printers set " + options.name + " --add-device NAME" : std::string()));
     };
@@ -63,11 +65,13 @@ void add_printers(CLI::App& app, Options& o, Commands& commands)
     set->add_option("--location", o.location, "where it is");
     set->add_option("--paused", o.paused, "nothing is printed from it, documents still come in: true or false");
     set->add_option("--accepting", o.accepting, "it takes documents: true or false");
+    set->add_option("--keep-claimed", o.keep_claimed, "what nobody vouches for waits under the name it came with: true or false");
     commands[set] = [](const Commander& client, Options& options) {
         const auto path = "/printers/" + url_part(options.name);
         json::object printer;
         put(printer, "paused", options.paused);
         put(printer, "accepting", options.accepting);
+        put(printer, "keep_claimed", options.keep_claimed);
         put(printer, "mode", options.state);
         put(printer, "info", options.comment);
         put(printer, "location", options.location);
@@ -143,6 +147,14 @@ void add_devices(CLI::App& app, Options& o, Commands& commands)
             throw Stop{failed, client.as_json() ? std::string() : options.name + ": " + state};
         }
         client.done(answer, options.name + ": " + state);
+    };
+
+    auto* test = devices->add_subcommand("test", "Print a test page on a device");
+    test->add_option("name", o.name, "device")->required();
+    commands[test] = [](const Commander& client, Options& options) {
+        const auto answer = client.ask("POST", "/devices/" + url_part(options.name) + "/test", options.name, json::object());
+        const auto* body = answer.if_object();
+        client.done(answer, options.name + ": a test page is on its way, job " + (body ? shown(*body, "job") : std::string("-")));
     };
 
     auto* remove = devices->add_subcommand("remove", "Remove a device");

@@ -31,11 +31,18 @@ void person_options(CLI::App& command, Options& o)
     command.add_option("--email", o.email, "e-mail address");
     command.add_option("--department", o.department, "department");
     command.add_option("--alias", o.alias, "another name their computers say");
+    command.add_option("--comment", o.comment, "a line about them");
+    command.add_option("--type", o.account_type, "kind of account")->check(CLI::IsMember({"standard", "guest", "service"}));
+    command.add_option("--home-folder", o.home_folder, "where their scans may go");
+    command.add_option("--language", o.language, "of what they read at a panel")->check(CLI::IsMember({"en", "fr"}));
+    command.add_option("--limited", o.limited, "held to their credit: true or false");
     command.add_option("--operator", o.operator_right, "may collect for others: true or false");
     command.add_option("--technician", o.technician, "may look after machines: true or false");
     command.add_option("--auditor", o.auditor, "may read everything: true or false");
     command.add_option("--paused", o.paused, "may neither print nor collect: true or false");
     command.add_option("--password-file", o.password_file, "file whose first line is the password; - is standard input");
+    auto* pin = command.add_option("--card-pin-file", o.card_pin_file, "file whose first line is the PIN that their card asks for; - is standard input");
+    command.add_flag("--no-card-pin", o.no_card_pin, "their card is enough")->excludes(pin);
     use_options(command, o);
 }
 
@@ -45,12 +52,19 @@ void put_person(json::object& person, const Options& options)
     put(person, "email", options.email);
     put(person, "department", options.department);
     put(person, "alias", options.alias);
+    put(person, "comment", options.comment);
+    put(person, "account_type", options.account_type);
+    put(person, "home_folder", options.home_folder);
+    put(person, "language", options.language);
+    put(person, "limited", options.limited);
     put(person, "operator", options.operator_right);
     put(person, "technician", options.technician);
     put(person, "auditor", options.auditor);
     put(person, "paused", options.paused);
     put(person, "admin", options.admin);
     if (!options.password_file.empty()) person["password"] = secret_from(options.password_file);
+    if (!options.card_pin_file.empty()) person["card_pin"] = secret_from(options.card_pin_file, "card PIN");
+    if (options.no_card_pin) person["card_pin"] = "";
     put_uses(person, options);
 }
 

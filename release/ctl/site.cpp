@@ -23,6 +23,50 @@ void print_members(const Commander& client, const json::value& answer)
     table.print(std::cout, "nothing to say");
 }
 
+std::string mebibytes(const json::object& row, std::string_view key)
+{
+    const auto* value = row.if_contains(key);
+    return value && value->is_number() ? std::to_string(value->to_number<std::uint64_t>() >> 20U) + " MiB" : "-";
+}
+
+/// Of what an answer has under this key; empty: it is null.
+const json::object* part(const json::object& body, std::string_view key)
+{
+    const auto* value = body.if_contains(key);
+    return value ? value->if_object() : nullptr;
+}
+
+void tell_health(const Commander& client)
+{
+    const auto answer = client.ask("GET", "/health", "");
+    const auto* body = answer.if_object();
+    if (client.as_json() || !body) return client.done(answer, "");
+    Table table({"WHAT", "VALUE"});
+    if (const auto* server = part(*body, "server")) {
+        const std::string refuses = shown(*server, "refuses");
+        table.add({"version", shown(*server, "version")});
+        table.add({"started", age(*server, "started", clock_now()) + " ago"});
+        table.add({"takes documents", refuses == "-" ? "yes" : "no: " + refuses});
+        if (const auto* disks = server->if_contains("disks"); disks && disks->is_array())
+            for (const auto& one : disks->get_array())
+                if (const auto* disk = one.if_object())
+                    table.add({"disk of the " + shown(*disk, "what"), mebibytes(*disk, "available") + " free of " + mebibytes(*disk, "capacity") + ", no documents below " + mebibytes(*disk, "refused_below")});
+        table.add({"database", mebibytes(*server, "database_bytes")});
+        table.add({"spool", mebibytes(*server, "spool_bytes") + (shown(*server, "spool_more") == "yes" ? " and more" : "")});
+    }
+    table.add({"clock", shown(*body, "clock")});
+    if (const auto* ports = body->if_contains("ports"); ports && ports->is_array())
+        for (const auto& one : ports->get_array())
+            if (const auto* port = one.if_object()) table.add({"port " + shown(*port, "port"), shown(*port, "serves") + (port->contains("printer") ? " of " + shown(*port, "printer") : std::string())});
+    if (const auto* certificate = part(*body, "certificate"))
+        if (const auto* end = certificate->if_contains("not_after"); end && end->is_int64()) table.add({"certificate", "ends in " + std::to_string((end->get_int64() - clock_now()) / 86400) + " days"});
+    table.add({"documents waiting", shown(*body, "held") + ", the oldest for " + age(*body, "oldest", clock_now())});
+    table.add({"documents to be read", shown(*body, "unread")});
+    if (const auto* terminals = part(*body, "terminals")) table.add({"terminals", shown(*terminals, "seen") + " of " + shown(*terminals, "accepted") + " seen within 10 min, " + shown(*terminals, "card_readers") + " with a card reader, " + shown(*terminals, "waiting") + " to be accepted"});
+    if (const auto* taps = part(*body, "tap_to_list")) table.add({"card to list", "half within " + shown(*taps, "p50_ms") + " ms, 99 of 100 within " + shown(*taps, "p99_ms") + " ms, of " + shown(*taps, "count")});
+    table.print(std::cout, "");
+}
+
 }  // namespace
 
 void add_settings(CLI::App& app, Options& o, Commands& commands)
@@ -89,6 +133,8 @@ void add_records(CLI::App& app, Options& o, Commands& commands)
 void add_status(CLI::App& app, Commands& commands)
 {
     commands[app.add_subcommand("status", "How the server is")] = [](const Commander& client, Options&) { print_members(client, client.ask("GET", "/status", "")); };
+    commands[app.add_subcommand("health", "Disks, database, ports, certificate, clock, terminals, and how long people wait for their list")] = [](const Commander& client, Options&) { tell_health(client); };
+    commands[app.add_subcommand("support", "One text to send to who helps: health, settings, machines and the end of the log, without secrets")] = [](const Commander& client, Options&) { std::cout << client.text("GET", "/support", "support"); };
 }
 
 void add_upkeep(CLI::App& app, Options& o, Commands& commands)

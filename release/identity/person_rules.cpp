@@ -51,9 +51,9 @@ bool looks_reserved(std::string_view login) { return login != technician_login &
 Result<> check_person(const spooler::Person& person)
 {
     if (!fits_login(person.login)) return fail(Errc::malformed, "login has 1 to 64 letters, digits or . _ - @ +");
-    if (looks_reserved(person.login)) return fail(Errc::denied, "login looks like admcanon, which opens machines as their technician: choose another");
+    if (looks_reserved(person.login)) return fail(Errc::denied, "login looks like admcanon, which is kept for the technician: choose another");
     if (!person.alias.empty() && !fits_login(person.alias)) return fail(Errc::malformed, "alias has 1 to 64 letters, digits or . _ - @ +");
-    if (looks_reserved(person.alias) || person.alias == technician_login) return fail(Errc::denied, "alias looks like admcanon, which opens machines as their technician: choose another");
+    if (looks_reserved(person.alias) || person.alias == technician_login) return fail(Errc::denied, "alias looks like admcanon, which is kept for the technician: choose another");
     if (person.account_type != "standard" && person.account_type != "guest" && person.account_type != "service") return fail(Errc::malformed, "account_type is standard, guest or service");
     return {};
 }

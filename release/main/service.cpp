@@ -2,6 +2,7 @@
 
 #include "release/api/site.hpp"
 #include "release/identity/passwords.hpp"
+#include "release/main/vitals.hpp"
 #include "release/settings/site_settings.hpp"
 #include "spooler/discovery/discovery.hpp"
 #include "spooler/forward/dispatcher.hpp"
@@ -171,7 +172,7 @@ Result<JobId> submitted(Intake& intake, const OwnDocument& document)
     said.printer = document.printer;
     said.protocol = "own";
     said.peer = "127.0.0.1";
-    said.proved = document.person;
+    if (document.person.value != 0) said.proved = document.person;   // an administrator of this machine may have asked, who is nobody
     said.proof = "made by the server";
     said.name = document.title;
     said.format = document.format;
@@ -312,6 +313,13 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
                            certificate_desk, &pictures, &rows.movements()});
     if (!site) return failed("start.site", site.error());
 
+    provide_vitals([&, started = now()] {
+        Vitals here = vitals_of(rows, live.now());
+        here.started = started;
+        here.version = CONSIGNE_VERSION;
+        return here;
+    });
+
     personal = site->personal;
     rows.changes().listen([heard = site->heard](const Change& change) { heard(change); });
     seal = site->seal;
@@ -417,6 +425,7 @@ int run_service(const Config& config, const std::filesystem::path& config_file, 
     web.join();
     disk.join();
     commit.join();
+    provide_vitals({});
     dispatcher.wind_up();
     reader.wind_up();
     (*sandbox)->stop(reading_grace);

@@ -2,6 +2,7 @@
 #include "release/web/elsewhere.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
+#include "release/web/release_record.hpp"
 
 #include "spooler/api/release_trouble.hpp"
 
@@ -240,7 +241,7 @@ HttpResponse print(Visit& visit, const std::vector<Job>& jobs, const std::string
             break;
         }
         releases.push_back(request.release_id);
-        visit.site.parts.audit.record(visit.person->login, "released at a terminal", std::to_string(batch.jobs.size()) + " documents" + (visit.subject ? " of " + visit.subject->login : std::string()) + " at " + visit.place());
+        record_release(visit.site, visit.person->login, visit.person->id, *released, visit.place());
         for (const auto job : batch.jobs) visit.state.ticks.erase(job.value);
     }
     visit.state.releases = std::move(releases);

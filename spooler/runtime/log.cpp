@@ -1,12 +1,17 @@
 #include "spooler/runtime/log.hpp"
 
+#include "spooler/runtime/log_tail.hpp"
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <sys/stat.h>
 
 namespace consigne::spooler::log {
@@ -64,6 +69,42 @@ std::string_view priority(Level level)
     return "<6>";
 }
 
+std::string_view word(Level level)
+{
+    switch (level) {
+    case Level::debug: return "debug";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+    case Level::info: break;
+    }
+    return "info";
+}
+
+struct Tail {
+    std::mutex mutex;
+    std::deque<std::string> lines;
+};
+
+Tail& latest()
+{
+    static Tail one;
+    return one;
+}
+
+void remember(Level level, std::string_view line)
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char stamp[32];
+    const std::size_t length = std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ ", &utc);
+    std::string kept(stamp, length);
+    kept.append(word(level)).append(" ").append(line);
+    const std::lock_guard lock(latest().mutex);
+    latest().lines.push_back(std::move(kept));
+    if (latest().lines.size() > longest_tail) latest().lines.pop_front();
+}
+
 bool bare(std::string_view value)
 {
     return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
@@ -115,6 +156,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     if (!to.out->should_log(theirs(level))) return;
     std::string line;
     if (to.journal) line += priority(level);
+    const std::size_t begins = line.size();
     line += event;
     for (const Field& field : fields) {
         line += ' ';
@@ -124,6 +166,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
         if (line.size() > max_line) break;
     }
     cut(line, max_line - 3);
+    remember(level, std::string_view(line).substr(begins));
     to.out->log(theirs(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
@@ -137,6 +180,12 @@ std::string shortened(std::string_view title)
     }
     if (characters <= shown_of_title) return std::string(title);
     return std::string(title.substr(0, shown)) + "… (" + std::to_string(characters) + ")";
+}
+
+std::vector<std::string> tail()
+{
+    const std::lock_guard lock(latest().mutex);
+    return {latest().lines.begin(), latest().lines.end()};
 }
 
 }  // namespace consigne::spooler::log

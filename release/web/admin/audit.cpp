@@ -3,6 +3,7 @@
 #include "release/web/admin/routes.hpp"
 #include "release/web/page.hpp"
 #include "release/web/csv.hpp"
+#include "release/web/kept_words.hpp"
 #include "release/web/moments.hpp"
 
 #include <boost/json/array.hpp>
@@ -69,7 +70,7 @@ HttpResponse audit(Visit& visit)
     const auto& rows = found.rows;
     const auto now = visit.site.parts.clock();
     json::array shown, about;
-    for (const auto& row : rows) shown.push_back(json::object{{"when", date(words, row.at, now)}, {"time", clock_time(words, row.at)}, {"who", row.who}, {"what", row.what}, {"subject", row.subject}});
+    for (const auto& row : rows) shown.push_back(json::object{{"when", date(words, row.at, now)}, {"time", clock_time(words, row.at)}, {"who", audit_who(words, row.who)}, {"what", audit_what(words, row.what)}, {"subject", audit_subject(words, row.subject)}});
     for (const About& one : abouts) about.push_back(json::object{{"value", one.word}, {"title", words.text(one.text_key)}, {"on", one.word == asked.about}});
     json::object data{{"rows", std::move(shown)}, {"any", !rows.empty()}, {"abouts", std::move(about)}, {"by", asked.query.who}, {"word", asked.query.word}, {"from", asked.from}, {"until", asked.until},
                       {"csv", path("/admin/audit.csv", asked)}};
@@ -94,6 +95,7 @@ HttpResponse table(Visit& visit)
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"consigne-log.csv\"");
     response.body = csv::mark;
     response.body += csv::line({words.text("aud_when"), words.text("aud_who"), words.text("aud_what"), words.text("aud_subject")});
+    // As it is kept: what a program compares, and what the entries' chain covers.
     for (const auto& row : visit.site.parts.audit.list(asked.query)) response.body += csv::line({iso_time(row.at), row.who, row.what, row.subject});
     visit.audit("exported the audit log", "audit log");
     return response;

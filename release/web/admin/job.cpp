@@ -5,10 +5,13 @@
 #include "release/web/admin/common.hpp"
 #include "release/web/admin/routes.hpp"
 #include "release/web/colour.hpp"
+#include "release/web/kept_words.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
+#include "release/web/portal/ticket.hpp"
+#include "release/web/release_record.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -134,7 +137,7 @@ HttpResponse page(Visit& visit)
     json::array history = history_of(visit, *job, names);
     const bool any_history = !history.empty(), some_machine = !machines.empty();
     json::object data{{"title", title_of(*job, words)}, {"id", job->id.value}, {"facts", facts_of(visit, *job, names)}, {"history", std::move(history)}, {"any_history", any_history},
-                      {"owner", names.person(job->owner)}, {"owner_login", names.login(job->owner)}, {"claimed", job->user_name}, {"rule", job->owner_rule}, {"tier", words.text("dj_tier_" + std::string(keyword(job->tier)))},
+                      {"owner", names.person(job->owner)}, {"owner_login", names.login(job->owner)}, {"claimed", job->user_name}, {"rule", owner_words(words, job->owner_rule)}, {"tier", words.text("dj_tier_" + std::string(keyword(job->tier)))},
                       {"may", mine_to_handle && held}, {"may_give", mine_to_handle && held}, {"release", mine_to_handle && held && job->owner.has_value() && some_machine}, {"machines", std::move(machines)},
                       {"colour", choice(monochrome_offer(*job, anywhere), true, words)}, {"sides", choice(two_sided_offer(*job, anywhere), false, words)},
                       {"copies", copies(*job, job->prepared)}, {"no_copies", copies_offer(*job, anywhere) != Offer::possible}, {"most_copies", most_copies}, {"locked", !job->password.empty()},
@@ -210,7 +213,7 @@ HttpResponse release(Visit& visit)
         return refuse(visit, *job, words.text(code == Errc::unsupported ? "trouble_choice" : code == Errc::not_found ? "dj_no_such_machine" : code == Errc::conflict ? "dj_cannot_here" : "trouble_store"));
     }
     Names names(visit.site);
-    visit.audit("released for " + names.login(job->owner), subject_of(*job) + " at " + names.device(request.device));
+    record_release(visit.site, visit.person.login, visit.person.id, *released, names.device(request.device));
     visit.note = {"ok", {}, words.text("dj_released", {{"where", names.device(request.device)}})};
     return desk::see(visit, path_of(*job));
 }

@@ -4,6 +4,7 @@
 #include "release/web/moments.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
+#include "release/web/test_page.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -260,75 +261,18 @@ HttpResponse remove(Visit& visit)
     return desk::see(visit, "/admin/printers");
 }
 
-/// Parts of a page in PDF: text at a place, in a size.
-std::string pdf_text(const std::string& text, int x, int y, int size)
-{
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '(' || c == ')' || c == '\\') escaped += '\\';
-        escaped += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E ? '?' : c;
-    }
-    return "BT /F1 " + std::to_string(size) + " Tf " + std::to_string(x) + " " + std::to_string(y) + " Td (" + escaped + ") Tj ET\n";
-}
-
-/// One side of A4 with what somebody at the machine wants to know, a ramp of greys and the colours.
-std::string test_pdf(const std::vector<std::string>& lines)
-{
-    std::string page = pdf_text("Consigne", 60, 760, 34);
-    int y = 715;
-    for (const auto& line : lines) page += pdf_text(line, 60, y, 12), y -= 20;
-    for (int i = 0; i <= 10; ++i) page += std::to_string(i / 10) + "." + std::to_string(i % 10) + " g " + std::to_string(60 + i * 42) + " 420 42 60 re f\n";
-    const char* const colours[] = {"0 1 1", "1 0 1", "1 1 0", "1 0 0", "0 1 0", "0 0 1", "0 0 0"};
-    for (int i = 0; i < 7; ++i) page += std::string(colours[i]) + " rg " + std::to_string(60 + i * 66) + " 330 60 60 re f\n";
-    page += "0 g 0.5 w 30 30 535 782 re S\n";
-    std::string out = "%PDF-1.4\n";
-    std::vector<std::size_t> at;
-    const auto object = [&](const std::string& body) {
-        at.push_back(out.size());
-        out += std::to_string(at.size()) + " 0 obj\n" + body + "\nendobj\n";
-    };
-    object("<</Type/Catalog/Pages 2 0 R>>");
-    object("<</Type/Pages/Kids[3 0 R]/Count 1>>");
-    object("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>");
-    object("<</Length " + std::to_string(page.size()) + ">>\nstream\n" + page + "endstream");
-    object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
-    const auto table = out.size();
-    out += "xref\n0 " + std::to_string(at.size() + 1) + "\n0000000000 65535 f \n";
-    for (const auto place : at) {
-        std::string number = std::to_string(place);
-        out += std::string(10 - number.size(), '0') + number + " 00000 n \n";
-    }
-    return out + "trailer\n<</Size " + std::to_string(at.size() + 1) + "/Root 1 0 R>>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
-}
-
 HttpResponse test(Visit& visit)
 {
     const Language& words = *visit.words;
     const auto device = named(visit);
     if (!device) return nothing_there(visit);
-    const auto say = [&](std::string_view kind, const std::string& text) {
-        visit.note = {std::string(kind), {}, text};
+    const auto sent = send_test_page(visit.site, *device, visit.person, words, visit.nonce, visit.person.login);
+    if (const auto* trouble = std::get_if<TestPageTrouble>(&sent)) {
+        visit.note = {*trouble == TestPageTrouble::no_pdf || *trouble == TestPageTrouble::no_printer ? "warn" : "bad", {}, words.text(text_key(*trouble), {{"name", device->name}})};
         return desk::see(visit, path_of(*device));
-    };
-    const auto formats = texts(abilities_of(*device), "formats");
-    const auto takes = [&](std::string_view type) { return std::find(formats.begin(), formats.end(), type) != formats.end(); };
-    if (!formats.empty() && !takes("application/pdf") && !takes("application/octet-stream")) return say("warn", words.text("mc_no_pdf", {{"name", device->name}}));
-    const auto all = visit.site.parts.printers.list();
-    const auto printer = std::find_if(all.begin(), all.end(), [&](const auto& one) { return !one.paused && one.accepting && std::find(one.devices.begin(), one.devices.end(), device->id) != one.devices.end(); });
-    if (printer == all.end() || !visit.site.parts.submit) return say("warn", words.text("mc_test_needs"));
-    OwnDocument document{printer->name, visit.person.id, words.text("mc_test_title", {{"name", device->name}}), "application/pdf",
-                         test_pdf({"Machine: " + device->name, "Model: " + device->model, "Address: " + shown_uri(device->uri), "Printer: " + printer->name, "Asked for by: " + visit.person.login})};
-    const auto job = visit.site.parts.submit(document);
-    if (!job) return say("bad", words.text("trouble_store"));
-    spooler::ReleaseRequest request;
-    request.release_id = visit.nonce;
-    request.jobs = {*job};
-    request.device = device->id;
-    request.by = visit.person.id;
-    if (const auto released = visit.site.parts.release.release(request); !released) return say("bad", words.text("mc_test_failed"));
-    visit.audit("printed a test page", "device " + device->name);
+    }
     visit.note = {"ok", {}, words.text("mc_test_sent", {{"name", device->name}})};
-    return desk::see(visit, "/admin/jobs/" + std::to_string(job->value));
+    return desk::see(visit, "/admin/jobs/" + std::to_string(std::get<spooler::JobId>(sent).value));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // /admin/parameters: what holds for the whole site, and the certificate; /admin/readers: rules for card readers, with a reading to try.
 #include "release/web/admin/routes.hpp"
+#include "release/web/kept_words.hpp"
 #include "release/web/page.hpp"
 #include "release/web/moments.hpp"
 #include "spooler/runtime/log.hpp"
@@ -177,7 +178,7 @@ HttpResponse readers_page(Visit& visit, const std::string& amiss = {}, int statu
         if (chains)
             for (const auto& chain : *chains) {
                 const auto number = cards::apply(chain, reading);
-                lines.push_back(json::object{{"name", chain.name}, {"number", number ? *number : std::string()}, {"why", number ? std::string() : number.error().detail}});
+                lines.push_back(json::object{{"name", chain.name}, {"number", number ? *number : std::string()}, {"why", number ? std::string() : rule_words(words, number.error().detail)}});
             }
         const auto strict = (visit.form.has("unknown-readers") ? visit.form.get("unknown-readers") : visit.settings.text("unknown-readers")) == "refuse";
         const auto found = chains ? cards::canonical(*chains, strict, reading) : Result<cards::Canonical>(chains.error());
@@ -199,7 +200,7 @@ HttpResponse readers(Visit& visit) { return readers_page(visit); }
 HttpResponse readers_post(Visit& visit)
 {
     const auto fine = cards::parse(visit.form.get("card-readers"));
-    if (!fine) return readers_page(visit, fine.error().detail, 422);
+    if (!fine) return readers_page(visit, rule_words(*visit.words, fine.error().detail), 422);
     if (visit.form.get("do") == "try") return readers_page(visit);
     const std::string amiss = keep(visit, {"card-readers", "unknown-readers"});
     if (!amiss.empty()) return desk::trouble(visit, "trouble_store", 503);

@@ -2,6 +2,7 @@
 #include "release/identity/person_rules.hpp"
 #include "release/session/print_codes.hpp"
 #include "release/web/admin/lists.hpp"
+#include "release/web/admin/person_changes.hpp"
 #include "release/web/admin/routes.hpp"
 #include "release/web/admin/taps.hpp"
 #include "release/web/admin/uses.hpp"
@@ -210,31 +211,6 @@ std::optional<Amiss> read(Visit& visit, Person& person)
     return std::nullopt;
 }
 
-std::string changed(const Person& before, const Person& after)
-{
-    std::string what;
-    const auto say = [&](bool differs, const char* field) { if (differs) what += (what.empty() ? "" : ", ") + std::string(field); };
-    const auto turn = [&](bool was, bool is, const char* field) { if (was != is) what += (what.empty() ? "" : ", ") + std::string(field) + (is ? " on" : " off"); };
-    say(before.login != after.login, ("login from " + before.login).c_str());
-    say(before.full_name != after.full_name, "name");
-    say(before.email != after.email, "email");
-    say(before.comment != after.comment, "comment");
-    say(before.department != after.department, "department");
-    say(before.alias != after.alias, "associated login");
-    say(before.account_type != after.account_type, "type");
-    say(before.home_folder != after.home_folder, "home folder");
-    say(before.language != after.language, "language");
-    say(before.password != after.password, "password");
-    turn(before.admin, after.admin, "administrator");
-    turn(before.operator_right, after.operator_right, "operator");
-    turn(before.technician_right, after.technician_right, "technician");
-    turn(before.auditor_right, after.auditor_right, "auditor");
-    turn(before.limited, after.limited, "limited");
-    turn(before.paused, after.paused, "paused");
-    if (const std::string uses = changed_uses(before.allowed, after.allowed); !uses.empty()) what += (what.empty() ? "" : ", ") + uses;
-    return what;
-}
-
 /// Told where somebody is kept: the reserved name has its right by itself.
 void keep_note(Visit& visit, bool gave, std::string_view key)
 {
@@ -249,7 +225,7 @@ HttpResponse save(Visit& visit)
     const Person before = *person;
     if (const auto amiss = read(visit, *person)) return person_page(visit, before, *person, amiss->key, amiss->field, 422);
     const bool gave = give_reserved_right(*person);
-    const std::string what = changed(before, *person);
+    const std::string what = changed_fields(before, *person);
     if (what.empty()) {
         visit.note = {"info", {}, visit.words->text("ppl_nothing_changed")};
         return desk::see(visit, path_of(*person));

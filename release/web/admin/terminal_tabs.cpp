@@ -3,6 +3,7 @@
 #include "release/web/admin/lists.hpp"
 #include "release/web/admin/plot.hpp"
 #include "release/web/admin/routes.hpp"
+#include "release/web/kept_words.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/page.hpp"
 
@@ -51,7 +52,7 @@ HttpResponse history(Visit& visit)
     const auto found = visit.site.parts.audit.search(asked);
     const auto& rows = found.rows;
     json::array shown;
-    for (const auto& row : rows) shown.push_back(json::object{{"when", date(words, row.at, now)}, {"time", clock_time(words, row.at)}, {"who", row.who}, {"what", row.what}});
+    for (const auto& row : rows) shown.push_back(json::object{{"when", date(words, row.at, now)}, {"time", clock_time(words, row.at)}, {"who", audit_who(words, row.who)}, {"what", audit_what(words, row.what)}});
     json::object data = heading(visit, *terminal);
     data["on_history"] = true;
     data["rows"] = std::move(shown);

@@ -51,10 +51,12 @@ std::vector<Job> over(Visit& visit, const Filter& filter, std::uint32_t limit)
 }
 
 /// As it came out: the choices of its last collection are known, else what was sent.
-spooler::Ticket ticket_of(const Visit& visit, const Job& job)
+spooler::Ticket ticket_of(const std::optional<spooler::Delivery>& last) { return last ? last->ticket : spooler::Ticket(); }
+
+std::optional<spooler::Delivery> last_of(const Visit& visit, const Job& job)
 {
-    const auto last = visit.site.parts.deliveries.last_of(job.id);
-    return last ? last->ticket : spooler::Ticket();
+    auto last = visit.site.parts.deliveries.last_of(job.id);
+    return last ? std::optional(std::move(*last)) : std::nullopt;
 }
 
 std::string where(const Visit& visit, const Job& job)
@@ -62,6 +64,17 @@ std::string where(const Visit& visit, const Job& job)
     if (!job.device) return {};
     const auto device = visit.site.parts.devices.find(*job.device);
     return device ? device->name : std::string();
+}
+
+/// Who collected it in its owner's stead, and where: they are told, whoever it was. Empty: they did it themselves, or nobody had to.
+std::string collected_by(const Visit& visit, const Job& job, const std::optional<spooler::Delivery>& last)
+{
+    if (job.state != JobState::completed || !last || !last->by || *last->by == visit.person.id) return {};
+    const Language& words = *visit.words;
+    const auto who = visit.site.parts.people.find(*last->by);
+    const std::string place = where(visit, job);
+    if (!who) return words.text("history_by_somebody", {{"where", place}});
+    return words.text("history_by_operator", {{"name", who->full_name.empty() ? who->login : who->full_name}, {"where", place}});
 }
 
 std::string paper(const Job& job, const spooler::Ticket& ticket)
@@ -76,7 +89,8 @@ json::object described(const Visit& visit, const Job& job)
 {
     const Language& words = *visit.words;
     const auto now = visit.site.parts.clock();
-    const auto ticket = ticket_of(visit, job);
+    const auto last = last_of(visit, job);
+    const auto ticket = ticket_of(last);
     const std::string_view what = outcome(job);
     json::object row{{"title", title_of(job, words)}, {"ticket", job.ticket_number}, {"when", at(words, job.completed_at.value_or(job.submitted), now)}, {"where", where(visit, job)},
                      {"sheets", paper(job, ticket)}, {"state", words.text(what)}};
@@ -88,6 +102,7 @@ json::object described(const Visit& visit, const Job& job)
         if (copies(job, ticket) > 1) line += (line.empty() ? "" : " · ") + words.count("copies_short", copies(job, ticket));
     }
     row["line"] = line;
+    row["by"] = collected_by(visit, job, last);
     return row;
 }
 
@@ -123,9 +138,12 @@ HttpResponse table(Visit& visit)
     for (const char* key : {"history_when", "history_ticket", "history_title", "history_where", "history_sheets", "history_state"})
         response.body += (response.body.size() > 3 ? "," : "") + csv::field(words.text(key));
     response.body += "\r\n";
-    for (const Job& job : over(visit, filter_of(visit.query), most_rows))
+    for (const Job& job : over(visit, filter_of(visit.query), most_rows)) {
+        const auto last = last_of(visit, job);
+        const std::string by = collected_by(visit, job, last);
         response.body += csv::field(iso_time(job.completed_at.value_or(job.submitted))) + "," + std::to_string(job.ticket_number) + "," + csv::field(title_of(job, words)) + "," + csv::field(where(visit, job)) + "," +
-                         paper(job, ticket_of(visit, job)) + "," + csv::field(words.text(outcome(job))) + "\r\n";
+                         paper(job, ticket_of(last)) + "," + csv::field(words.text(outcome(job)) + (by.empty() ? "" : ", " + by)) + "\r\n";
+    }
     return response;
 }
 

@@ -40,9 +40,11 @@ json::object spared(const desk::Visit& visit)
         if (job.owner != visit.person.id || job.completed_at.value_or(spooler::Instant{}) < since) continue;
         const auto delivery = visit.site.parts.deliveries.last_of(job.id);
         if (!delivery) continue;
-        const auto sent = sheets(job, {}), chosen = sheets(job, delivery->ticket);
+        // What somebody else chose at its collection is not spared by them; what they had prepared is.
+        const spooler::Ticket& own = delivery->by == visit.person.id ? delivery->ticket : job.prepared;
+        const auto sent = sheets(job, {}), chosen = sheets(job, own);
         if (sent && chosen && *sent > *chosen) paper += *sent - *chosen;
-        if (delivery->ticket.monochrome && in_colour(job, {}) == true) colour += job.facts.colour_pages->size() * copies(job, delivery->ticket);
+        if (own.monochrome && in_colour(job, {}) == true) colour += job.facts.colour_pages->size() * copies(job, own);
     }
     json::object out;
     if (paper == 0 && colour == 0) return out;

@@ -120,14 +120,14 @@ TEST(Api, AsksTheSameRightAsThePageThatDoesTheSame)
     const std::vector<std::pair<std::string, std::string>> same{
         {"GET /admin/printers", "GET /printers"}, {"GET /admin/printers/{id}", "GET /printers/{id}"}, {"POST /admin/new-printer", "POST /printers"}, {"POST /admin/printers/{id}", "PUT /printers/{id}"},
         {"POST /admin/printers/{id}/remove", "DELETE /printers/{id}"}, {"GET /admin/machines/{id}", "GET /devices/{id}"}, {"POST /admin/new-machine", "POST /devices"}, {"POST /admin/machines/{id}", "PUT /devices/{id}"},
-        {"POST /admin/machines/{id}/remove", "DELETE /devices/{id}"}, {"POST /admin/machines/{id}/ask", "POST /devices/{id}/probe"}, {"GET /admin/terminals", "GET /terminals"},
+        {"POST /admin/machines/{id}/remove", "DELETE /devices/{id}"}, {"POST /admin/machines/{id}/ask", "POST /devices/{id}/probe"}, {"POST /admin/machines/{id}/test", "POST /devices/{id}/test"}, {"GET /admin/terminals", "GET /terminals"},
         {"GET /admin/terminals/{id}", "GET /terminals/{id}"}, {"POST /admin/terminals", "POST /terminals"}, {"POST /admin/terminals/{id}", "PUT /terminals/{id}"}, {"POST /admin/terminals/{id}/remove", "DELETE /terminals/{id}"},
         {"POST /admin/terminals/{id}/reset", "POST /terminals/{id}/reset"}, {"GET /admin/people", "GET /people"}, {"POST /admin/people/new", "POST /people"}, {"POST /admin/people/{id}", "PUT /people/{id}"},
         {"POST /admin/people/{id}/remove", "DELETE /people/{id}"}, {"POST /admin/people/{id}/card", "POST /people/{id}/cards"}, {"POST /admin/people/import", "POST /people/import"},
         {"GET /admin/people/export.csv", "GET /people/export"}, {"GET /admin/groups", "GET /groups"}, {"GET /admin/groups/{id}", "GET /groups/{id}"}, {"POST /admin/groups", "POST /groups"},
         {"POST /admin/groups/{id}", "PUT /groups/{id}"}, {"POST /admin/groups/{id}/remove", "DELETE /groups/{id}"}, {"POST /admin/groups/{id}/member", "PUT /groups/{id}/members/{login}"},
         {"POST /admin/jobs/{id}/give", "POST /jobs/{id}/give"}, {"GET /admin/audit", "GET /audit"}, {"POST /admin/all-terminals", "PUT /settings"}, {"POST /admin/parameters", "PUT /settings"},
-        {"POST /admin/parameters/certificate", "PUT /certificate"}, {"POST /admin/readers", "POST /cards/try"}, {"GET /admin/", "GET /status"}};
+        {"POST /admin/parameters/certificate", "PUT /certificate"}, {"POST /admin/readers", "POST /cards/try"}, {"GET /admin/", "GET /status"}, {"GET /admin/health", "GET /health"}, {"GET /admin/health/support.txt", "GET /support"}};
     std::map<std::string, std::optional<Right>> pages, routes;
     for (const auto& one : web::desk::routes()) pages.emplace(std::string(one.method) + " " + one.pattern, one.need);
     for (const auto& one : api::routes()) routes.emplace(std::string(one.method) + " " + one.pattern, one.need);
@@ -167,6 +167,18 @@ TEST(Api, KeepsAPasswordInADevicesAddressToAdministrators)
     EXPECT_EQ(demo.devices.rows.front().location, "Hall");
     give_role(demo, "administrator");
     EXPECT_EQ(body_of(caller.send("GET", "/devices/1")).at("uri").as_string(), "ipps://admin:hidden@mfp/ipp/print");
+}
+
+// A right that somebody was given must be found again, whichever way it came.
+TEST(Api, TellsTheLogWhatWasChangedOfAPerson)
+{
+    Demo demo;
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    ASSERT_EQ(admin.send("PUT", "/api/v1/people/noe", R"({"operator":true,"comment":"At the desk","card_pin":"4711","uses":{"scan":false}})").status, 200);
+    EXPECT_EQ(demo.audit.lines.back(), "admin socket: changed: comment, card PIN, operator on, scan off: person noe");
+    ASSERT_EQ(admin.send("PUT", "/api/v1/people/noe", R"({"comment":"At the desk"})").status, 200);
+    EXPECT_EQ(demo.audit.lines.back(), "admin socket: changed: person noe");
 }
 
 // A backup holds what makes codes and passwords worth trying: it is for whoever may read our files anyway.

@@ -217,7 +217,7 @@ TEST(AdminJob, IsReleasedForItsOwnerUnderBothNames)
     EXPECT_TRUE(request.ticket.monochrome);
     EXPECT_EQ(request.ticket.sides, pdl::Duplex::long_edge);
     EXPECT_EQ(request.ticket.copies, 3U);
-    EXPECT_TRUE(site.logged("noe: released for camille: job 1 at Canon Accueil"));
+    EXPECT_TRUE(site.logged("noe: released for camille: black and white, two-sided, 3 copies: job 1 ticket 401 at Canon Accueil"));
     EXPECT_TRUE(browser.shows("On its way to Canon Accueil."));
     EXPECT_TRUE(browser.shows("Waiting its turn")) << "the delivery is in its history";
 }
@@ -468,7 +468,7 @@ TEST(AdminTerminals, OperatorReleaseIsOfferedToOperatorsWhereItIsOn)
     noe.post("/t/jobs", "do=print&job=1");
     ASSERT_EQ(site.release.requests.size(), 1U);
     EXPECT_EQ(site.release.requests[0].by, site.noe);
-    EXPECT_TRUE(site.logged("noe: released at a terminal: 1 documents of camille at terminal 2FW00627"));
+    EXPECT_TRUE(site.logged("noe: released for camille: as sent: job 1 ticket 401 at terminal 2FW00627"));
     noe.get("/t/operator");
     noe.post("/t/operator", "do=own");
     EXPECT_FALSE(noe.shows("For Camille"));

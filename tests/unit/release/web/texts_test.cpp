@@ -6,6 +6,9 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 
@@ -94,6 +97,27 @@ TEST(Texts, AreAllOutsideTheTemplates)
         for (std::sregex_iterator it(words.begin(), words.end(), word), end; it != end; ++it) EXPECT_TRUE(everywhere.contains(it->str())) << one.name << ": " << it->str();
     }
     EXPECT_GT(seen, 20U);
+}
+
+// A line that ends between a word and its colon, or a guillemet left alone, reads as a mistake: no ordinary space stands there, in none of
+// the French files, the station's too.
+TEST(Texts, HaveNoSpaceInFrenchAtWhichALineMayEndBeforeItsMark)
+{
+    // Marks within an address ("?terminal=") and of a rule for readers are no punctuation: a word follows them.
+    const std::regex breaks("[ \\t](?:[:;?!](?=[ \"\\\\.,)]|\xC2\xA0|$)|\xE2\x82\xAC|\xC2\xBB)|\xC2\xAB(?!\xC2\xA0)|\xE2\x80\xAF");
+    std::size_t files = 0, marks = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(CONSIGNE_SOURCE_DIR "/release")) {
+        if (entry.path().filename() != "fr.json") continue;
+        ++files;
+        std::ifstream in(entry.path());
+        for (std::string line; std::getline(in, line);) {
+            std::smatch found;
+            EXPECT_FALSE(std::regex_search(line, found, breaks)) << entry.path() << ": …" << found.prefix().str().substr(std::max<std::size_t>(30, found.prefix().str().size()) - 30) << found.str();
+            for (auto at = line.find("\xC2\xA0:"); at != std::string::npos; at = line.find("\xC2\xA0:", at + 1)) ++marks;
+        }
+    }
+    EXPECT_GE(files, 2U);
+    EXPECT_GT(marks, 30U);
 }
 
 TEST(Texts, CountAsEachLanguageDoes)
