@@ -60,13 +60,18 @@ string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" desk "${desk}")
 string(REGEX REPLACE "\n[ \t\n]*" "\n" desk "${desk}")
 file(WRITE "${folder}/desk.css" "${desk}")
 
-# Scripts lose their comments and indentation: 6 KB is the budget of a terminal's.
+# Scripts lose their comments, indentation and the blanks between signs: 6 KB is the budget of a terminal's. What people read is not in
+# them (i18n/), so that no text of theirs has such blanks to lose.
 foreach(script terminal desk)
     file(READ "${SOURCE}/assets/${script}.js" js)
     string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" js "${js}")
     string(REGEX REPLACE "\n[ \t\n]*" "\n" js "${js}")
     string(REGEX REPLACE "([{,;])\n" "\\1" js "${js}")
-    string(REGEX REPLACE " (===|!==|&&|<=|>=|[=+?:<>]) " "\\1" js "${js}")
+    string(REGEX REPLACE " (===|!==|&&|<=|>=|[=+?:<>]|\\|\\||[*/%-]) " "\\1" js "${js}")
+    string(REGEX REPLACE "(if|for|function) \\(" "\\1(" js "${js}")
+    string(REGEX REPLACE "\\) {" "){" js "${js}")
+    string(REGEX REPLACE "([{,;]) " "\\1" js "${js}")
+    string(REPLACE ";}" "}" js "${js}")
     file(WRITE "${folder}/${script}.js" "${js}")
 endforeach()
 

@@ -2,6 +2,7 @@
 #include "pdl/tally/paper.hpp"
 #include "release/web/colour.hpp"
 #include "release/web/expired.hpp"
+#include "release/identity/digest.hpp"
 #include "release/web/impact.hpp"
 #include "release/web/page.hpp"
 #include "release/web/paper.hpp"
@@ -165,6 +166,22 @@ void take_ticks(Visit& visit, const std::vector<Job>& held, bool late)
         if (const auto id = whole_number(tick); id && (late ? waits(*id) : mine(*id))) visit.state.ticks.insert(*id);
 }
 
+/// What the list says, but for ages and seconds that are left, in short.
+std::string shape(const Visit& visit, const std::vector<Job>& held)
+{
+    std::string said;
+    const auto binned = visit.site.bin.of(visit.owner());
+    const auto soon = visit.site.parts.clock() + 1h;
+    for (const Job& job : held) {
+        said += std::to_string(job.id.value) + (binned.contains(job.id) ? "-" : "+") + (job.expires <= soon ? "soon" : "") + (pictured(visit.site, visit.settings, job) ? "drawn" : "");
+        for (const std::string& part : {title_of(job, *visit.words), about(job, job.prepared, *visit.words), job.message, lacking_paper(visit, job)}) said += "\n" + part;
+        said += job.by_right == spooler::ByRight::not_at_all ? "\nnot\n" : "\n";
+    }
+    if (visit.terminal.device)
+        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && !device->ready) said += device->state_message;
+    return sha256_hex(said).substr(0, 16);
+}
+
 /// "Fit to A4", for what was to be printed and lacks its paper; where one of them cannot be, why.
 void offer_fit(json::object& data, const Visit& visit, const std::vector<Job>& held, bool offline)
 {
@@ -191,7 +208,7 @@ HttpResponse jobs_page(Visit& visit)
     forget_left(visit, held);
     // Choices are for what was ticked with them, and never outlast it unseen.
     if (visit.state.ticks.empty()) visit.state.choices = {};
-    json::object data{{"seconds_form", words.text("seconds")}};
+    json::object data{{"seconds_form", words.text("seconds")}, {"shape", shape(visit, held)}};
     const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
     data["own"] = !visit.subject;
     if (held.empty()) {
@@ -282,8 +299,9 @@ HttpResponse jobs_page(Visit& visit)
         data["load"] = words.text("paper_loaded", {{"paper", visit.state.paper}});
         offer_fit(data, visit, held, offline);
     }
-    data["print"] = some ? words.text("print_n", {{"n", std::to_string(ticked.documents)}}) : print_all;
-    data["delete"] = words.text("delete_n", {{"n", some ? std::to_string(ticked.documents) : std::string()}});
+    // Without script nothing is known of what is ticked after the page came: these words hold all the same.
+    if (all.documents != 0) data["either"] = words.text("print_either", {{"n", std::to_string(all.documents)}});
+    data["delete"] = words.text("delete_n", {{"n", std::string()}});
     // For the script, which keeps the sums while boxes are ticked.
     data["print_form"] = words.text("print_n");
     data["all_label"] = print_all;
@@ -300,6 +318,8 @@ HttpResponse jobs_page(Visit& visit)
     data["all_sheets"] = static_cast<std::int64_t>(all.sheets);
     return show(visit, "jobs", "page_documents", std::move(data), refresh);
 }
+
+std::string documents_shape(const Visit& visit) { return shape(visit, held_documents(visit.site, visit.owner())); }
 
 HttpResponse keep_ticks(Visit& visit)
 {
@@ -343,6 +363,7 @@ HttpResponse jobs_post(Visit& visit)
     else if (act == "before") visit.state.page = std::max<std::uint32_t>(2, visit.state.page) - 1;
     else if (act == "after") visit.state.page = static_cast<std::uint32_t>(std::min<std::size_t>(pages, visit.state.page + 1));
     else if (act == "delete") {
+        if (ticked.empty()) visit.note("warn", {}, visit.words->text("delete_nothing"));
         for (const Job& job : ticked) {
             visit.site.bin.put(job.id, visit.owner());
             visit.state.ticks.erase(job.id.value);

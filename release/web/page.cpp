@@ -5,6 +5,7 @@
 #include "release/web/elsewhere.hpp"
 #include "release/web/embedded.hpp"
 #include "release/web/paper.hpp"
+#include "release/web/terminal_forms.hpp"
 #include "spooler/api/by_right.hpp"
 #include "spooler/api/release_trouble.hpp"
 
@@ -162,7 +163,7 @@ HttpResponse show_desk(const Language& words, std::string_view name, std::string
 
 HttpResponse show(const Visit& visit, std::string_view name, std::string_view title_key, json::object data, const std::string& refresh)
 {
-    data["token"] = visit.site.desk.form_token(visit.session);
+    data["token"] = form_token(visit);
     if (!visit.state.note_kind.empty())
         data["note"] = json::object{{"kind", visit.state.note_kind}, {"title", visit.state.note_title}, {"text", visit.state.note_text},
                                     {"alert", visit.state.note_kind == "bad"}};

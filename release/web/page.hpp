@@ -112,6 +112,8 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 // Pages, each in its file. GET renders, POST acts and answers 303.
 [[nodiscard]] HttpResponse sign_in_page(Visit& visit);
 [[nodiscard]] HttpResponse sign_in_post(Visit& visit);
+/// What the sign-in page says at present, in short, whatever is typed on it: a page that said something else is fetched anew.
+[[nodiscard]] std::string sign_in_shape(const Visit& visit);
 /// A card held to the reader while somebody is signed in: theirs ends the session, another begins its person's (design.md §3).
 [[nodiscard]] HttpResponse card_post(Visit& visit);
 [[nodiscard]] HttpResponse card_held(Visit& visit, const std::string& read);
@@ -121,6 +123,8 @@ void say_device_trouble(Visit& visit, const spooler::OutputDevice& device);
 [[nodiscard]] bool from_station(const spooler::HttpRequest& request);
 [[nodiscard]] HttpResponse jobs_page(Visit& visit);
 [[nodiscard]] HttpResponse jobs_post(Visit& visit);
+/// Likewise of the list of documents, but for ages and seconds that are left.
+[[nodiscard]] std::string documents_shape(const Visit& visit);
 /// Before a list is fetched anew by its script: what is ticked stays so, and nobody was there.
 [[nodiscard]] HttpResponse keep_ticks(Visit& visit);
 [[nodiscard]] HttpResponse options_page(Visit& visit);

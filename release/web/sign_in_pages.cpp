@@ -1,7 +1,10 @@
 // Welcome and sign-in: code, account, card.
 #include "release/web/account_page.hpp"
 
+#include "release/identity/digest.hpp"
 #include "release/identity/random.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
@@ -12,6 +15,8 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_kept = 64;   // of an account's name, in the session's row
 constexpr const char* forget_user = "60";  // seconds that a name stays in the form on a shared panel
+// Without script a page that nobody types text into is fetched anew this often: digits of the keypad are the server's by then.
+constexpr const char* stay_right = "120;url=/t/";
 
 struct Offered { bool card = false, code = false, account = false, secret = true; };   // `secret`: the account asks for a password
 
@@ -118,7 +123,8 @@ HttpResponse enter(Visit& visit, const spooler::Person& person, bool by_password
     }
     const bool own_language = !person.language.empty() && visit.settings.text("terminal-languages") == "all";
     const std::string language = own_language ? person.language : visit.words->code();
-    const std::string nonce = visit.nonce;
+    // A form of before sign-in outlives its person's session: the next one's press on the same is another release.
+    const std::string nonce = visit.nonce + "p" + std::to_string(person.id.value);
     visit.site.digits.set(visit.session.session.token_digest, {});
     visit.site.desk.close(visit.session);
     auto opened = visit.site.desk.open("terminal", person.id, visit.terminal.id, language);
@@ -175,16 +181,9 @@ std::string keyed(std::string digits, const std::string& key, std::size_t longes
     return digits;
 }
 
-}  // namespace
-
-HttpResponse sign_in_page(Visit& visit)
+/// What the page says whatever is typed on it.
+json::object lasting(const Visit& visit, const Offered& ways)
 {
-    const Offered ways = offered(visit);
-    const bool linking = !visit.state.card_digest.empty() && ways.account;
-    const std::string how = visit.query.get("how");
-    const bool account = ways.account && (how == "account" || (how != "code" && visit.state.account_tab) || !ways.code);
-
-    const bool pin = !linking && ways.card && !visit.state.pin_card.empty();
     json::object data;
     name_tag(visit, data);
     json::array languages_list;
@@ -197,16 +196,51 @@ HttpResponse sign_in_page(Visit& visit)
     if (all_languages) offer(first);
     for (const Language* one : languages())
         if (all_languages && one != &first) offer(*one);
+    const bool linking = !visit.state.card_digest.empty() && ways.account, pin = !linking && ways.card && !visit.state.pin_card.empty();
     data["languages"] = std::move(languages_list);
     data["pin"] = pin;
     data["tabs"] = !pin && ways.code && ways.account;
     data["link"] = linking;
     data["card_only"] = !pin && !linking && !ways.code && !ways.account;
-    data["account"] = !pin && !linking && account;
     data["secret"] = ways.secret;
     data["help_line"] = visit.settings.text("terminal-help");
-    data["code"] = !pin && !linking && ways.code && !account;
     data["card_line"] = !pin && !linking && ways.card && (ways.code || ways.account);
+    return data;
+}
+
+/// A machine that needs somebody is told of before anybody tries (design.md §3).
+void say_machine(Visit& shown)
+{
+    if (!shown.terminal.device) return;
+    // What a press left to say stays until the next one, which may be tomorrow's: of a machine that is out of reach the page tells all the same.
+    const bool pressed = !shown.state.note_kind.empty();
+    if (const auto device = shown.site.parts.devices.find(*shown.terminal.device); device && !device->ready && (!pressed || out_of_reach(*device)))
+        say_device_trouble(shown, *device);
+}
+
+}  // namespace
+
+std::string sign_in_shape(const Visit& visit)
+{
+    Visit shown = visit;
+    const bool paused = visit.site.throttle.wait(visit.place()).count() > 0;
+    if (!paused) say_machine(shown);
+    const Offered ways = offered(visit);
+    const json::array said{paused, visit.words->code(), visit.settings.text("terminal-theme"), shown.state.note_kind, shown.state.note_title, shown.state.note_text,
+                           ways.code, ways.account, lasting(visit, ways)};
+    return sha256_hex(json::serialize(said)).substr(0, 16);
+}
+
+HttpResponse sign_in_page(Visit& visit)
+{
+    const Offered ways = offered(visit);
+    const std::string how = visit.query.get("how");
+    const bool account = ways.account && (how == "account" || (how != "code" && visit.state.account_tab) || !ways.code);
+    json::object data = lasting(visit, ways);
+    const bool plain = !data["pin"].as_bool() && !data["link"].as_bool();
+    data["account"] = plain && account;
+    data["code"] = plain && ways.code && !account;
+    data["shape"] = sign_in_shape(visit);
 
     const auto typed = visit.site.digits.of(visit.session.session.token_digest).size();
     json::array dots;
@@ -215,7 +249,7 @@ HttpResponse sign_in_page(Visit& visit)
     data["dots"] = std::move(dots);
     data["typed_words"] = visit.words->count("digits_typed", typed);
 
-    std::string refresh;
+    std::string refresh = data["code"].as_bool() || data["card_only"].as_bool() ? stay_right : "";
     if (!visit.state.user.empty()) {
         data["user"] = visit.state.user;
         refresh = std::string(forget_user) + ";url=/t/";
@@ -224,19 +258,18 @@ HttpResponse sign_in_page(Visit& visit)
         static_cast<void>(visit.site.parts.sessions.put(visit.session.session));
     }
 
-    // A pause, and a machine that needs somebody, are said before anybody tries (design.md §3).
+    // A pause, too, is said before anybody tries.
     Visit shown = visit;
     if (const auto wait = visit.site.throttle.wait(visit.place()); wait.count() > 0) {
         shown.note("bad", visit.words->text("pause_title"), visit.words->text("pause_now", {{"duration", visit.words->duration(static_cast<std::uint64_t>(wait.count()))}}));
         data["pause"] = static_cast<std::int64_t>(wait.count());
         data["pause_form"] = visit.words->text("pause_now", {{"duration", "{n}"}});
         refresh = std::to_string(wait.count() + 1) + ";url=/t/";
-    } else if (const bool pressed = !shown.state.note_kind.empty(); !pressed && visit.query.get("ended") == "1") {
+    } else if (shown.state.note_kind.empty() && visit.query.get("ended") == "1") {
         shown.note("warn", {}, visit.words->text("session_ended"));
-    } else if (visit.terminal.device) {
-        // What a press left to say stays until the next one, which may be tomorrow's: of a machine that is out of reach the page tells all the same.
-        if (const auto device = visit.site.parts.devices.find(*visit.terminal.device); device && !device->ready && (!pressed || out_of_reach(*device)))
-            say_device_trouble(shown, *device);
+        data["shape"] = "ended";  // said for a while, and then no more
+    } else {
+        say_machine(shown);
     }
     return show(shown, "sign_in", "page_sign_in", std::move(data), refresh);
 }

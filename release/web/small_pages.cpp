@@ -7,6 +7,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int retry_seconds = 8;
+constexpr const char* lead_back = "20;url=/t/";  // long enough to read two lines; nobody types anything there
 
 }  // namespace
 
@@ -51,7 +52,7 @@ HttpResponse trouble_page(const Language& words, std::string_view text_key, int 
 {
     return show_plain(words, "message", "page_trouble",
                       {{"door", true}, {"heading", words.text("trouble_title")}, {"line_1", words.text(text_key)}, {"line_2", ""}, {"back", "/t/"}, {"back_words", words.text("to_documents")}},
-                      status);
+                      status, lead_back);
 }
 
 HttpResponse offline_page(const Language& words)

@@ -3,6 +3,7 @@
 #include "release/web/account_page.hpp"
 #include "release/web/page.hpp"
 #include "release/web/pictures.hpp"
+#include "release/web/terminal_forms.hpp"
 
 #include <condition_variable>
 #include <set>
@@ -58,6 +59,9 @@ HttpResponse asset(const HttpRequest& request, const Language& words)
     return file ? std::move(*file) : trouble_page(words, "trouble_not_found", 404);
 }
 
+/// Asked by a page's script, or for its events, behind its person's back.
+bool by_itself(const HttpRequest& request) { return !request.header("x-script").empty() || request.path == news_path; }
+
 /// The session of this browser at this terminal; a new one before sign-in when it has none.
 Result<OpenSession> session_of(Visit& visit, const std::string& standard_language)
 {
@@ -65,9 +69,16 @@ Result<OpenSession> session_of(Visit& visit, const std::string& standard_languag
     if (auto found = desk.find(cookie(visit.request, "consigne_session"), visit.settings.terminal_idle());
         found && found->session.terminal == visit.terminal.id)
         return *found;
+    if (by_itself(visit.request)) {
+        // None that is kept: the answer may come after the next page, whose session's place it must not take; and panels ask all night.
+        OpenSession none;
+        none.session.kind = "terminal";
+        none.session.terminal = visit.terminal.id;
+        none.session.language = standard_language;
+        return none;
+    }
     auto opened = desk.open("terminal", std::nullopt, visit.terminal.id, standard_language);
-    // A page's script asks behind its person's back: an answer that comes after the next page must not take its session's place.
-    if (opened && visit.request.header("x-script").empty() && visit.request.path != news_path) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
+    if (opened) visit.headers.emplace_back("Set-Cookie", set_cookie(visit.request, "consigne_session", opened->token, 0));
     return opened;
 }
 
@@ -96,13 +107,28 @@ constexpr std::string_view pictures = "picture/";
 /// Notes that somebody is there: a page that a person asked for, not one that refreshes itself.
 void touch(Visit& visit) { static_cast<void>(visit.site.desk.keep(visit.session)); }
 
-/// News of one's documents, for a list that is open. Too many listen: that one is as it was fetched.
+/// What the page would say now, in short, for a script that compares: before sign-in, and where events do not come.
+HttpResponse shape(Visit& visit)
+{
+    HttpResponse response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = visit.person ? documents_shape(visit) : sign_in_shape(visit);
+    guard(response);
+    // A machine where nobody stands is asked about as often as its panel is noted to be there, once a minute: it may want to sleep.
+    const bool noted = visit.terminal.last_seen && *visit.terminal.last_seen + 5s > visit.site.parts.clock();
+    if (!visit.person && noted && visit.terminal.device) visit.site.parts.release.glance(*visit.terminal.device);
+    return response;
+}
+
+/// News of one's documents, for a list that is open. Too many listen: that one asks for the shape.
 HttpResponse news(Visit& visit)
 {
+    if (!visit.request.header("x-script").empty()) return shape(visit);
     HttpResponse response;
     response.content_type = "text/event-stream";
     guard(response);
-    if (visit.person)
+    // A station hands whole answers on, and would wait for the end of this one.
+    if (visit.person && !from_station(visit.request))
         response.events = visit.site.live.feed(visit.session, visit.request.peer, [&settings = visit.site.parts.settings] {
             return IdleLimits(SiteSettings(settings).terminal_idle());
         });
@@ -148,6 +174,15 @@ HttpResponse get(Visit& visit, const std::string& page)
     return trouble_page(*visit.words, "trouble_not_found", 404);
 }
 
+/// A form of ours that is too old, or none of ours: nothing is changed. Where nobody is signed in, the next try is one page away.
+HttpResponse stale_form(Visit& visit, const std::string& page)
+{
+    if (visit.person || by_itself(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
+    if (page != "sign-in" && page != "language") return redirect(visit, "/t/?ended=1");
+    visit.note("warn", {}, visit.words->text("trouble_form"));
+    return see(visit, "/t/");
+}
+
 HttpResponse post(Visit& visit, const std::string& page)
 {
     // Stations have no form: their header is what no other site's page could send, and their secret came with it.
@@ -155,8 +190,9 @@ HttpResponse post(Visit& visit, const std::string& page)
         if (!from_station(visit.request) || !own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
         return reading_post(visit);
     }
-    const auto nonce = visit.site.desk.form_nonce(visit.session, visit.form.get("token"));
-    if (!nonce || !own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
+    if (!own_origin(visit.request)) return trouble_page(*visit.words, "trouble_form", 403);
+    const auto nonce = form_nonce(visit, page);
+    if (!nonce) return stale_form(visit, page);
     visit.nonce = *nonce;
     if (page == "language") {
         visit.session.session.language = language(visit.form.get("language")).code();

@@ -52,6 +52,9 @@ await_shown 'Carte inconnue …BBAA'
 reader keys "$place/keys" "$card"
 await_shown 'Camille Martin'
 expect "cookies that the panel's browser is given" "$(curl -s -D - -o /dev/null "$panel/t/jobs" | grep -ci '^set-cookie')" 0
+# Its pages are answered whole: news that never end would look like a server that went silent.
+expect "events at the panel" "$(curl -s -m 10 -o /dev/null -w '%{http_code}' "$panel/t/news")" 204
+expect "the shape of the list at the panel" "$(curl -s -m 10 -H 'X-Script: 1' "$panel/t/news")" "$(curl -s -m 10 "$panel/t/jobs" | grep -o 'data-shape="[^"]*"' | cut -d '"' -f 2)"
 expect "a stranger at the server" "$(curl -s -o /dev/null -w '%{http_code}' -H 'X-Station: 1' --data "card=$card" "$web/t/reading")" 403
 quit
 

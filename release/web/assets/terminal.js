@@ -1,14 +1,15 @@
 /* Quicker, never needed: every page works without this file. ES5, for panels of 2012. */
 (function () {
   var d = document, root = d.documentElement, b = d.body, q = function (s) { return d.querySelector(s); }, data = function (n) { return b.getAttribute('data-' + n); };
-  var now = function () { return +new Date(); }, go = function (url) { location.href = url; };
+  var now = function () { return +new Date(); };
   var on = function (e, name, f) { e.addEventListener(name, f, true); };
   root.className = 'js';
   var each = function (s, f) { var l = d.querySelectorAll(s), i; for (i = 0; i < l.length; i++) f(l[i]); };
-  var put = function (id, t) { var e = q('#' + id); if (e) e.textContent = t; };
+  var put = function (id, t) { var e = q('#' + id); if (e && e.textContent !== t) e.textContent = t; };
   var send = function (method, url, body, done) {
     var x = new XMLHttpRequest();
     x.open(method, url, true);
+    x.timeout = 9000;
     x.setRequestHeader('X-Script', '1');
     if (body) x.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
     x.onreadystatechange = function () { if (x.readyState === 4) done(x.status, x.responseText); };
@@ -16,26 +17,45 @@
   };
   var main = q('#main');
 
+  /* Asks what the page would say now. Twice no answer, and it says that, in place of what may be untrue by now, or somebody's; the
+     first answer brings it back. */
+  var missed = 0, off;
+  var look = function (then) {
+    send('GET', '/t/news', 0, function (status, text) {
+      if (status && status < 500) {
+        missed = 0;
+        if (off) location = location.href; else then(text);
+      } else if (!off) {
+        if (!missed++) { setTimeout(function () { look(then); }, 3000); return; }
+        off = setInterval(look, 8000);
+        b.className = 'message';
+        b.innerHTML = q('#lost').innerHTML.replace('{n}', 8);
+      }
+    });
+  };
+  /* Where nobody pressed anything: a server that is away must not leave the browser's own page behind. */
+  var go = function (url) { look(function () { location = url; }); };
+
   /* How many tickets fit is known here only. */
   var h = innerHeight;
   each('input[name=rows]', function (e) { e.value = h <= 470 ? 3 : innerWidth >= 1000 && h >= 580 ? 5 : 4; });
 
   /* One press is one press: the second is swallowed here, and answered the same by the server. */
-  each('form', function (f) {
-    on(f, 'submit', function (e) {
-      if (f.getAttribute('data-sent')) { e.preventDefault(); return; }
-      f.setAttribute('data-sent', '1');
-      setTimeout(function () { f.removeAttribute('data-sent'); }, 3000);
-    });
+  var sent;
+  on(d, 'submit', function (e) {
+    if (sent === e.target) e.preventDefault();
+    else setTimeout(function () { sent = 0; }, 3000);
+    sent = e.target;
   });
 
   /* Keypad without a round trip. */
-  var code = q('#code');
+  var code = q('#code'), touched = now();
   if (code) {
     var typed = '', field = q('input[name=code]'), wedge = q('.wedge');
     var dots = function () {
       q('.dots').innerHTML = new Array(typed.length + 1).join('<i class="f"></i>');
       field.value = typed;
+      touched = now();
     };
     each('.pad button', function (k) {
       on(k, 'click', function (e) {
@@ -93,11 +113,12 @@
   } else on(d, 'keydown', function (e) {
     /* Before sign-in the field of the reader is the one to type in, unless another has the focus. */
     var f = q('.wedge') || q('#u'), a = d.activeElement;
+    touched = now();
     if (f && e.keyCode > 32 && (!a || a.tagName !== 'INPUT')) f.focus();
   });
 
   /* Live sums of the ticked documents. */
-  var sums = function () {
+  var sums = function (e) {
     var n = +data('count'), s = +data('sheets'), known = !data('hazy');
     each('.tk input[type=checkbox]', function (c) {
       if (!c.checked) return;
@@ -108,25 +129,28 @@
     var some = n > 0, count = some ? n : +data('every'), paper = some ? s : +data('allsheets');
     some || (known = !data('vague'));
     put('print', some ? data('print').replace('{n}', n) : data('all'));
+    var del = q('#delete');
+    del.disabled = !some;
+    del.querySelector('span').textContent = data('delete').replace('{n}', some ? n : '');
+    if (!e) return;
     put('documents', data(count === 1 ? 'one' : 'many').replace('{n}', count));
     put('sheets', known || paper ? paper + (known ? '' : ' +') : '–');
     put('leaves', data(paper < 2 ? 'sheet' : 'leaves'));
     var num = function (v) { v *= paper; var t = !v && !known ? '–' : v && v < 0.01 ? '< 0.01' : v.toFixed(v >= 10 || !v ? 0 : v >= 1 ? 1 : 2); return root.lang === 'fr' ? t.replace('.', ',') : t; };
     put('e1', num(0.006)); put('e2', num(0.6)); put('e3', num(0.017));
-    var del = q('#delete');
-    if (del) { del.disabled = !some; del.querySelector('span').textContent = data('delete').replace('{n}', some ? n : ''); }
     var opt = q('button[value=options]');
     if (opt) { opt.disabled = !count; var small = opt.querySelector('small') || opt.appendChild(d.createElement('small')); small.textContent = some ? data('chosen') : ''; }
   };
   each('.tk input[type=checkbox]', function (c) { on(c, 'change', sums); });
+  /* Without script the buttons have words that hold whatever is ticked. */
+  if (data('print')) sums();
 
   /* Choices show their price at once: the same as Recalculate. */
   each('.seg input', function (r) { on(r, 'change', function () { q('#recalculate').click(); }); });
 
   /* Seconds left; a touch keeps the session (and the ticks) at most every 10 s. */
-  var left = data('left'), end, last = 0, keeping = false;
-  if (left !== null && left !== '') {
-    left = +left;
+  var left = data('left'), end, last = 0;
+  if (left) {
     end = now() + left * 1000;
     var full = left, ends = data('end'), work = /jobs|options|progress/.test(b.className);
     setInterval(function () {
@@ -141,30 +165,39 @@
       send('POST', main.getAttribute('action'), f, done);
     };
     if (work && !ends) on(d, 'click', function (e) {
-      if (keeping || now() - last < 10000 || e.target.tagName === 'BUTTON') return;
+      if (now() - last < 10000 || e.target.tagName === 'BUTTON') return;
       last = now();
-      keeping = true;
       setTimeout(function () {
-        keep('keep', function (status) { keeping = false; if (status === 200) end = now() + Math.max(full, 20) * 1000; });
+        keep('keep', function (status) { if (status === 200) end = now() + Math.max(full, 20) * 1000; });
       }, 50);
     });
     /* What comes or leaves meanwhile: ticks are kept, then the list is fetched anew. Not while a press is on its way: its page comes. */
-    var fresh = function (then) { return function () { if (!q('[data-sent]')) then(); }; };
-    if (data('news') && window.EventSource) new EventSource(data('news')).onmessage = fresh(function () { keep('news', fresh(function () { go('/t/jobs?news=1'); })); });
+    var renew = function () { sent || keep('news', function () { sent || go('/t/jobs?news=1'); }); }, feed;
   }
-  /* With script the page leads to "still here" by itself; the refresh is for those without. */
-  var meta = q('meta[http-equiv=refresh]'), poll = data('poll');
-  if (meta && (poll || left !== null)) meta.parentNode.removeChild(meta);
+  /* A list is told of documents by events; what else changes is asked for, all of it where there are no events or nobody is signed in.
+     What is half typed stays for a minute. */
+  var poll = data('poll'), shape = data('shape'), list = data('news'), turn = 0;
+  if (list && window.EventSource) (feed = new EventSource(list)).onmessage = renew;
+  if (shape && !poll) setInterval(function () {
+    if (!feed || feed.readyState !== 1 || !(++turn % 4)) look(function (text) {
+      var half;
+      each('.dots i,.ask input:not([type=hidden])', function (i) { if (i.value !== '') half = i; });
+      if (half ? now() - touched > 60000 : text !== shape) list ? renew() : go('/t/');
+    });
+  }, list ? 5000 : 20000);
+  /* Any other page does what it would do without script. */
+  var plain = q('noscript'), after = plain && /"(\d+)(;url=(.+))?">/.exec(plain.textContent);
+  if (after && !poll && !left && (!shape || data('pause'))) setTimeout(function () { go(after[3] || location.href); }, after[1] * 1000);
 
   if (poll) {
     var ask = function () {
       send('GET', poll, null, function (status, text) {
-        if (status !== 200) { if (status) go('/t/'); else setTimeout(ask, 4000); return; }
+        if (status !== 200) { go(status ? '/t/' : '/t/progress'); return; }
         var r = JSON.parse(text), i, j;
         for (i = 0; i < r.jobs.length; i++) {
           j = r.jobs[i];
           var m = q('#m' + j.id), s = q('#s' + j.id + ' b');
-          if (m && j.percent !== undefined) m.setAttribute('width', j.percent + '%');
+          if (m && j.percent >= 0) m.setAttribute('width', j.percent + '%');
           if (s) s.textContent = j.state;
         }
         put('sum', r.sum);

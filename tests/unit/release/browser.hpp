@@ -59,6 +59,14 @@ public:
         const auto at = last.body.find(mark);
         return at == std::string::npos ? std::string() : last.body.substr(at + mark.size(), 32 + 1 + 64);
     }
+    /// What the last page says in short, and what it would say now, as its script asks.
+    [[nodiscard]] std::string shape() const
+    {
+        const std::string mark = "data-shape=\"";
+        const auto at = last.body.find(mark);
+        return at == std::string::npos ? std::string() : last.body.substr(at + mark.size(), last.body.find('"', at + mark.size()) - at - mark.size());
+    }
+    [[nodiscard]] std::string news() { return send("GET", "/t/news", {}, {{"x-script", "1"}}).body; }
     [[nodiscard]] bool shows(std::string_view text) const { return last.body.find(text) != std::string::npos; }
 
     std::map<std::string, std::string> cookies;

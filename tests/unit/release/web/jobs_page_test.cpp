@@ -51,7 +51,7 @@ TEST(JobsPage, KeepsTicksAcrossItsPages)
     EXPECT_TRUE(browser.shows("1 – 4 of 6"));
     browser.post("/t/jobs", "shown=6&shown=5&job=6&do=after");
     EXPECT_TRUE(browser.shows("5 – 6 of 6"));
-    EXPECT_TRUE(browser.shows("Print 1"));
+    EXPECT_TRUE(browser.shows("1 document<"));
     browser.post("/t/jobs", "shown=2&shown=1&job=1&do=print");
     ASSERT_EQ(demo.release.requests.size(), 1U);
     EXPECT_EQ(demo.release.requests.front().jobs, (std::vector<spooler::JobId>{{6}, {1}}));
@@ -143,6 +143,54 @@ TEST(JobsPage, PrintsOnEnterWhereNoReaderTypes)
     browser.post("/t/jobs", "do=" + pressed() + "&job=1&shown=1");
     EXPECT_EQ(browser.where, "/t/progress");
     EXPECT_EQ(demo.release.requests.size(), 1U);
+}
+
+// Where no events come: the script asks for the shape of the list, behind the person's back.
+TEST(JobsPage, TellsAScriptWithoutEventsWhenTheListIsAnother)
+{
+    Demo demo;
+    Browser browser = demo.signed_in();
+    const std::string nothing = browser.shape();
+    ASSERT_EQ(nothing.size(), 16U);
+    EXPECT_EQ(browser.news(), nothing);
+    demo.time += 30;
+    demo.add_job("One.pdf", demo.camille, 1);
+    const std::string one = browser.news();
+    EXPECT_NE(one, nothing);
+    browser.last = browser.send("GET", "/t/jobs?news=1");
+    EXPECT_EQ(browser.shape(), one);
+    // Ages alone are no news; what it says of a document or its machine is.
+    demo.time += 20;
+    EXPECT_EQ(browser.news(), one);
+    demo.jobs.at({1})->facts.pages = 7;
+    const std::string read = browser.news();
+    EXPECT_NE(read, one);
+    demo.devices.rows.front().ready = false;
+    demo.devices.rows.front().state_message = sentence(spooler::Trouble::paper_jam);
+    EXPECT_NE(browser.news(), read);
+    demo.time += 15;
+    const auto sessions = demo.sessions.rows.size();
+    EXPECT_NE(browser.news(), read) << "asking keeps nobody signed in";
+    browser.get("/t/");
+    EXPECT_TRUE(browser.shows("class=\"sign-in\""));
+    EXPECT_LE(demo.sessions.rows.size(), sessions);
+}
+
+TEST(JobsPage, HasWordsAndButtonsThatHoldWhateverIsTickedWithoutScript)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    demo.add_job("Rapport", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    EXPECT_TRUE(browser.shows("id=\"print\">Print<small>Ticked, or all (2)</small>"));
+    EXPECT_TRUE(browser.shows("id=\"delete\">"));
+    browser.post("/t/jobs", "do=delete&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("Tick what is to be deleted first."));
+    EXPECT_FALSE(browser.shows("Undo"));
+    browser.post("/t/jobs", "do=delete&job=1&shown=1&shown=2");
+    EXPECT_TRUE(browser.shows("Undo (20 s)"));
+    EXPECT_FALSE(browser.shows("Tick what is to be deleted first."));
+    EXPECT_TRUE(browser.shows("Ticked, or all (1)"));
 }
 
 TEST(JobsPage, DeletesAfterAWhileAndAtOnceOnQuit)

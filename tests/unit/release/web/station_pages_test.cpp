@@ -69,6 +69,18 @@ TEST(StationReading, CountsGuessedCardsAgainstItsTerminal)
     EXPECT_FALSE(panel.shows("Thesis, chapter 2.pdf"));
 }
 
+// A station hands whole answers on: events would have no end, so its pages ask.
+TEST(StationPages, GetNoEventsButTheShape)
+{
+    Demo demo;
+    Browser panel = demo.signed_in();
+    EXPECT_TRUE(panel.send("GET", "/t/news").events);
+    const auto events = panel.send("GET", "/t/news", {}, {{"x-station", "17"}});
+    EXPECT_FALSE(events.events);
+    EXPECT_EQ(events.status, 204);
+    EXPECT_EQ(panel.send("GET", "/t/news", {}, {{"x-station", "17"}, {"x-script", "1"}}).body, panel.shape());
+}
+
 TEST(StationPages, CarryTheStationsScriptBehindAStationAlone)
 {
     Demo demo;

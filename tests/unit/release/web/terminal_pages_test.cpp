@@ -22,6 +22,43 @@ TEST(Forms, AreRefusedWithoutTheirTokenOrFromAnotherSite)
     EXPECT_TRUE(demo.release.requests.empty());
 }
 
+// Their session ended meanwhile: nothing is done, and the way in is there.
+TEST(Forms, OfASessionThatIsOverLeadToTheSignInPage)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 1);
+    Browser browser = demo.signed_in();
+    const auto token = browser.token();
+    demo.time += 61;
+    EXPECT_EQ(browser.send("POST", "/t/jobs", "do=keep&token=" + token, {{"x-script", "1"}}).status, 403) << "a script wants no page";
+    browser.post("/t/jobs", "do=print&job=1&shown=1");
+    EXPECT_EQ(browser.where, "/t/?ended=1");
+    EXPECT_TRUE(browser.shows("closed to protect your documents"));
+    EXPECT_TRUE(demo.release.requests.empty());
+    browser.post("/t/sign-in", "form=code&code=123456&do=open");
+    EXPECT_EQ(browser.where, "/t/jobs");
+}
+
+TEST(TroublePages, LeadBackByThemselves)
+{
+    Demo demo;
+    Browser browser = demo.signed_in();
+    EXPECT_EQ(browser.get("/t/nothing").status, 404);
+    EXPECT_TRUE(browser.shows(R"(<noscript><meta http-equiv="refresh" content="20;url=/t/"></noscript>)"));
+    EXPECT_EQ(browser.send("POST", "/t/jobs", "do=print").status, 403);
+    EXPECT_NE(browser.send("POST", "/t/jobs", "do=print").body.find(R"(content="20;url=/t/")"), std::string::npos);
+}
+
+// The script shows it when the server is silent: nothing could be fetched then.
+TEST(TerminalPages, CarryWhatIsSaidWhenTheServerIsSilent)
+{
+    Demo demo;
+    Browser browser = demo.panel();
+    EXPECT_TRUE(browser.shows(R"(<script type="text/html" id="lost">)"));
+    EXPECT_TRUE(browser.shows("<h1>The counter does not answer</h1>"));
+    EXPECT_TRUE(browser.shows("Next try in {n} s."));
+}
+
 TEST(Terminal, WithoutASecretGetsNothing)
 {
     Demo demo;
