@@ -203,6 +203,7 @@ HttpResponse sign_in_page(Visit& visit)
     std::string refresh;
     if (!visit.state.user.empty()) {
         data["user"] = visit.state.user;
+        data["hold"] = forget_user;
         refresh = std::string(forget_user) + ";url=/t/";
         visit.state.user.clear();
         visit.session.session.state = visit.state.write();

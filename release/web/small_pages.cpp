@@ -6,7 +6,15 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int retry_seconds = 8;
+constexpr int retry_seconds = 8, ask_again_seconds = 5;
+
+/// A page that something else is waited for on: its script asks behind it, and leaves once the answer is another page. A page that was
+/// loaded anew meanwhile would throw who has it read out back to its beginning (WCAG 2.2.1).
+void wait_here(json::object& data, std::string_view page, int seconds)
+{
+    data["again"] = seconds;
+    data["wait"] = std::string(page);
+}
 
 }  // namespace
 
@@ -19,7 +27,7 @@ HttpResponse still_here_page(Visit& visit)
 HttpResponse enrolment_page(const Language& words, const Contact& contact, const std::string& serial)
 {
     json::object data;
-    std::string title = "page_waiting", refresh = "5";
+    std::string title = "page_waiting", refresh = std::to_string(ask_again_seconds);
     int status = 403;
     switch (contact.standing) {
     case Contact::Standing::refused:
@@ -44,6 +52,7 @@ HttpResponse enrolment_page(const Language& words, const Contact& contact, const
         status = 200;
     }
     data["serial"] = contact.standing == Contact::Standing::unknown ? std::string() : serial;
+    if (!refresh.empty()) wait_here(data, title, ask_again_seconds);
     return show_plain(words, "message", title, std::move(data), status, refresh);
 }
 
@@ -56,10 +65,10 @@ HttpResponse trouble_page(const Language& words, std::string_view text_key, int 
 
 HttpResponse offline_page(const Language& words)
 {
-    return show_plain(words, "message", "page_offline",
-                      {{"door", true}, {"heading", words.text("offline_title")}, {"line_1", words.text("offline_1")},
-                       {"line_2", words.text("offline_2", {{"n", std::to_string(retry_seconds)}})}, {"back", "/t/"}, {"back_words", words.text("retry_now")}},
-                      200, std::to_string(retry_seconds) + ";url=/t/");
+    json::object data{{"door", true}, {"heading", words.text("offline_title")}, {"line_1", words.text("offline_1")},
+                      {"line_2", words.text("offline_2", {{"n", std::to_string(retry_seconds)}})}, {"back", "/t/"}, {"back_words", words.text("retry_now")}};
+    wait_here(data, "page_offline", retry_seconds);
+    return show_plain(words, "message", "page_offline", std::move(data), 200, std::to_string(retry_seconds) + ";url=/t/");
 }
 
 }  // namespace consigne::release::web

@@ -58,11 +58,12 @@
   }
 
   var clock = function (s) { return Math.max(0, Math.round((s - now()) / 1000)); };
-  /* A pause is counted down; its end loads the page anew, as the refresh does. */
-  var until = now() + data('pause') * 1000;
+  /* A pause is counted down; its end loads the page anew, as the refresh does where no script is. */
+  var until = now() + data('pause') * 1000 + 1000;
   if (data('pause')) setInterval(function () {
     var s = clock(until), m = Math.floor(s / 60);
     put('said', data('form').replace('{n}', (m ? m + ' min ' : '') + s % 60 + ' s'));
+    if (!s) go('/t/');
   }, 1000);
 
   /* A card while somebody is signed in. A reader types faster than fingers, wherever the focus is: the Enter of such a burst must
@@ -130,7 +131,7 @@
     setInterval(function () {
       var s = clock(end), t = data('seconds').replace('{n}', s);
       put(q('#huge') ? 'huge' : 'left', t);
-      if (!ends && s <= 20 && work) go('/t/still');
+      if (!ends && s <= 20) go('/t/still');
       if (ends && s === 0) go(ends);
     }, 1000);
     var keep = function (act, done) {
@@ -150,10 +151,14 @@
     var fresh = function (then) { return function () { if (!q('[data-sent]')) then(); }; };
     if (data('news') && window.EventSource) new EventSource(data('news')).onmessage = fresh(function () { keep('news', fresh(function () { go('/t/jobs?news=1'); })); });
   }
-  /* With script the page leads to "still here" by itself; the refresh is for those without. */
-  var meta = q('meta[http-equiv=refresh]'), poll = data('poll');
-  if (meta && (poll || left !== null)) meta.parentNode.removeChild(meta);
+  /* An account's name stays a minute after the last key. */
+  var hold = data('hold'), id, stay = function () { clearTimeout(id); id = setTimeout(go, hold * 1000, '/t/'); };
+  if (hold) on(d, 'keydown', stay), stay();
+  /* Who waits for something stays on this page until there is another. */
+  var wait = data('wait'), to = '/t/' + location.search;
+  if (wait) setInterval(function () { send('GET', to, 0, function (s, t) { if (s && t.indexOf(wait) < 0) go(to); }); }, data('again') * 1000);
 
+  var poll = data('poll');
   if (poll) {
     var ask = function () {
       send('GET', poll, null, function (status, text) {
