@@ -139,16 +139,17 @@
       each('#main input', function (i) { if (i.name && (i.type === 'hidden' || i.checked)) f += '&' + encodeURIComponent(i.name) + '=' + encodeURIComponent(i.value); });
       send('POST', main.getAttribute('action'), f, done);
     };
+    /* Not behind a press that is on its way: what it has to say would be gone before it is shown. */
+    var fresh = function (then) { return function () { if (!q('[data-sent]')) then(); }; };
     if (work && !ends) on(d, 'click', function (e) {
       if (keeping || now() - last < 10000 || e.target.tagName === 'BUTTON') return;
       last = now();
-      keeping = true;
-      setTimeout(function () {
+      setTimeout(fresh(function () {
+        keeping = true;
         keep('keep', function (status) { keeping = false; if (status === 200) end = now() + Math.max(full, 20) * 1000; });
-      }, 50);
+      }), 50);
     });
     /* What comes or leaves meanwhile: ticks are kept, then the list is fetched anew. Not while a press is on its way: its page comes. */
-    var fresh = function (then) { return function () { if (!q('[data-sent]')) then(); }; };
     if (data('news') && window.EventSource) new EventSource(data('news')).onmessage = fresh(function () { keep('news', fresh(function () { go('/t/jobs?news=1'); })); });
   }
   /* An account's name stays a minute after the last key. */
