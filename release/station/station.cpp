@@ -154,6 +154,8 @@ net::awaitable<void> Station::greet()
             log::error("secret not kept", {{"why", kept.error().detail}});
             co_return;
         }
+        // Where the server stands as before, the panel's page would else go on saying that it is asked.
+        changed();
     }
     if (standing == "accepted") note(Contact::State::accepted, {}, text(body, "name"));
     else if (standing == "waiting") note(Contact::State::waiting, {});

@@ -2,7 +2,7 @@
 // usage: node desk.js WEB-ADDRESS PICTURES-DIRECTORY PERSONAL-ADDRESS
 'use strict';
 const path = require('path');
-const axe = require('axe-core');
+const {inspect} = require('./judge.js');
 const {must, run} = require('./walk.js');
 
 const [, , web, pictures, own] = process.argv;
@@ -12,10 +12,7 @@ async function judge(page, name) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({colorScheme});
     await page.setViewportSize({width: 1280, height: 900});
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}));
-    must(found.passes.length > 15, `axe looked at too little of ${name}`);
-    must(found.violations.length === 0, `${name}, ${colorScheme}: ` + JSON.stringify(found.violations.map(v => [v.id, v.nodes.map(n => [n.target, n.failureSummary])]), null, 1));
+    await inspect(page, `${name}, ${colorScheme}`);
     for (const width of [1280, 390, 320]) {
       await page.setViewportSize({width, height: 900});
       const over = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);

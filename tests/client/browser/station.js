@@ -4,6 +4,7 @@
 const fs = require('fs');
 const net = require('net');
 const path = require('path');
+const {inspect} = require('./judge.js');
 const {must, run} = require('./walk.js');
 
 const [, , walkFile, pictures] = process.argv;
@@ -36,6 +37,7 @@ run(pictures, {viewport: {width: 800, height: 480}}, async page => {
   await page.getByRole('heading', {name: 'The counter does not answer'}).waitFor({timeout: 60000});
   must(/silent since \d\d:\d\d/.test(await page.locator('main').innerText()), 'the panel does not say since when');
   await picture(page, 'unreachable');
+  await inspect(page, 'the page of a station without its server');
   tell('up');
   await page.locator('body.sign-in').waitFor({timeout: 60000});
 

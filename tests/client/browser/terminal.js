@@ -1,4 +1,5 @@
-// Walks the terminal pages as a person would, at both panel sizes, with pictures of each page.
+// Walks the terminal pages as a person would, at both panel sizes, with pictures of each page; cards wherever the focus is. Each page is
+// judged by the flows (flows.js).
 // usage: node terminal.js ENDPOINTS.json PICTURES-DIRECTORY
 'use strict';
 const fs = require('fs');

@@ -51,6 +51,42 @@ TEST(SignInPage, SaysHowManyTriesAreLeftAndThenPauses)
     EXPECT_FALSE(browser.shows("Camille"));
 }
 
+// Who listens to the page finds where it begins, whichever way in it shows (design.md §11).
+TEST(SignInPage, HasOneHeadingWhicheverWayItShows)
+{
+    Demo demo;
+    demo.settings.rows["unknown-card"] = "owner";
+    Browser admin(demo.handler);
+    admin.local_admin = true;
+    admin.send("PUT", "/api/v1/people/camille", R"({"card_pin":"4711"})");
+    const auto one_heading = [](const Browser& browser, std::string_view mark) {
+        // (The head holds what a script puts in the page's place when the server is away.)
+        const std::string page = browser.last.body.substr(browser.last.body.find("<body"));
+        const auto first = page.find("<h1");
+        return browser.shows(mark) && first != std::string::npos && page.find("<h1", first + 1) == std::string::npos;
+    };
+    for (const char* second : {"yes", "no"}) {
+        demo.settings.rows["second-keyboard-login"] = second;
+        for (const char* keyboard : {"code", "account"}) {
+            demo.settings.rows["keyboard-login"] = keyboard;
+            Browser browser = demo.panel();
+            for (const char* way : {"/t/?how=code", "/t/?how=account"}) {
+                browser.get(way);
+                EXPECT_TRUE(one_heading(browser, "name=\"form\"")) << second << ' ' << keyboard << ' ' << way;
+            }
+        }
+    }
+    Browser linking = demo.panel();
+    linking.post("/t/sign-in", "form=code&card=04FFFFFFFF");
+    EXPECT_TRUE(one_heading(linking, "First visit with this card"));
+    Browser holding = demo.panel();
+    holding.post("/t/sign-in", "form=code&card=04A1B2C3D4");
+    EXPECT_TRUE(one_heading(holding, "name=\"pin\""));
+    demo.settings.rows["allowed-logins"] = "card";
+    Browser card = demo.panel();
+    EXPECT_TRUE(one_heading(card, "value=\"card\""));
+}
+
 TEST(SignInPage, PromisesNoNumberOfDigits)
 {
     Demo demo;

@@ -92,6 +92,24 @@ TEST(Assets, AreKeptForeverAndCarryNoCustomProperty)
     EXPECT_EQ(browser.send("GET", "/t/assets/x/openapi.yaml").status, 404);
 }
 
+// A page that is loaded anew by itself throws who has it read out back to its beginning (WCAG 2.2.1); with script none is.
+TEST(TerminalPages, AreLoadedAnewByThemselvesOnlyWithoutScript)
+{
+    Demo demo;
+    demo.add_job("Plan", demo.camille, 4);
+    Browser browser = demo.signed_in();
+    const auto refreshes = [&browser](std::string_view mark) {
+        std::size_t n = 0;
+        for (auto at = browser.last.body.find(mark); at != std::string::npos; at = browser.last.body.find(mark, at + 1)) ++n;
+        return n;
+    };
+    for (const char* page : {"/t/jobs", "/t/machine", "/t/still", "/t/offline"}) {
+        browser.get(page);
+        EXPECT_EQ(refreshes("http-equiv=\"refresh\""), 1U) << page;
+        EXPECT_EQ(refreshes("<noscript><meta http-equiv=\"refresh\""), 1U) << page;
+    }
+}
+
 // The script of a page that was left may still be asking when the next page has its session.
 
 TEST(TerminalPages, GiveNoSessionToAScript)
