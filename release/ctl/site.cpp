@@ -60,7 +60,8 @@ void tell_health(const Commander& client)
             if (const auto* port = one.if_object()) table.add({"port " + shown(*port, "port"), shown(*port, "serves") + (port->contains("printer") ? " of " + shown(*port, "printer") : std::string())});
     if (const auto* certificate = part(*body, "certificate"))
         if (const auto* end = certificate->if_contains("not_after"); end && end->is_int64()) table.add({"certificate", "ends in " + std::to_string((end->get_int64() - clock_now()) / 86400) + " days"});
-    table.add({"documents waiting", shown(*body, "held") + ", the oldest for " + age(*body, "oldest", clock_now())});
+    const std::string oldest = age(*body, "oldest", clock_now());
+    table.add({"documents waiting", shown(*body, "held") + (oldest == "-" ? std::string() : ", the oldest for " + oldest)});
     table.add({"documents to be read", shown(*body, "unread")});
     if (const auto* terminals = part(*body, "terminals")) table.add({"terminals", shown(*terminals, "seen") + " of " + shown(*terminals, "accepted") + " seen within 10 min, " + shown(*terminals, "card_readers") + " with a card reader, " + shown(*terminals, "waiting") + " to be accepted"});
     if (const auto* taps = part(*body, "tap_to_list")) table.add({"card to list", "half within " + shown(*taps, "p50_ms") + " ms, 99 of 100 within " + shown(*taps, "p99_ms") + " ms, of " + shown(*taps, "count")});

@@ -134,7 +134,7 @@ HttpResponse health(Visit& visit)
     const bool any = !devices.empty(), any_lines = !lines.empty();
     return desk::show(visit, "adm_health", "adm_health",
                       {{"held", words.number(seen.held)}, {"processing", words.number(seen.processing)}, {"people", words.number(seen.people)}, {"unread", words.number(seen.unread)},
-                       {"groups", told.all()}, {"devices", std::move(devices)}, {"any", any}, {"lines", std::move(lines)}, {"any_lines", any_lines}, {"may_read", may_read}});
+                       {"told", told.all()}, {"devices", std::move(devices)}, {"any", any}, {"lines", std::move(lines)}, {"any_lines", any_lines}, {"may_read", may_read}});
 }
 
 HttpResponse support(Visit& visit)

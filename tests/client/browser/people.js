@@ -163,6 +163,14 @@ async function flows(page, login, pictured) {
   must((await page.textContent('tbody')).includes('person ' + login), 'the code is not in the log');
   must(!(await page.textContent('tbody')).includes('signed in'), 'the filter shows everything');
 
+  // How the server is, with the end of its log; the file for support is offered.
+  await page.goto(web + '/admin/health');
+  const health = await page.textContent('main');
+  must(/[GM]iB free of/.test(health) && health.includes('no new document is taken'), 'the disks are not told');
+  must(/Z info /.test(await page.textContent('pre.log')), 'the end of the log is not there');
+  must(await page.locator('a[href="/admin/health/support.txt"]').count() === 1, 'there is no file for support');
+  await look(page, 'health');
+
   // Gone, with what hung on her.
   await page.goto(person);
   await page.click('a[href$="/remove"]');

@@ -59,7 +59,7 @@ TEST(HealthPage, SaysHowDisksPortsCertificateAndTerminalsAre)
     admin.get("/admin/health");
     for (const char* text : {"9.8.7", "2 h ago", "30 GiB free of 100 GiB", "8.0 GiB free of 100 GiB", "Below 5.0 GiB no new document is taken.", "12 MiB", "3.0 GiB", "Soon full", ">631<", ">7181<", "Raw: floor", ">9101<",
                              "1 of 1 in touch within 10 minutes", "30 min ago"})
-        EXPECT_TRUE(admin.shows(text)) << text << admin.last.body;
+        EXPECT_TRUE(admin.shows(text)) << text;
     EXPECT_TRUE(admin.shows("<span class=\"s ok\">Valid</span>"));
     EXPECT_FALSE(admin.shows("hl_")) << "every text is there";
     EXPECT_FALSE(admin.shows(" style="));

@@ -48,8 +48,9 @@ TEST(ReleaseRecord, NamesTheDocumentsOfAPressAndHowEachComesOut)
     counter.add_job("Annexe", counter.camille, 4);
     Browser browser = counter.signed_in();
     browser.post("/t/jobs", "do=print&job=1&job=2&job=3&shown=1&shown=2&shown=3");
-    EXPECT_EQ(counter.released(), (std::vector<std::string>{"camille: released: black and white, two-sided: job 1 ticket 401 at terminal 2FW00627",
-                                                            "camille: released: as sent: job 2 ticket 402, job 3 ticket 403 at terminal 2FW00627"}));
+    // In the order in which they are printed: the newest first, as the list has them.
+    EXPECT_EQ(counter.released(), (std::vector<std::string>{"camille: released: as sent: job 3 ticket 403, job 2 ticket 402 at terminal 2FW00627",
+                                                            "camille: released: black and white, two-sided: job 1 ticket 401 at terminal 2FW00627"}));
 }
 
 TEST(ReleaseRecord, SaysForWhomEachOfTheApisDocumentsIs)
