@@ -219,6 +219,8 @@ constexpr Kept rules[] = {
 constexpr Kept owners[] = {
     {"owner_pjl", "{what}, PJL user"},
     {"owner_for", "{what}, %%For"},
+    {"owner_meant_unknown", "trusted network {network}, {name} is {login}, unknown name"},
+    {"owner_meant", "trusted network {network}, {name} is {login}"},
     {"owner_trusted_unknown", "trusted network {network}, unknown name"},
     {"owner_trusted", "trusted network {network}"},
     {"owner_no_name", "no user name came with it"},

@@ -108,7 +108,7 @@ TEST(KeptWords, KnowHowEachDocumentGotItsOwner)
 {
     std::size_t seen = 0;
     const std::string code = whole(CONSIGNE_SOURCE_DIR "/spooler/intake/owner.cpp");
-    const std::regex gives("(?:OwnerTier::[a-z]+,|rule \\+=)([^;]*);");
+    const std::regex gives("(?:OwnerTier::[a-z]+,|rule \\+?=)([^;]*);");
     for (std::sregex_iterator it(code.begin(), code.end(), gives), end; it != end; ++it)
         for (const auto& text : literals((*it)[1].str())) {
             EXPECT_TRUE(part_of(web::owner_sentences(), text)) << text;
@@ -117,6 +117,8 @@ TEST(KeptWords, KnowHowEachDocumentGotItsOwner)
     EXPECT_GE(seen, 8U);
     const auto& french = language("fr");
     EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, PJL user"), "réseau de confiance 10.0.0.0/8, utilisateur PJL");
+    EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, PC de Jean is jean"), "réseau de confiance 10.0.0.0/8, où PC de Jean est jean");
+    EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, unknown name"), "réseau de confiance 10.0.0.0/8, nom inconnu");
     EXPECT_EQ(web::owner_words(french, "claimed name, not verified, %%For"), "nom prétendu, non vérifié, %%For");
     EXPECT_EQ(web::owner_words(french, "trusted network 10.0.0.0/8, unknown name"), "réseau de confiance 10.0.0.0/8, nom inconnu");
     EXPECT_EQ(web::owner_words(french, "of another time"), "of another time");
