@@ -31,5 +31,5 @@ module.exports = [{name: 'operator', run: async panel => {
   must(await panel.cameOut() === before + 1, 'the document did not come out once');
   await panel.quit();
   const noted = await panel.house.list('audit', 'audit', '--who', panel.operator.login);
-  must(noted.some(entry => entry.what.includes('released at a terminal') && entry.subject.includes(panel.person.login)), 'the audit log does not say who collected whose document');
+  must(noted.some(entry => entry.what === `released for ${panel.person.login}: black and white` && entry.subject.includes(' ticket ')), 'the audit log does not say who collected whose document');
 }}];

@@ -1,5 +1,5 @@
 // Pages on which nothing can be done but wait: the server is silent, an administrator has to accept, the station is not set up. They
-// leave by themselves when there is something else; with script they stay as they are until then.
+// leave by themselves when there is something else; with script not before the server answers.
 'use strict';
 const {must} = require('../walk.js');
 
@@ -7,7 +7,7 @@ const {must} = require('../walk.js');
 async function offline(panel) {
   const other = await panel.spare('');
   let asked = 0;
-  if (panel.script) await other.page.route(url => url.pathname === '/t/', route => asked++ === 0 ? route.abort() : route.continue());
+  if (panel.script) await other.page.route(url => url.pathname === '/t/news', route => asked++ === 0 ? route.abort() : route.continue());
   await other.go('/t/offline');
   await other.judge('offline');
   other.page.setDefaultTimeout(60000);
