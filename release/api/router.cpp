@@ -147,6 +147,15 @@ HttpResponse json_answer(int status, const json::object& body)
     return response;
 }
 
+HttpResponse text_answer(std::string content_type, std::string body)
+{
+    HttpResponse response;
+    response.content_type = std::move(content_type);
+    response.headers = {{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
+    response.body = std::move(body);
+    return response;
+}
+
 HttpResponse error_answer(int status, std::string_view code, std::string_view message)
 {
     return json_answer(status, {{"error", json::object{{"code", code}, {"message", message}}}});

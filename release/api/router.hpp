@@ -73,6 +73,8 @@ void add_upkeep_routes(std::vector<Route>& all);
 
 // Answers.
 [[nodiscard]] HttpResponse json_answer(int status, const boost::json::object& body);
+/// A table or a text as it stands.
+[[nodiscard]] HttpResponse text_answer(std::string content_type, std::string body);
 [[nodiscard]] HttpResponse error_answer(const Error& error);
 [[nodiscard]] HttpResponse error_answer(int status, std::string_view code, std::string_view message);
 /// 429, and when to come back.

@@ -62,12 +62,9 @@ HttpResponse health(Call& call) { return json_answer(200, to_json(look_at_health
 /// The same text as the page gives.
 HttpResponse support(Call& call)
 {
-    HttpResponse response;
-    response.content_type = "text/plain; charset=utf-8";
-    response.headers = {{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
-    response.body = support_text(call.site);
+    auto text = support_text(call.site);
     call.site.parts.audit.record(call.actor.name(), "made the file for support", "the server");
-    return response;
+    return text_answer("text/plain; charset=utf-8", std::move(text));
 }
 
 HttpResponse description(Call&)

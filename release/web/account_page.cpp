@@ -87,7 +87,7 @@ HttpResponse account_page(Visit& visit)
     auto languages_here = tongues(visit);
     data["speaks"] = !languages_here.empty();
     data["languages"] = std::move(languages_here);
-    return show(visit, "account", "acc_title", std::move(data), std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+    return show(visit, "account", "acc_title", std::move(data), then_still(visit));
 }
 
 HttpResponse account_post(Visit& visit)

@@ -8,7 +8,7 @@ HttpResponse claim_page(Visit& visit)
 {
     const std::string name = visit.state.user.empty() ? visit.person->login : visit.state.user;
     return show(visit, "claim", "page_claim", {{"seconds_form", visit.words->text("seconds")}, {"name", name}},
-                std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+                then_still(visit));
 }
 
 HttpResponse claim_post(Visit& visit)

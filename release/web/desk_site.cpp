@@ -68,16 +68,6 @@ std::string query_text(const std::vector<std::pair<std::string_view, std::string
     return out;
 }
 
-HttpResponse file_answer(std::string content_type, std::string body, const std::string& file_name = {})
-{
-    HttpResponse response;
-    response.content_type = std::move(content_type);
-    guard(response);
-    if (!file_name.empty()) response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file_name + "\"");
-    response.body = std::move(body);
-    return response;
-}
-
 /// What every desk page shows: the other language leads to the same page.
 HttpResponse show_page(const HttpRequest& request, const Language& words, std::string_view name, std::string_view title_key, json::object data, const std::string& path, const std::string& rest, int status = 200)
 {

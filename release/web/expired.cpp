@@ -27,13 +27,15 @@ std::vector<Job> gone(const Visit& visit, spooler::Instant now)
     query.limit = looked_at;
     auto jobs = visit.site.parts.jobs.list(query);
     std::erase_if(jobs, [&](const Job& job) {
-        return job.owner != visit.owner() || job.reasons.find("job-canceled-after-timeout") == std::string::npos || went(job) < now - remembered;
+        return job.owner != visit.owner() || !time_was_over(job) || went(job) < now - remembered;
     });
     std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return went(a) > went(b); });
     return jobs;
 }
 
 }  // namespace
+
+bool time_was_over(const Job& job) { return job.reasons.find("job-canceled-after-timeout") != std::string::npos; }
 
 json::object expired(const Visit& visit)
 {

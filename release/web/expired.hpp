@@ -5,6 +5,9 @@
 
 namespace consigne::release::web {
 
+/// Of a document that is canceled: by the store, and by nobody.
+[[nodiscard]] bool time_was_over(const spooler::Job& job);
+
 /// The newest such documents of the last days, for the template `empty`: "Gone yesterday at 18:00: “Thesis”". Nothing: there are none.
 [[nodiscard]] boost::json::object expired(const Visit& visit);
 

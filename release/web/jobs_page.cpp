@@ -209,7 +209,7 @@ HttpResponse jobs_page(Visit& visit)
     // Choices are for what was ticked with them, and never outlast it unseen.
     if (visit.state.ticks.empty()) visit.state.choices = {};
     json::object data{{"seconds_form", words.text("seconds")}, {"shape", shape(visit, held)}};
-    const std::string refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
+    const std::string refresh = then_still(visit);
     data["own"] = !visit.subject;
     if (held.empty()) {
         if (auto gone = expired(visit); !gone.empty()) data["gone"] = std::move(gone);

@@ -45,7 +45,7 @@ HttpResponse lock_page(Visit& visit)
     const Language& words = *visit.words;
     return show(visit, "lock", "page_lock",
                 {{"seconds_form", words.text("seconds")}, {"job", job->id.value}, {"ticket", job->ticket_number}, {"title", shown_title(visit, *job)}, {"several", jobs.size() > 1}},
-                std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+                then_still(visit));
 }
 
 HttpResponse lock_post(Visit& visit)

@@ -37,7 +37,7 @@ HttpResponse machine_page(Visit& visit)
     const auto waiting = held_documents(visit).size();
     return show(visit, "machine", "mach_title",
                 {{"machine_page", true}, {"own", !visit.subject}, {"machine", machine}, {"uses", std::move(uses)}, {"waiting", std::to_string(waiting)}, {"waiting_words", words.count("mach_waiting", waiting)}, {"seconds_form", words.text("seconds")}},
-                std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+                then_still(visit));
 }
 
 std::string landing(Visit& visit)

@@ -97,7 +97,7 @@ HttpResponse operator_page(Visit& visit)
     const std::string in_all = std::to_string(total);
     data["range"] = words.text("range", {{"from", std::to_string(first + 1)}, {"to", std::to_string(last)}, {"total", found.all ? in_all : words.text("at_least", {{"n", in_all}})}});
     data["older"] = !found.all && page == pages;
-    return show(visit, "operator", "op_title", std::move(data), std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+    return show(visit, "operator", "op_title", std::move(data), then_still(visit));
 }
 
 HttpResponse operator_post(Visit& visit)

@@ -202,7 +202,7 @@ HttpResponse options_page(Visit& visit)
     if (visit.terminal.device)
         if (const auto device = visit.site.parts.devices.find(*visit.terminal.device)) data["offline"] = out_of_reach(*device);
     data["print"] = words.text("print_n", {{"n", std::to_string(jobs.size())}});
-    return show(visit, "options", "page_options", std::move(data), std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still");
+    return show(visit, "options", "page_options", std::move(data), then_still(visit));
 }
 
 HttpResponse options_post(Visit& visit)

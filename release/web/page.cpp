@@ -196,6 +196,8 @@ long seconds_left(const Visit& visit)
     return std::max<long>(0, static_cast<long>(left.count()));
 }
 
+std::string then_still(const Visit& visit) { return std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still"; }
+
 std::vector<spooler::Job> held_documents(Visit& visit) { return held_documents(visit.site, visit.owner()); }
 
 std::vector<spooler::Job> held_documents(Context& site, spooler::PersonId person)

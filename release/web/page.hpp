@@ -76,6 +76,8 @@ using spooler::HttpResponse;
 
 /// Seconds this signed-in session lasts when nobody touches anything.
 [[nodiscard]] long seconds_left(const Visit& visit);
+/// The refresh of a page that somebody may have left: to "Still here?", before the session ends.
+[[nodiscard]] std::string then_still(const Visit& visit);
 
 /// Held documents of the person, as a terminal orders them: gone within the hour first, then newest.
 [[nodiscard]] std::vector<spooler::Job> held_documents(Visit& visit);

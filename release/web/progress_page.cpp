@@ -310,7 +310,7 @@ HttpResponse progress_page(Visit& visit)
         // What is on paper in part is printed whole again: that is another press than the one for what never came out.
         if (const auto rest = back_in_store(visit, all, false); !rest.empty()) data["rest"] = words.count("n_documents", rest.size()) + " · " + paper_for(rest, words);
         if (const auto again = back_in_store(visit, all, true); !again.empty()) data["again"] = words.count("again_whole", again.size(), {{"sheets", paper_for(again, words)}});
-        refresh = std::to_string(std::max<long>(5, seconds_left(visit) - 20)) + ";url=/t/still";
+        refresh = then_still(visit);
     } else {
         if (visit.state.ends == 0) visit.state.ends = (visit.site.parts.clock() + linger).time_since_epoch().count();
         data["heading"] = words.text("title_printed");

@@ -31,6 +31,16 @@ void guard(spooler::HttpResponse& response)
     response.headers.emplace_back("Cache-Control", "no-store");
 }
 
+spooler::HttpResponse file_answer(std::string content_type, std::string body, const std::string& file_name)
+{
+    spooler::HttpResponse response;
+    response.content_type = std::move(content_type);
+    guard(response);
+    if (!file_name.empty()) response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file_name + "\"");
+    response.body = std::move(body);
+    return response;
+}
+
 spooler::HttpResponse rendered(const Language& words, std::string_view name, std::string_view title_key, boost::json::object data, int status)
 {
     data["lang"] = words.code();

@@ -218,6 +218,14 @@ void say_machine(Visit& shown)
         say_device_trouble(shown, *device);
 }
 
+/// `shown`: with what is said of the machine, unless there is a pause, whose seconds are no part of it.
+std::string shape_of(const Visit& shown, bool paused, const Offered& ways, const json::object& lasts)
+{
+    const json::array said{paused, shown.words->code(), shown.settings.text("terminal-theme"), shown.state.note_kind, shown.state.note_title, shown.state.note_text,
+                           ways.code, ways.account, lasts};
+    return sha256_hex(json::serialize(said)).substr(0, 16);
+}
+
 }  // namespace
 
 std::string sign_in_shape(const Visit& visit)
@@ -226,9 +234,7 @@ std::string sign_in_shape(const Visit& visit)
     const bool paused = visit.site.throttle.wait(visit.place()).count() > 0;
     if (!paused) say_machine(shown);
     const Offered ways = offered(visit);
-    const json::array said{paused, visit.words->code(), visit.settings.text("terminal-theme"), shown.state.note_kind, shown.state.note_title, shown.state.note_text,
-                           ways.code, ways.account, lasting(visit, ways)};
-    return sha256_hex(json::serialize(said)).substr(0, 16);
+    return shape_of(shown, paused, ways, lasting(visit, ways));
 }
 
 HttpResponse sign_in_page(Visit& visit)
@@ -236,11 +242,11 @@ HttpResponse sign_in_page(Visit& visit)
     const Offered ways = offered(visit);
     const std::string how = visit.query.get("how");
     const bool account = ways.account && (how == "account" || (how != "code" && visit.state.account_tab) || !ways.code);
-    json::object data = lasting(visit, ways);
+    const json::object lasts = lasting(visit, ways);
+    json::object data = lasts;
     const bool plain = !data["pin"].as_bool() && !data["link"].as_bool();
     data["account"] = plain && account;
     data["code"] = plain && ways.code && !account;
-    data["shape"] = sign_in_shape(visit);
 
     const auto typed = visit.site.digits.of(visit.session.session.token_digest).size();
     json::array dots;
@@ -264,12 +270,14 @@ HttpResponse sign_in_page(Visit& visit)
         shown.note("bad", visit.words->text("pause_title"), visit.words->text("pause_now", {{"duration", visit.words->duration(static_cast<std::uint64_t>(wait.count()))}}));
         data["pause"] = static_cast<std::int64_t>(wait.count());
         data["pause_form"] = visit.words->text("pause_now", {{"duration", "{n}"}});
+        data["shape"] = shape_of(visit, true, ways, lasts);
         refresh = std::to_string(wait.count() + 1) + ";url=/t/";
     } else if (shown.state.note_kind.empty() && visit.query.get("ended") == "1") {
         shown.note("warn", {}, visit.words->text("session_ended"));
         data["shape"] = "ended";  // said for a while, and then no more
     } else {
         say_machine(shown);
+        data["shape"] = shape_of(shown, false, ways, lasts);
     }
     return show(shown, "sign_in", "page_sign_in", std::move(data), refresh);
 }

@@ -76,6 +76,12 @@ constexpr std::array operations{
     Entry{IPP_OP_CUPS_GET_PRINTERS, &cups_get_printers},
 };
 
+const Entry* find_operation(int code)
+{
+    const auto found = std::find_if(operations.begin(), operations.end(), [code](const Entry& entry) { return entry.code == code; });
+    return found != operations.end() ? &*found : nullptr;
+}
+
 /// Controls in a name serve no honest client (threats.md T-ID-1).
 bool has_control(std::string_view name)
 {
@@ -166,8 +172,8 @@ Answer Service::answer(const Call& call, ByteView attributes)
     ippSetVersion(message->get(), major, minor);  // a reply has its request's
     if (ippGetRequestId(message->get()) < 1) { refuse(IPP_STATUS_ERROR_BAD_REQUEST, "request-id below 1"); return out; }
     const int code = ippGetOperation(message->get());
-    const auto found = std::find_if(operations.begin(), operations.end(), [&](const Entry& entry) { return entry.code == code; });
-    if (found == operations.end()) { refuse(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, "operation not supported"); return out; }
+    const Entry* const found = find_operation(code);
+    if (found == nullptr) { refuse(IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED, "operation not supported"); return out; }
     if (const auto fault = opening_fault(message->get())) { refuse(static_cast<std::uint16_t>(fault->first), fault->second); return out; }
 
     Request request{context_, open_, subscriptions_, call, message->get(), said_user(message->get()), {}};
@@ -231,8 +237,7 @@ bool Service::brings_document(ByteView attributes)
 bool Service::brings_nothing(ByteView attributes)
 {
     if (attributes.size() < 4 || brings_document(attributes)) return false;
-    const int code = attributes[2] << 8 | attributes[3];
-    return std::any_of(operations.begin(), operations.end(), [&](const Entry& entry) { return entry.code == code; });
+    return find_operation(attributes[2] << 8 | attributes[3]) != nullptr;
 }
 
 void Service::sweep()

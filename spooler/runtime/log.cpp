@@ -2,16 +2,15 @@
 
 #include "spooler/runtime/log_tail.hpp"
 
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <sys/stat.h>
 
 namespace consigne::spooler::log {
@@ -40,14 +39,29 @@ bool journal_listens()
     return std::to_string(err.st_dev) + ":" + std::to_string(err.st_ino) == stream;
 }
 
+/// A line's level as the journal reads it (sd-daemon(3)).
+class Priority final : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& line, const std::tm&, spdlog::memory_buf_t& into) override
+    {
+        const std::string_view said = line.level == spdlog::level::debug ? "<7>" : line.level == spdlog::level::warn ? "<4>" : line.level == spdlog::level::err ? "<3>" : "<6>";
+        into.append(said.data(), said.data() + said.size());
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Priority>(); }
+};
+
 struct Logger {
-    bool journal = journal_listens();
-    std::shared_ptr<spdlog::logger> out =
-        std::make_shared<spdlog::logger>("consigne", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    std::shared_ptr<spdlog::sinks::stderr_sink_mt> standard_error = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    /// Keeps lines as they are, and puts them into words when it is asked.
+    std::shared_ptr<spdlog::sinks::ringbuffer_sink_mt> latest = std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(longest_tail);
+    std::shared_ptr<spdlog::logger> out{new spdlog::logger("consigne", {standard_error, latest})};
     Logger()
     {
         // The journal stamps and sorts by itself; a person at a terminal wants both in the line.
-        out->set_pattern(journal ? "%v" : "%Y-%m-%dT%H:%M:%S.%e %l %v");
+        auto pattern = std::make_unique<spdlog::pattern_formatter>();
+        pattern->add_flag<Priority>('P').set_pattern(journal_listens() ? "%P%v" : "%Y-%m-%dT%H:%M:%S.%e %l %v");
+        standard_error->set_formatter(std::move(pattern));
+        latest->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%SZ %l %v", spdlog::pattern_time_type::utc, ""));
         out->flush_on(spdlog::level::debug);
     }
 };
@@ -56,53 +70,6 @@ Logger& logger()
 {
     static Logger one;
     return one;
-}
-
-std::string_view priority(Level level)
-{
-    switch (level) {
-    case Level::debug: return "<7>";
-    case Level::warning: return "<4>";
-    case Level::error: return "<3>";
-    case Level::info: break;
-    }
-    return "<6>";
-}
-
-std::string_view word(Level level)
-{
-    switch (level) {
-    case Level::debug: return "debug";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
-    case Level::info: break;
-    }
-    return "info";
-}
-
-struct Tail {
-    std::mutex mutex;
-    std::deque<std::string> lines;
-};
-
-Tail& latest()
-{
-    static Tail one;
-    return one;
-}
-
-void remember(Level level, std::string_view line)
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char stamp[32];
-    const std::size_t length = std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ ", &utc);
-    std::string kept(stamp, length);
-    kept.append(word(level)).append(" ").append(line);
-    const std::lock_guard lock(latest().mutex);
-    latest().lines.push_back(std::move(kept));
-    if (latest().lines.size() > longest_tail) latest().lines.pop_front();
 }
 
 bool bare(std::string_view value)
@@ -154,10 +121,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
 {
     Logger& to = logger();
     if (!to.out->should_log(theirs(level))) return;
-    std::string line;
-    if (to.journal) line += priority(level);
-    const std::size_t begins = line.size();
-    line += event;
+    std::string line(event);
     for (const Field& field : fields) {
         line += ' ';
         line += field.key;
@@ -166,7 +130,6 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
         if (line.size() > max_line) break;
     }
     cut(line, max_line - 3);
-    remember(level, std::string_view(line).substr(begins));
     to.out->log(theirs(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
@@ -184,8 +147,7 @@ std::string shortened(std::string_view title)
 
 std::vector<std::string> tail()
 {
-    const std::lock_guard lock(latest().mutex);
-    return {latest().lines.begin(), latest().lines.end()};
+    return logger().latest->last_formatted();
 }
 
 }  // namespace consigne::spooler::log

@@ -1,5 +1,7 @@
 #include "spooler/runtime/whole_file.hpp"
 
+#include "spooler/document/descriptor.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -10,18 +12,6 @@
 namespace consigne::spooler {
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() { if (fd_ >= 0) (void)::close(fd_); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
-
 Error trouble(const std::filesystem::path& file) { return fail(Errc::storage_failed, file.string() + ": " + std::strerror(errno)); }
 
 std::filesystem::path folder_of(const std::filesystem::path& file) { return file.has_parent_path() ? file.parent_path() : std::filesystem::path("."); }
@@ -31,7 +21,7 @@ std::filesystem::path folder_of(const std::filesystem::path& file) { return file
 Result<std::string> read_whole_file(const std::filesystem::path& file, std::size_t most)
 {
     const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (in.get() < 0) {
+    if (!in) {
         Error error = trouble(file);
         if (errno == ENOENT) error.code = Errc::not_found;
         return error;
@@ -53,7 +43,7 @@ Result<> put_in_place(const std::filesystem::path& fresh, const std::filesystem:
     if (::rename(fresh.c_str(), file.c_str()) != 0) return trouble(file);
     // Without this a power failure may take the rename back.
     const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return folder.get() >= 0 && ::fsync(folder.get()) == 0 ? Result<>() : Result<>(trouble(folder_of(file)));
+    return folder && ::fsync(folder.get()) == 0 ? Result<>() : Result<>(trouble(folder_of(file)));
 }
 
 Result<> write_whole_file(const std::filesystem::path& file, std::string_view text, mode_t mode)
@@ -61,7 +51,7 @@ Result<> write_whole_file(const std::filesystem::path& file, std::string_view te
     const std::filesystem::path fresh = file.string() + ".new";
     (void)::unlink(fresh.c_str());
     const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (out.get() < 0) return trouble(fresh);
+    if (!out) return trouble(fresh);
     while (!text.empty()) {
         const ssize_t count = ::write(out.get(), text.data(), text.size());
         if (count < 0 && errno == EINTR) continue;

@@ -89,16 +89,12 @@ HttpResponse table(Visit& visit)
     Asked asked = asked_of(visit);
     asked.query.before = 0;
     asked.query.limit = most_rows;
-    HttpResponse response;
-    guard(response);
-    response.content_type = "text/csv; charset=utf-8";
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"consigne-log.csv\"");
-    response.body = csv::mark;
-    response.body += csv::line({words.text("aud_when"), words.text("aud_who"), words.text("aud_what"), words.text("aud_subject")});
+    std::string body(csv::mark);
+    body += csv::line({words.text("aud_when"), words.text("aud_who"), words.text("aud_what"), words.text("aud_subject")});
     // As it is kept: what a program compares, and what the entries' chain covers.
-    for (const auto& row : visit.site.parts.audit.list(asked.query)) response.body += csv::line({iso_time(row.at), row.who, row.what, row.subject});
+    for (const auto& row : visit.site.parts.audit.list(asked.query)) body += csv::line({iso_time(row.at), row.who, row.what, row.subject});
     visit.audit("exported the audit log", "audit log");
-    return response;
+    return file_answer("text/csv; charset=utf-8", std::move(body), "consigne-log.csv");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "release/web/admin/common.hpp"
 
 #include "release/web/admin/routes.hpp"
+#include "release/web/expired.hpp"
 #include "release/web/page.hpp"
 #include "spooler/api/text.hpp"
 
@@ -50,7 +51,7 @@ void put_state(json::object& row, const Language& words, const spooler::Job& job
         break;
     case JobState::completed: say("history_printed", "ok"); break;
     case JobState::aborted: say("history_failed", "bad"); break;
-    case JobState::canceled: say(job.reasons.find("job-canceled-after-timeout") != std::string::npos ? "history_expired" : "history_deleted", "idle"); break;
+    case JobState::canceled: say(time_was_over(job) ? "history_expired" : "history_deleted", "idle"); break;
     }
 }
 

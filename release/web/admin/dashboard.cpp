@@ -2,6 +2,7 @@
 #include "release/web/admin/common.hpp"
 #include "release/web/admin/plot.hpp"
 #include "release/web/admin/routes.hpp"
+#include "release/web/expired.hpp"
 #include "release/web/moments.hpp"
 #include "release/web/page.hpp"
 
@@ -127,7 +128,7 @@ json::array board(const Visit& visit)
         switch (job.state) {
         case JobState::pending_held: row["what"] = words.text("db_left"); break;
         case JobState::completed: row["what"] = words.text("db_collected", {{"where", where}}); break;
-        case JobState::canceled: row["what"] = words.text(job.reasons.find("job-canceled-after-timeout") != std::string::npos ? "db_expired" : "db_deleted"); break;
+        case JobState::canceled: row["what"] = words.text(time_was_over(job) ? "db_expired" : "db_deleted"); break;
         case JobState::aborted: row["what"] = words.text("db_failed"), row["bad"] = true; break;
         default: row["what"] = words.text("db_printing", {{"where", where}});
         }

@@ -139,13 +139,9 @@ HttpResponse health(Visit& visit)
 
 HttpResponse support(Visit& visit)
 {
-    HttpResponse response;
-    guard(response);
-    response.content_type = "text/plain; charset=utf-8";
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"consigne-support.txt\"");
-    response.body = support_text(visit.site);
+    auto text = support_text(visit.site);
     visit.audit("made the file for support", "the server");
-    return response;
+    return file_answer("text/plain; charset=utf-8", std::move(text), "consigne-support.txt");
 }
 
 }  // namespace

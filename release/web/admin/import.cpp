@@ -106,13 +106,8 @@ HttpResponse table(Visit& visit)
 {
     // A technician reads records, and sees nobody.
     if (!visit.may(Right::see_people)) return desk::trouble(visit, "trouble_not_found", 404);
-    HttpResponse response;
-    guard(response);
-    response.content_type = "text/csv; charset=utf-8";
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"consigne-people.csv\"");
-    response.body = export_people(visit.site);
     visit.audit("exported everybody", "people");
-    return response;
+    return file_answer("text/csv; charset=utf-8", export_people(visit.site), "consigne-people.csv");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "release/web/options.hpp"
 #include "release/web/page.hpp"
 #include "release/web/csv.hpp"
+#include "release/web/expired.hpp"
 #include "release/web/portal/routes.hpp"
 
 #include <boost/json/array.hpp>
@@ -21,7 +22,7 @@ std::string_view outcome(const Job& job)
 {
     if (job.state == JobState::completed) return "history_printed";
     if (job.state == JobState::aborted) return "history_failed";
-    return job.reasons.find("job-canceled-after-timeout") != std::string::npos ? "history_expired" : "history_deleted";
+    return time_was_over(job) ? "history_expired" : "history_deleted";
 }
 
 struct Filter {
@@ -129,22 +130,18 @@ HttpResponse history(Visit& visit)
 HttpResponse table(Visit& visit)
 {
     const Language& words = *visit.words;
-    HttpResponse response;
-    guard(response);
-    response.content_type = "text/csv; charset=utf-8";
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"consigne.csv\"");
     // The mark by which spreadsheets know UTF-8.
-    response.body = csv::mark;
+    std::string body(csv::mark);
     for (const char* key : {"history_when", "history_ticket", "history_title", "history_where", "history_sheets", "history_state"})
-        response.body += (response.body.size() > 3 ? "," : "") + csv::field(words.text(key));
-    response.body += "\r\n";
+        body += (body.size() > 3 ? "," : "") + csv::field(words.text(key));
+    body += "\r\n";
     for (const Job& job : over(visit, filter_of(visit.query), most_rows)) {
         const auto last = last_of(visit, job);
         const std::string by = collected_by(visit, job, last);
-        response.body += csv::field(iso_time(job.completed_at.value_or(job.submitted))) + "," + std::to_string(job.ticket_number) + "," + csv::field(title_of(job, words)) + "," + csv::field(where(visit, job)) + "," +
+        body += csv::field(iso_time(job.completed_at.value_or(job.submitted))) + "," + std::to_string(job.ticket_number) + "," + csv::field(title_of(job, words)) + "," + csv::field(where(visit, job)) + "," +
                          paper(job, ticket_of(last)) + "," + csv::field(words.text(outcome(job)) + (by.empty() ? "" : ", " + by)) + "\r\n";
     }
-    return response;
+    return file_answer("text/csv; charset=utf-8", std::move(body), "consigne.csv");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "release/api/site.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -327,19 +328,7 @@ struct FakeAudit final : Audit {
     }
 };
 
-/// A directory that goes when its test does.
-struct Folder {
-    Folder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "consigne-site-XXXXXX").string();
-        if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
-        path = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::error_code ec; std::filesystem::remove_all(path, ec); }
-    std::filesystem::path path;
-};
+using Folder = ::consigne::test::TemporaryFolder;
 
 /// All stores and a site on them, at a time of its own.
 struct World {
